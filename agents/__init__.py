@@ -1,0 +1,1 @@
+"""The people: agents, their roles and rights, their way in."""

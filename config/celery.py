@@ -1,0 +1,29 @@
+"""The Celery application and every schedule that it keeps."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("gladkund")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# One table: what runs by itself, and how often (seconds). A run that is missed does no harm: each
+# task looks in the database for what is due.
+app.conf.beat_schedule = {
+    "poll the channels that are due": {"task": "inbox.tasks.poll_due_channels", "schedule": 1.0},
+    "send the replies that are due": {"task": "inbox.tasks.send_due_replies", "schedule": 2.0},
+    "settle the replies whose fate is unknown": {
+        "task": "inbox.tasks.settle_unknown_replies",
+        "schedule": 10.0,
+    },
+    "look up the parents that were missing": {
+        "task": "inbox.tasks.complete_provisional_threads",
+        "schedule": 30.0,
+    },
+}
+# A tick that waited longer than this in the broker is worth nothing: the next one does its work.
+for entry in app.conf.beat_schedule.values():
+    entry["options"] = {"expires": 30}

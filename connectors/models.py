@@ -1,0 +1,95 @@
+"""Channels (connected accounts of ours), how far they are read, and who else is "we"."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from connectors.encryption import EncryptedJSONField
+from connectors.port import Cursor, Network
+from connectors.cursors import dump_cursor, load_cursor
+
+NETWORKS = [(Network.X, "X"), (Network.FACEBOOK, "Facebook")]
+
+
+class Channel(models.Model):
+    """One connected account of ours. The credentials are encrypted; see `connectors.encryption`."""
+
+    class State(models.TextChoices):
+        HEALTHY = "healthy", _("healthy")
+        LATE = "late", _("late")
+        REAUTHORISE = "reauthorise", _("must be connected again")
+        REFUSED = "refused", _("refused by the network")
+
+    network = models.CharField(max_length=16, choices=NETWORKS)
+    external_id = models.CharField(max_length=64)
+    handle = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    api_url = models.CharField(max_length=200, blank=True)  # empty: the network's own address
+    credentials = EncryptedJSONField()
+    connected_at = models.DateTimeField(default=timezone.now)
+    is_active = models.BooleanField(default=True)
+
+    state = models.CharField(max_length=16, choices=State, default=State.HEALTHY)
+    error = models.TextField(blank=True)
+    polled_at = models.DateTimeField(null=True, blank=True)
+    next_poll_at = models.DateTimeField(default=timezone.now)
+    failure_count = models.PositiveIntegerField(default=0)
+    # Who polls now, and until when nobody else may. Pages are committed under this token only.
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("network", "external_id", name="one_channel_per_account")
+        ]
+        indexes = [
+            models.Index("next_poll_at", condition=models.Q(is_active=True), name="channel_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_network_display()} {self.display_handle}"
+
+    @property
+    def display_handle(self) -> str:
+        return f"@{self.handle}" if self.network == Network.X else self.name
+
+
+class Stream(models.Model):
+    """How far one stream of a channel is read. Moves in the transaction that stores its page."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="streams")
+    name = models.CharField(max_length=80)
+    position = models.JSONField(default=dict)
+    retry_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("channel", "name", name="one_cursor_per_stream")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.name}"
+
+    @property
+    def cursor(self) -> Cursor:
+        return load_cursor(self.position)
+
+    @cursor.setter
+    def cursor(self, cursor: Cursor) -> None:
+        self.position = dump_cursor(cursor)
+
+
+class OwnHandle(models.Model):
+    """A handle that an admin lists as ours without its being connected (a colleague's, an owner's)."""
+
+    network = models.CharField(max_length=16, choices=NETWORKS)
+    handle = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("network", Lower("handle"), name="own_handle_listed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"

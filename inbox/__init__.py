@@ -1,0 +1,1 @@
+"""The core: messages become threads, which agents claim, answer and close."""

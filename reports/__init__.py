@@ -1,0 +1,1 @@
+"""What we learn from the threads: the definitions of the figures."""
