@@ -7,9 +7,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connectors.cursors import dump_cursor, load_cursor
 from connectors.encryption import EncryptedJSONField
 from connectors.port import Cursor, Network
-from connectors.cursors import dump_cursor, load_cursor
 
 NETWORKS = [(Network.X, "X"), (Network.FACEBOOK, "Facebook")]
 
@@ -81,7 +81,7 @@ class Stream(models.Model):
 
 
 class OwnHandle(models.Model):
-    """A handle that an admin lists as ours without its being connected (a colleague's, an owner's)."""
+    """A handle that an admin lists as ours without its being connected (a colleague's, say)."""
 
     network = models.CharField(max_length=16, choices=NETWORKS)
     handle = models.CharField(max_length=80)
