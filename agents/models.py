@@ -1,14 +1,19 @@
-"""Agents: the people who answer, and what each of them may do."""
+"""Agents: the people who answer, the invitations that brought them, and what was done to both."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from agents.addresses import AddressField, lower_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
 
 
 class Role(models.TextChoices):
@@ -19,27 +24,28 @@ class Role(models.TextChoices):
 
 class AgentManager(BaseUserManager["Agent"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Agent:
-        agent = self.model(email=self.normalize_email(email), **fields)
+        agent = self.model(email=email, **fields)
         agent.set_password(password)
         agent.save(using=self._db)
         return agent
 
     def get_by_natural_key(self, username: str | None) -> Agent:
-        return self.get(email__iexact=username)
+        return self.get(email=lower_address(username))
 
 
 class Agent(AbstractBaseUser):
-    """Somebody who works in the inbox. Signs in by mail address; is never deleted, only deactivated."""
+    """Somebody who works in the inbox. Never deleted, only deactivated: history needs the name."""
 
-    email = models.EmailField(_("mail address"))
+    email = AddressField(_("mail address"), unique=True)
     name = models.CharField(_("name"), max_length=80)
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.AGENT)
-    language = models.CharField(_("language"), max_length=8, blank=True)  # empty: as the browser asks
+    language = models.CharField(_("language"), max_length=8, blank=True)  # empty: the browser's
     has_single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     # Part of what a session is signed with: raising it ends every session of the agent.
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(null=True, blank=True)  # give or take a few minutes
 
     objects = AgentManager()
 
@@ -47,16 +53,84 @@ class Agent(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_agent_per_address")]
-
     def __str__(self) -> str:
         return self.name
 
     def get_session_auth_hash(self) -> str:
         return f"{super().get_session_auth_hash()}{self.session_epoch}"
 
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for older_hash in super().get_session_auth_fallback_hash():
+            yield f"{older_hash}{self.session_epoch}"
+
     @property
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn. An expired one is open too: it can be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class Invitation(models.Model):
+    """A way in for one person, by a link of which only the hash is kept."""
+
+    email = AddressField(_("mail address"))
+    name = models.CharField(_("name"), max_length=80)
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.AGENT)
+    language = models.CharField(_("language"), max_length=8)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="invitations")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}"
+
+    def is_usable(self, now: datetime) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
+
+
+class PeopleEvent(models.Model):
+    """What was done to an account or an invitation, and by whom. Written with the change."""
+
+    class Kind(models.TextChoices):
+        INVITED = "invited", _("invited")
+        INVITED_AGAIN = "invited_again", _("invited again")
+        WITHDRAWN = "withdrawn", _("withdrew the invitation of")
+        JOINED = "joined", _("joined")
+        ROLE_CHANGED = "role_changed", _("changed the role of")
+        DEACTIVATED = "deactivated", _("deactivated")
+        REACTIVATED = "reactivated", _("reactivated")
+        TOKEN_RENEWED = "token_renewed", _("renewed the API token of")
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    subject = models.CharField(max_length=254)  # the mail address of the person concerned
+    # Empty: from the command line.
+    by = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, related_name="people_events", null=True, blank=True
+    )
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="people_event_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
