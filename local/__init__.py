@@ -1,0 +1,1 @@
+"""One machine, no installs: embedded PostgreSQL and Valkey, and the runner behind `make run`."""
