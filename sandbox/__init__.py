@@ -1,0 +1,1 @@
+"""X and Facebook on this machine: their wire formats, their limits, and faults on demand."""

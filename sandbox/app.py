@@ -1,0 +1,64 @@
+"""The server: each part's routes in one Starlette application over one store."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.routing import BaseRoute
+
+    from sandbox.store import Store
+
+    Background = Callable[[Store], Awaitable[None]]
+
+PARTS = (
+    "sandbox.control.routes",
+    "sandbox.x.routes",
+    "sandbox.pages.routes",
+    "sandbox.graph.routes",
+)
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """What every request handler finds at `request.app.state.sandbox`.
+
+    `speed` is how many times faster than the wall clock the rate windows pass.
+    """
+
+    store: Store
+    speed: float = 1.0
+
+
+def create_app(store: Store, *, background: tuple[Background, ...] = ()) -> Starlette:
+    """The application. Each of `background` runs on the event loop until the server ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.ensure_future(run(store)) for run in background]
+        yield
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    app = Starlette(routes=_list_routes(), lifespan=lifespan)
+    app.state.sandbox = Sandbox(store)
+    return app
+
+
+def _list_routes() -> list[BaseRoute]:
+    routes: list[BaseRoute] = []
+    for part in PARTS:
+        with suppress(ModuleNotFoundError):
+            routes += import_module(part).routes
+    return routes

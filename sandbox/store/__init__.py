@@ -1,0 +1,6 @@
+"""What the networks remember, in one SQLite file. Used from one thread: the server's event loop."""
+
+from sandbox.store.records import Account, Entry, Network, Post, Timeline
+from sandbox.store.store import Store
+
+__all__ = ["Account", "Entry", "Network", "Post", "Store", "Timeline"]

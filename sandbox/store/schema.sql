@@ -1,0 +1,51 @@
+CREATE TABLE IF NOT EXISTS account (
+    network TEXT NOT NULL,
+    id TEXT NOT NULL,
+    handle TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    is_brand INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (network, id),
+    UNIQUE (network, handle)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS post (
+    network TEXT NOT NULL,
+    id TEXT NOT NULL,
+    author_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    parent_id TEXT NOT NULL,
+    conversation_id TEXT NOT NULL,
+    quoted_id TEXT NOT NULL,
+    page_id TEXT NOT NULL,
+    position INTEGER,
+    updated_at INTEGER,
+    deleted_at INTEGER,
+    is_hidden INTEGER NOT NULL,
+    PRIMARY KEY (network, id)
+);
+CREATE INDEX IF NOT EXISTS post_parent ON post (network, parent_id, position);
+CREATE INDEX IF NOT EXISTS post_conversation ON post (network, conversation_id, position);
+CREATE INDEX IF NOT EXISTS post_author ON post (network, author_id, created_at);
+CREATE INDEX IF NOT EXISTS post_position ON post (network, position);
+
+CREATE TABLE IF NOT EXISTS timeline (
+    network TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    post_id TEXT NOT NULL,
+    is_polled INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (network, account_id, name, position)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS timeline_post ON timeline (network, post_id);
+CREATE INDEX IF NOT EXISTS timeline_unpolled ON timeline (network, account_id, name)
+    WHERE is_polled = 0;
+
+CREATE TABLE IF NOT EXISTS counter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) WITHOUT ROWID;
