@@ -1,0 +1,100 @@
+"""What each role may do: the one table, and the ways to ask it from views, API and templates."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import wraps
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+from rest_framework.permissions import BasePermission
+
+from agents.models import Agent, Role
+from agents.seen import note_seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+    View = Callable[..., HttpResponseBase]
+
+
+class Right(StrEnum):
+    HAVE_ACCOUNT = "have_account"  # one's own profile, password and way out
+    WORK_THREADS = "work_threads"
+    ASSIGN_OTHERS = "assign_others"
+    SEE_BOARD = "see_board"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_CHANNELS = "manage_channels"
+
+
+EVERYBODY = frozenset(Role)
+LEADS = frozenset({Role.LEAD, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+ROLES_WITH: dict[Right, frozenset[Role]] = {
+    Right.HAVE_ACCOUNT: EVERYBODY,
+    Right.WORK_THREADS: EVERYBODY,
+    Right.ASSIGN_OTHERS: LEADS,
+    Right.SEE_BOARD: LEADS,
+    Right.MANAGE_PEOPLE: ADMINS,
+    Right.MANAGE_CHANNELS: ADMINS,
+}
+
+
+def has_right(agent: Agent | AnonymousUser, right: Right) -> bool:
+    if not isinstance(agent, Agent):
+        return False
+    return agent.is_active and agent.role in ROLES_WITH[right]
+
+
+def signed_in_agent(request: HttpRequest | Request) -> Agent:
+    """The agent behind a request that `needs` or `HasRight` let through."""
+    return cast("Agent", request.user)
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """The outermost decorator of a view: strangers sign in first, who lacks the right gets 403.
+
+    The view carries its right as `view.right`; a test walks every address and looks for it.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            if not has_right(request.user, right):
+                raise PermissionDenied
+            note_seen(request.user, timezone.now())
+            return view(request, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    htmx = getattr(request, "htmx", None)
+    if not htmx:
+        return redirect_to_login(request.get_full_path())
+    # A fragment must not become the sign-in page: the whole page goes there, and comes back.
+    page = redirect_to_login(htmx.current_url_abs_path or resolve_url("/"))
+    return HttpResponseClientRedirect(page.url)
+
+
+class HasRight(BasePermission):
+    """For API views, which name theirs as `right = Right...`. A view without one is closed."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        right = getattr(view, "right", None)
+        return right is not None and has_right(request.user, right)

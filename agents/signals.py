@@ -1,0 +1,6 @@
+"""What other rooms may want to know of people. Sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+# Arguments: agent (Agent), by (Agent or None), at (datetime). What the agent held must be given up.
+agent_deactivated = Signal()
