@@ -17,14 +17,18 @@ def read_secret(name: str) -> str:
     """A secret has no default: guessing one would be worse than stopping."""
     value = env.str(name, default="")
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. See .env.example; `make run` sets it itself.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. See .env.example; `make run` sets it itself."
+        )
     return value
 
 
 # --- The installation ---
 SECRET_KEY = read_secret("SECRET_KEY")
 # Fernet keys, comma-separated, newest first: the first encrypts, each of them decrypts.
-CREDENTIALS_KEYS = [key.strip() for key in read_secret("CREDENTIALS_KEYS").split(",") if key.strip()]
+CREDENTIALS_KEYS = [
+    key.strip() for key in read_secret("CREDENTIALS_KEYS").split(",") if key.strip()
+]
 DEBUG = env.bool("DEBUG", default=False)
 IS_DEMO = env.bool("DEMO", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
@@ -127,7 +131,9 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="")
 
 # --- Promises ---
 REOPEN_WINDOW_DAYS = env.int("REOPEN_WINDOW_DAYS", default=7)
-SETTLE_PAUSE = env.float("SETTLE_PAUSE", default=60.0)  # seconds between two look-ups of an unknown reply
+SETTLE_PAUSE = env.float(
+    "SETTLE_PAUSE", default=60.0
+)  # seconds between two look-ups of an unknown reply
 
 # --- People ---
 AUTH_USER_MODEL = "agents.Agent"

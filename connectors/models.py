@@ -37,16 +37,21 @@ class Channel(models.Model):
     polled_at = models.DateTimeField(null=True, blank=True)
     next_poll_at = models.DateTimeField(default=timezone.now)
     failure_count = models.PositiveIntegerField(default=0)
+    send_after = models.DateTimeField(null=True, blank=True)  # the network takes no writes before
     # Who polls now, and until when nobody else may. Pages are committed under this token only.
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("network", "external_id", name="one_channel_per_account")
+            models.UniqueConstraint(
+                fields=["network", "external_id"], name="one_channel_per_account"
+            )
         ]
         indexes = [
-            models.Index("next_poll_at", condition=models.Q(is_active=True), name="channel_due")
+            models.Index(
+                fields=["next_poll_at"], name="channel_due", condition=models.Q(is_active=True)
+            )
         ]
 
     def __str__(self) -> str:
@@ -66,7 +71,9 @@ class Stream(models.Model):
     retry_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("channel", "name", name="one_cursor_per_stream")]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "name"], name="one_cursor_per_stream")
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.name}"

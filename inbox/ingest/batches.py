@@ -1,0 +1,73 @@
+"""What is handed to ingest: posts with all the ancestors that could be had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.port import Author, Post
+from inbox.models import ParentState
+
+MAX_TEXT = 100_000  # characters; the longest posts of both networks are shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Posts of one channel, ancestors included. `unread` names parents whose look-up failed:
+    their children are filed provisionally. Any other absent parent is one the network lacks.
+    """
+
+    posts: tuple[Post, ...]
+    unread: frozenset[str] = field(default_factory=frozenset)
+
+    def parent_state(self, post: Post, *, is_held: bool) -> ParentState:
+        if not post.parent_id or is_held:
+            return ParentState.HELD
+        return ParentState.UNREAD if post.parent_id in self.unread else ParentState.MISSING
+
+
+def order_by_descent(posts: Iterable[Post]) -> list[Post]:
+    """Each post once, by time, but never before its parent. A ring of parents is cut anywhere."""
+    by_id = {post.external_id: post for post in posts}
+    ordered: dict[str, Post] = {}
+    for start in sorted(by_id.values(), key=lambda post: (post.created_at, post.external_id)):
+        line: dict[str, Post] = {}
+        post: Post | None = start
+        while post and post.external_id not in ordered and post.external_id not in line:
+            line[post.external_id] = post
+            post = by_id.get(post.parent_id)
+        ordered |= dict(reversed(line.items()))
+    return list(ordered.values())
+
+
+def clean_text(text: str) -> str:
+    """PostgreSQL takes neither NUL nor half a surrogate pair; everything else stays as written."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:MAX_TEXT]
+
+
+def clean_author(author: Author) -> Author:
+    return Author(
+        external_id=clean_text(author.external_id)[:64],
+        handle=clean_text(author.handle)[:80],
+        name=clean_text(author.name)[:200],
+    )
+
+
+def dump_raw(raw: Mapping[str, Any]) -> str:
+    """The payload as JSON that PostgreSQL accepts."""
+    dumped = json.dumps(raw, ensure_ascii=False, default=str)
+    if "\\u0000" in dumped:
+        dumped = json.dumps(_without_nul(raw), ensure_ascii=False, default=str)
+    return dumped.encode("utf-8", "replace").decode("utf-8")
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, Mapping):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nul(item) for item in value]
+    return value

@@ -1,0 +1,196 @@
+"""One page of posts into the database, within the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from connectors.models import Channel
+from connectors.port import Post
+from inbox.hints import hint_threads
+from inbox.ingest.attaching import attach_late_children
+from inbox.ingest.batches import Batch, clean_author, clean_text, dump_raw, order_by_descent
+from inbox.ingest.echoes import Echo, adopt_echoes, confirm_sent
+from inbox.ingest.holdings import Holdings, load_holdings
+from inbox.ingest.ours import load_ours
+from inbox.ingest.placing import Place, Placing, Slot
+from inbox.threads.refresh import refresh_threads
+from inbox.ingest.writes import (
+    MessageRow,
+    ThreadRow,
+    insert_messages,
+    insert_threads,
+    upsert_profiles,
+)
+from inbox.models import Direction, Thread, ThreadEvent, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What a batch changed: how many messages were new, and which threads they touched."""
+
+    message_count: int
+    thread_ids: frozenset[int]
+
+
+def ingest(channel: Channel, batch: Batch, *, now: datetime) -> Ingested:
+    """Store the posts that are not held yet, each in its thread. Harmless twice, in any order.
+
+    Must run in a transaction, together with the cursor that the posts moved: a lock per channel
+    keeps the poller, the sender and the look-up of parents from placing the same post twice.
+    """
+    lock_channel(channel.pk)
+    posts = order_by_descent(batch.posts)
+    holdings = load_holdings(channel, posts)
+    confirm_sent(holdings, posts, now=now)
+    fresh = [post for post in posts if post.external_id not in holdings.message_ids]
+    if not fresh:
+        return Ingested(0, frozenset())
+    return _store(channel, batch, fresh, holdings, now=now)
+
+
+def lock_channel(channel_id: int) -> None:
+    """Until the transaction ends, nobody else files posts of this channel."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, channel_id])
+
+
+LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
+
+
+def _store(
+    channel: Channel, batch: Batch, fresh: Sequence[Post], holdings: Holdings, *, now: datetime
+) -> Ingested:
+    placing = Placing(
+        ours=load_ours(channel.network),
+        places=holdings.places,
+        slots_by_top=holdings.slots_by_top,
+        reopen_window=timedelta(days=settings.REOPEN_WINDOW_DAYS),
+        find_follow_up=holdings.find_follow_up,
+    )
+    places = {post.external_id: placing.place(post) for post in fresh}
+    profiles = upsert_profiles(
+        channel.network,
+        [clean_author(post.author) for post in fresh],
+        ours=frozenset(p.author.external_id for p in fresh if placing.ours.wrote(p.author)),
+        now=now,
+    )
+    _make_threads(channel, placing.new_slots, profiles, now=now)
+    ours = [post for post in fresh if placing.ours.wrote(post.author)]
+    echoes = adopt_echoes(channel, ours)
+    rows = [
+        make_row(post, places[post.external_id], batch, placing, profiles, echoes, now=now)
+        for post in fresh
+    ]
+    ids = insert_messages(channel.pk, rows, now=now)
+    for external_id, echo in echoes.items():
+        echo.settle(ids[external_id], now=now)
+    _open_again({place.slot for place in places.values() if place.slot}, now=now)
+    merged = attach_late_children(channel, places, now=now)
+    _note_answers_elsewhere(ours, places, echoes)
+    touched = {place.slot.id for place in places.values() if place.slot and place.slot.id} | merged
+    _refresh(places.values(), touched, echoed={echo.thread_id for echo in echoes.values()})
+    hint_threads(touched)
+    return Ingested(len(ids), frozenset(touched))
+
+
+def make_row(
+    post: Post,
+    place: Place,
+    batch: Batch,
+    placing: Placing,
+    profiles: dict[str, int],
+    echoes: dict[str, Echo],
+    *,
+    now: datetime,
+) -> MessageRow:
+    is_ours = placing.ours.wrote(post.author)
+    echo = echoes.get(post.external_id)
+    return MessageRow(
+        external_id=post.external_id,
+        thread_id=place.slot.id if place.slot else None,
+        parent_external_id=post.parent_id,
+        parent_state=batch.parent_state(post, is_held=placing.is_held(post.parent_id)),
+        conversation_id=post.conversation_id,
+        chain_top=place.chain_top,
+        direction=Direction.OUTBOUND if is_ours else Direction.INBOUND,
+        kind=post.kind,
+        author_id=profiles.get(clean_text(post.author.external_id)[:64]),
+        agent_id=echo.agent_id if echo else None,
+        text=clean_text(post.text),
+        url=post.url,
+        created_at=post.created_at,
+        confirmed_at=now if is_ours and post.raw else None,
+        raw=dump_raw(post.raw),
+    )
+
+
+def _make_threads(
+    channel: Channel, slots: Sequence[Slot], profiles: dict[str, int], *, now: datetime
+) -> None:
+    rows = [
+        ThreadRow(
+            top_external_id=slot.top,
+            profile_id=profiles.get(slot.first_post.author.external_id),
+            follow_up_of_id=slot.follow_up_of.id if slot.follow_up_of else None,
+            opened_at=slot.first_post.created_at,
+        )
+        for slot in slots
+        if slot.first_post
+    ]
+    ids = insert_threads(channel.pk, rows, now=now)
+    for slot in slots:
+        slot.id = ids[slot.top]
+    events = [_event(slot, Verb.OPENED, now) for slot in slots]
+    events += [
+        _event(slot.follow_up_of, Verb.FOLLOWED_UP, now, follow_up=slot.id)
+        for slot in slots
+        if slot.follow_up_of
+    ]
+    ThreadEvent.objects.bulk_create(events)
+
+
+def _event(slot: Slot, verb: Verb, at: datetime, **facts: object) -> ThreadEvent:
+    return ThreadEvent(thread_id=slot.id, verb=verb, at=at, facts=facts)
+
+
+def _open_again(slots: Iterable[Slot], *, now: datetime) -> None:
+    """What customers did to closed threads. A reopened one is nobody's until somebody takes it."""
+    for slot in slots:
+        if slot.reopened_at:
+            Thread.objects.filter(pk=slot.id).update(
+                status="open", closed_at=None, closed_reason="", closed_by=None, owner=None,
+                claimed_at=None, thanked_at=None,
+            )  # fmt: skip
+            ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.REOPENED, at=now)
+        elif slot.thanked_at:
+            Thread.objects.filter(pk=slot.id).update(thanked_at=slot.thanked_at)
+            ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.THANKED, at=now)
+
+
+def _note_answers_elsewhere(
+    ours: Sequence[Post], places: dict[str, Place], echoes: dict[str, Echo]
+) -> None:
+    """An answer written on the network by hand: no agent pressed a button for it."""
+    ThreadEvent.objects.bulk_create(
+        ThreadEvent(
+            thread_id=place.slot.id,
+            verb=Verb.ANSWERED_ELSEWHERE,
+            at=post.created_at,
+            facts={"external_id": post.external_id},
+        )
+        for post in ours
+        if (place := places[post.external_id]).slot and post.external_id not in echoes
+    )
+
+
+def _refresh(places: Iterable[Place], touched: set[int], *, echoed: set[int]) -> None:
+    """Versions rise on what customers wrote and on our own posts by hand, not on our echo."""
+    slots = {place.slot for place in places if place.slot and place.slot.id}
+    bumped = [s.id for s in slots if s.id and (s.has_inbound or s.id not in echoed)]
+    woken = [s.id for s in slots if s.id and s.is_snoozed and s.has_inbound]
+    refresh_threads(touched, bumped=bumped, woken=woken)

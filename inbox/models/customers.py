@@ -1,0 +1,52 @@
+"""Customers are people; profiles are the names under which the networks know them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from connectors.models import NETWORKS
+from connectors.port import Network
+
+
+class Customer(models.Model):
+    name = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Profile(models.Model):
+    """A handle on a network. Without a customer it is one of ours."""
+
+    network = models.CharField(max_length=16, choices=NETWORKS)
+    external_id = models.CharField(max_length=64)
+    handle = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="profiles"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "external_id"], name="one_profile_per_account"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.display_handle or self.external_id
+
+    @property
+    def display_handle(self) -> str:
+        return f"@{self.handle}" if self.handle and self.network == Network.X else self.handle
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in self.display_name.replace("@", " ").split() if word]
+        return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()

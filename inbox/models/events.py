@@ -1,0 +1,47 @@
+"""What happened to a thread, who did it and when: written with the change, read by everyone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models.threads import Thread
+
+
+class Verb(models.TextChoices):
+    OPENED = "opened", _("opened")
+    CLAIMED = "claimed", _("claimed")
+    RELEASED = "released", _("released")
+    REPLIED = "replied", _("replied")
+    REPLY_RETURNED = "reply_returned", _("reply given back as a draft")
+    REPLY_FAILED = "reply_failed", _("reply not sent")
+    ANSWERED_ELSEWHERE = "answered_elsewhere", _("answered on the network itself")
+    NOTED = "noted", _("noted")
+    CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("reopened")
+    THANKED = "thanked", _("thanked after closing")
+    FOLLOWED_UP = "followed_up", _("followed up")
+    MERGED = "merged", _("merged")
+
+
+class ThreadEvent(models.Model):
+    """One change of one thread. Without an agent it came from a customer or from the clock."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="events")
+    verb = models.CharField(max_length=24, choices=Verb)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    facts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["thread", "at", "id"], name="event_timeline"),
+            models.Index(fields=["verb", "at"], name="event_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.thread_id}"

@@ -1,0 +1,94 @@
+"""Messages: what customers wrote, what we answered, and what we noted among ourselves."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from connectors.models import Channel
+from connectors.port import Kind
+from inbox.models.customers import Profile
+from inbox.models.threads import Thread
+
+KINDS = [
+    (Kind.MENTION, _("mention")),
+    (Kind.POST, _("post")),
+    (Kind.COMMENT, _("comment")),
+    (Kind.REVIEW, _("review")),
+    (Kind.DIRECT_MESSAGE, _("direct message")),
+    (Kind.UNKNOWN, _("message")),
+]
+
+
+class Direction(models.TextChoices):
+    INBOUND = "inbound", _("inbound")
+    OUTBOUND = "outbound", _("outbound")
+    NOTE = "note", _("note")
+
+
+class ParentState(models.TextChoices):
+    HELD = "", _("held, or none")
+    MISSING = "missing", _("the network does not have it")
+    UNREAD = "unread", _("the look-up failed and will be tried again")
+
+
+class Message(models.Model):
+    """A post, an answer or a note. Our own posts that nobody has answered belong to no thread.
+
+    `created_at` is the network's time (a note's: ours). `chain_top` is the topmost post of the
+    reply chain that we did not write, empty while all of the chain is ours.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="messages")
+    external_id = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001 - unique, and notes have none
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
+    )
+    parent_external_id = models.CharField(max_length=128, blank=True, default="")
+    parent_state = models.CharField(
+        max_length=8, choices=ParentState, blank=True, default=ParentState.HELD
+    )
+    conversation_id = models.CharField(max_length=128, blank=True, default="")
+    chain_top = models.CharField(max_length=128, blank=True, default="")
+    direction = models.CharField(max_length=8, choices=Direction)
+    kind = models.CharField(max_length=16, choices=KINDS, default=Kind.UNKNOWN)
+    author = models.ForeignKey(
+        Profile, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages"
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField()
+    url = models.CharField(max_length=500, blank=True, default="")
+    is_automatic = models.BooleanField(default=False)  # a holding reply or a survey, not a person
+    created_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+    # When an answer that we sent was seen on the network itself.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    raw = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="one_message_per_post")
+        ]
+        indexes = [
+            models.Index(fields=["thread", "created_at", "id"], name="message_timeline"),
+            # The posts that take no thread from their parent: a parent that comes late finds them.
+            models.Index(
+                fields=["channel", "parent_external_id"],
+                name="message_unattached",
+                condition=~Q(parent_external_id="")
+                & (Q(chain_top="") | Q(chain_top=F("external_id"))),
+            ),
+            models.Index(
+                fields=["channel", "conversation_id"],
+                name="message_orphan",
+                condition=~Q(parent_state=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.external_id or self.pk}"

@@ -1,0 +1,86 @@
+"""The outbox: everything that we say, from the press of the button to the network's answer."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from connectors.models import Channel
+from inbox.models.messages import Message
+from inbox.models.threads import Thread
+
+
+class Reply(models.Model):
+    """One answer on its way.
+
+    queued -> sending (the attempt is committed first) -> sent | failed | unknown, or cancelled
+    before sending. Unknown is never sent again by itself: it is looked up on the network.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        UNKNOWN = "unknown", _("unknown")
+        CANCELLED = "cancelled", _("cancelled")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="replies")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="replies")
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="replies"
+    )
+    in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    client_id = models.CharField(max_length=64)
+    version = models.PositiveIntegerField()  # of the thread, as its author saw it
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    not_before = models.DateTimeField()
+    failure_count = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    message = models.OneToOneField(
+        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="reply"
+    )
+    # An unknown reply is looked up at `settle_at`; `missed_at`: the network did not have it then.
+    settle_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "client_id"], name="one_reply_per_client_id")
+        ]
+        indexes = [
+            models.Index(fields=["not_before"], name="reply_due", condition=Q(state="queued")),
+            models.Index(
+                fields=["settle_at"], name="reply_unsettled", condition=Q(state="unknown")
+            ),
+            models.Index(fields=["created_at"], name="reply_sending", condition=Q(state="sending")),
+            models.Index(fields=["thread", "id"], name="reply_timeline"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reply {self.pk} {self.state}"
+
+
+class Attempt(models.Model):
+    """One call to the network with one reply, committed before the call is made."""
+
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="attempts")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Reply.State, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["started_at"], name="attempt_running", condition=Q(finished_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk} of reply {self.reply_id}"

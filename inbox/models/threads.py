@@ -1,0 +1,109 @@
+"""A thread is one matter on one channel: the unit that agents claim, answer and close."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from connectors.models import Channel
+from inbox.models.customers import Profile
+
+
+class Status(models.TextChoices):
+    OPEN = "open", _("open")
+    PENDING = "pending", _("pending")
+    SNOOZED = "snoozed", _("snoozed")
+    CLOSED = "closed", _("closed")
+    MERGED = "merged", _("merged")  # lives on under `merged_into`; its address leads there
+
+
+class ClosedReason(models.TextChoices):
+    ANSWERED = "answered", _("answered")
+    THANKS = "thanks", _("thanks")
+    NO_QUESTION = "no_question", _("no question")
+    SPAM = "spam", _("spam")
+    ABUSE = "abuse", _("abuse")
+
+
+NO_ANSWER_REASONS = [reason for reason in ClosedReason if reason != ClosedReason.ANSWERED]
+
+
+class Thread(models.Model):
+    """One matter on one channel.
+
+    Everything from `opened_at` to `message_count` is derived from the messages and stored so that
+    the queue is read by index; `inbox.threads.refresh` is the only writer.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="threads")
+    top_external_id = models.CharField(max_length=128)
+    profile = models.ForeignKey(
+        Profile, on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"
+    )
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="threads",
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    # Rises when something happened that whoever writes an answer should have seen.
+    version = models.PositiveIntegerField(default=1)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=16, choices=ClosedReason, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # What was written up to here needs no answer any more: a person closed the thread then.
+    settled_at = models.DateTimeField(null=True, blank=True)
+    # A thank-you arrived after closing; it attached without reopening.
+    thanked_at = models.DateTimeField(null=True, blank=True)
+    follow_up_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups"
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged_threads"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    opened_at = models.DateTimeField()  # the network's time of the top post
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    first_response_at = models.DateTimeField(null=True, blank=True)
+    last_message_at = models.DateTimeField()
+    # Where the thread stands in its queue: waiting since, last message or closed at, by status.
+    queue_at = models.DateTimeField()
+    snippet = models.CharField(max_length=280, blank=True)
+    unanswered_count = models.PositiveIntegerField(default=0)
+    message_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "top_external_id"], name="one_thread_per_top_post"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "queue_at", "id"], name="thread_queue"),
+            models.Index(
+                fields=["channel", "status", "queue_at", "id"], name="thread_channel_queue"
+            ),
+            models.Index(fields=["owner", "status", "queue_at", "id"], name="thread_owner_queue"),
+            models.Index(
+                fields=["status", "queue_at", "id"],
+                name="thread_unassigned_queue",
+                condition=Q(owner=None) & Q(status__in=["open", "pending", "snoozed"]),
+            ),
+            models.Index(fields=["profile", "-last_message_at"], name="thread_profile_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}/{self.top_external_id}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == Status.CLOSED

@@ -1,0 +1,112 @@
+"""How a reply ends: sent, failed, or unknown for now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from inbox.hints import hint_agent, hint_threads
+from inbox.threads.refresh import refresh_threads
+from inbox.models import Attempt, Message, Reply, Status, Thread, ThreadEvent, Verb
+
+UNSETTLED = Q(state=Reply.State.SENDING) | Q(state=Reply.State.UNKNOWN)
+# Given up after two look-ups, and yet it may turn up: the network was slower than we were.
+MISSED = Q(state=Reply.State.FAILED, missed_at__isnull=False)
+
+
+@transaction.atomic
+def mark_sent(reply: Reply, message: Message, *, now: datetime) -> bool:
+    """The reply stands on the network as `message`. False if that was known before."""
+    changed = Reply.objects.filter(UNSETTLED | MISSED, pk=reply.pk).update(
+        state=Reply.State.SENT, message=message, error="", settle_at=None
+    )
+    if changed:
+        Message.objects.filter(pk=message.pk).update(agent=reply.agent_id)
+        _finish_attempts(reply, Reply.State.SENT, now=now)
+        _record(reply, Verb.REPLIED, now, message=message.pk)
+        refresh_threads([reply.thread_id])
+        hint_threads([reply.thread_id])
+    return bool(changed)
+
+
+@transaction.atomic
+def mark_failed(reply: Reply, words: str, *, now: datetime) -> None:
+    """The network did not take it, and says why. A thread closed in the meantime opens again."""
+    changed = Reply.objects.filter(UNSETTLED, pk=reply.pk).update(
+        state=Reply.State.FAILED, error=words, settle_at=None
+    )
+    if changed:
+        _finish_attempts(reply, Reply.State.FAILED, now=now, error=words)
+        _record(reply, Verb.REPLY_FAILED, now, words=words)
+        reopen_unanswered(reply, now=now)
+        hint_agent(reply.agent_id, "reply_failed", thread=reply.thread_id)
+
+
+@transaction.atomic
+def mark_unknown(reply: Reply, words: str, *, now: datetime) -> None:
+    """The answer was lost on the way back: the network is asked before anything else is done."""
+    changed = Reply.objects.filter(pk=reply.pk, state=Reply.State.SENDING).update(
+        state=Reply.State.UNKNOWN, error=words, settle_at=now + timedelta(seconds=2)
+    )
+    if changed:
+        _finish_attempts(reply, Reply.State.UNKNOWN, now=now, error=words)
+        hint_threads([reply.thread_id])
+
+
+@transaction.atomic
+def put_back(reply: Reply, words: str, *, at: datetime, now: datetime) -> None:
+    """Nothing was sent; the same call may succeed at `at`."""
+    changed = Reply.objects.filter(pk=reply.pk, state=Reply.State.SENDING).update(
+        state=Reply.State.QUEUED,
+        error=words,
+        not_before=at,
+        failure_count=reply.failure_count + 1,
+    )
+    if changed:
+        _finish_attempts(reply, Reply.State.QUEUED, now=now, error=words)
+        hint_threads([reply.thread_id])
+
+
+@transaction.atomic
+def miss(reply: Reply, *, now: datetime) -> None:
+    """The network does not show it. Absent twice, a pause apart, is failed."""
+    if reply.missed_at:
+        mark_failed(reply, "", now=now)
+        return
+    again_at = now + timedelta(seconds=settings.SETTLE_PAUSE)
+    Reply.objects.filter(pk=reply.pk, state=Reply.State.UNKNOWN).update(
+        missed_at=now, settle_at=again_at
+    )
+    hint_threads([reply.thread_id])
+
+
+def reopen_unanswered(reply: Reply, *, now: datetime) -> None:
+    """What was closed on the strength of an answer that never arrived is open again, as it was."""
+    reopened = Thread.objects.filter(pk=reply.thread_id, status=Status.CLOSED).update(
+        status=Status.OPEN, closed_at=None, closed_reason="", closed_by=None, settled_at=None
+    )
+    if reopened:
+        ThreadEvent.objects.create(
+            thread_id=reply.thread_id, verb=Verb.REOPENED, at=now, facts={"reply": reply.pk}
+        )
+    refresh_threads([reply.thread_id])
+    hint_threads([reply.thread_id])
+
+
+def _finish_attempts(reply: Reply, outcome: Reply.State, *, now: datetime, error: str = "") -> None:
+    Attempt.objects.filter(reply=reply, finished_at=None).update(
+        finished_at=now, outcome=outcome, error=error
+    )
+
+
+def _record(reply: Reply, verb: Verb, now: datetime, **facts: object) -> None:
+    ThreadEvent.objects.create(
+        thread_id=reply.thread_id,
+        verb=verb,
+        agent_id=reply.agent_id,
+        at=now,
+        facts={"reply": reply.pk, **facts},
+    )

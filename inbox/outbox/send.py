@@ -1,0 +1,149 @@
+"""One reply to the network: the attempt is committed first, then the call, then what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from connectors.models import Channel
+from connectors.port import (
+    Author,
+    ConnectorError,
+    OutcomeUnknown,
+    Post,
+    Reauthorise,
+    RetryLater,
+    SentPost,
+)
+from connectors.registry import connect
+from inbox.hints import hint_agent, hint_threads
+from inbox.ingest.batches import Batch
+from inbox.ingest.ingest import ingest
+from inbox.models import Attempt, Message, Reply, ThreadEvent, Verb
+from inbox.outbox.finish import (
+    mark_failed,
+    mark_sent,
+    mark_unknown,
+    put_back,
+    reopen_unanswered,
+)
+from inbox.threads.changing import lock_thread
+from inbox.threads.claim import has_claim
+from inbox.threads.drafts import give_back_draft
+
+log = structlog.get_logger(__name__)
+
+MAX_PUT_BACKS = 8
+FIRST_PAUSE = 5  # seconds; doubles with each failure
+MAX_PAUSE = 600
+
+Clock = Callable[[], datetime]
+
+
+def send_reply(reply_id: int, *, clock: Clock) -> None:
+    """Send a queued reply that is due. Harmless twice: the second finds nothing queued."""
+    if reply := begin_attempt(reply_id, now=clock()):
+        try:
+            sent = connect(reply.channel).send_reply(
+                reply.text, in_reply_to=reply.in_reply_to.external_id or ""
+            )
+        except ConnectorError as error:
+            handle_error(reply, error, now=clock())
+        else:
+            store_sent(reply, sent, now=clock())
+
+
+@transaction.atomic
+def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
+    """queued -> sending. None: not due, another's turn first, or given back as a draft.
+
+    After this commit the reply is never sent again by itself, whatever happens to this worker.
+    """
+    found = Reply.objects.filter(pk=reply_id).values_list("thread_id", flat=True).first()
+    if found is None:
+        return None
+    thread = lock_thread(found)
+    reply = (
+        Reply.objects.select_for_update(of=("self",))
+        .select_related("channel", "agent", "in_reply_to")
+        .get(pk=reply_id)
+    )
+    if reply.state != Reply.State.QUEUED or reply.not_before > now or _must_wait(reply, now):
+        return None
+    if not has_claim(reply, thread) or reply.version != thread.version:
+        return_reply(reply, now=now)
+        return None
+    reply.state = Reply.State.SENDING
+    reply.save(update_fields=["state"])
+    Attempt.objects.create(reply=reply, started_at=now)
+    hint_threads([thread.pk])
+    return reply
+
+
+def _must_wait(reply: Reply, now: datetime) -> bool:
+    """Answers in a thread go out in order, and none before the network takes calls again."""
+    send_after = reply.channel.send_after
+    return bool(send_after and send_after > now) or (
+        Reply.objects.filter(
+            thread=reply.thread_id,
+            id__lt=reply.pk,
+            state__in=[Reply.State.QUEUED, Reply.State.SENDING],
+        ).exists()
+    )
+
+
+def return_reply(reply: Reply, *, now: datetime) -> None:
+    """Somebody wrote, or took the thread, after Send was pressed: the agent gets the text back."""
+    reply.state = Reply.State.CANCELLED
+    reply.save(update_fields=["state"])
+    give_back_draft(reply.thread, to=reply.agent, text=reply.text, in_reply_to=reply.in_reply_to)
+    ThreadEvent.objects.create(
+        thread=reply.thread, verb=Verb.REPLY_RETURNED, agent=reply.agent, at=now,
+        facts={"reply": reply.pk},
+    )  # fmt: skip
+    reopen_unanswered(reply, now=now)
+    hint_agent(reply.agent_id, "reply_returned", thread=reply.thread_id)
+
+
+@transaction.atomic
+def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
+    """The network took it: the answer stands in the thread, unless the poll was quicker."""
+    channel = reply.channel
+    post = Post(
+        external_id=sent.external_id,
+        author=Author(channel.external_id, channel.handle, channel.name),
+        text=reply.text,
+        created_at=now,
+        kind=reply.in_reply_to.kind,
+        parent_id=reply.in_reply_to.external_id or "",
+        conversation_id=reply.in_reply_to.conversation_id,
+        url=sent.url,
+    )
+    ingest(channel, Batch((post,)), now=now)
+    message = Message.objects.get(channel=channel, external_id=sent.external_id)
+    mark_sent(reply, message, now=now)
+
+
+def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:
+    """What a refusal means for the reply. Nothing is ever sent twice on a guess."""
+    log.info("reply_not_sent", reply=reply.pk, error=type(error).__name__, code=error.code)
+    if isinstance(error, OutcomeUnknown):
+        mark_unknown(reply, error.words, now=now)
+    elif isinstance(error, RetryLater) and reply.failure_count < MAX_PUT_BACKS:
+        at = error.at or now + back_off(reply.failure_count)
+        if error.at:
+            Channel.objects.filter(pk=reply.channel_id).update(send_after=at)
+        put_back(reply, error.words, at=at, now=now)
+    else:
+        if isinstance(error, Reauthorise):
+            Channel.objects.filter(pk=reply.channel_id).update(
+                state=Channel.State.REAUTHORISE, error=error.words
+            )
+        mark_failed(reply, error.words, now=now)
+
+
+def back_off(failure_count: int) -> timedelta:
+    return timedelta(seconds=min(FIRST_PAUSE * 2**failure_count, MAX_PAUSE))

@@ -1,0 +1,100 @@
+"""An agent presses Send: the reply is committed to the outbox, or the agent learns why not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agents.models import Agent
+from connectors.registry import connect
+from inbox.hints import hint_threads
+from inbox.models import Direction, Message, Reply, Status, Thread
+from inbox.outbox.wake import wake_sender
+from inbox.threads.changing import lock_thread
+from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
+from inbox.threads.drafts import discard_draft
+
+
+@transaction.atomic
+def submit_reply(
+    thread: Thread,
+    *,
+    by: Agent,
+    text: str,
+    client_id: str,
+    version: int,
+    now: datetime,
+    in_reply_to: Message | None = None,
+) -> Reply:
+    """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
+
+    Raises ThreadClosed, NotOwner (no claim), Stale (somebody wrote since `version`), or
+    ValidationError (empty, too long for the network, nothing to answer).
+    """
+    current = lock_thread(thread.pk)
+    if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
+        return earlier
+    check_turn(current, by=by, version=version)
+    answered = in_reply_to or find_message_to_answer(current)
+    text = check_text(current, text)
+    if answered is None or answered.thread_id != current.pk or not answered.external_id:
+        raise ValidationError(_("Choose the message that this answers."))
+    reply = Reply.objects.create(
+        thread=current, channel=current.channel, agent=by, in_reply_to=answered, text=text,
+        client_id=client_id, version=version, not_before=now, created_at=now,
+    )  # fmt: skip
+    discard_draft(current, by=by)
+    hint_threads([current.pk])
+    wake_sender(reply)
+    return reply
+
+
+def check_turn(thread: Thread, *, by: Agent, version: int) -> None:
+    """An answer needs the claim, and eyes that have seen everything."""
+    if thread.status == Status.CLOSED:
+        raise ThreadClosed(thread)
+    if thread.owner_id != by.pk:
+        raise NotOwner(thread)
+    if thread.version != version:
+        raise Stale(thread)
+
+
+def check_text(thread: Thread, text: str) -> str:
+    """The text as it will be sent. Raises ValidationError where the network would refuse it."""
+    text = text.replace("\x00", "").strip()
+    if not text:
+        raise ValidationError(_("Write something first."))
+    length = connect(thread.channel).measure(text)
+    if not length.is_sendable:
+        raise ValidationError(
+            _("%(over)d characters too long for %(network)s.")
+            % {"over": -length.left, "network": thread.channel.get_network_display()}
+        )
+    return text
+
+
+def find_message_to_answer(thread: Thread) -> Message | None:
+    """The customer's latest message, unless the agent picks another."""
+    return (
+        Message.objects.filter(thread=thread, direction=Direction.INBOUND)
+        .order_by("-created_at", "-id")
+        .first()
+    )
+
+
+@transaction.atomic
+def retry_reply(reply: Reply, *, by: Agent, version: int, now: datetime) -> Reply:
+    """A person sends a failed reply once more, having seen what the thread says now."""
+    current = lock_thread(reply.thread_id)
+    check_turn(current, by=by, version=version)
+    Reply.objects.filter(pk=reply.pk, state=Reply.State.FAILED).update(
+        state=Reply.State.QUEUED, agent=by, version=version, not_before=now, error="",
+        failure_count=0, missed_at=None,
+    )  # fmt: skip
+    hint_threads([current.pk])
+    wake_sender(reply)
+    reply.refresh_from_db()
+    return reply

@@ -1,0 +1,1 @@
+"""What people do with threads: one function per change, each with its event."""

@@ -1,0 +1,98 @@
+"""Claim, release, take next: who answers is decided by one conditional statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from agents.models import Agent
+from inbox.models import Reply, Status, Thread, Verb
+from inbox.threads.changing import lock_thread, record_event
+from inbox.threads.conflicts import NotOwner, ThreadClosed
+
+CLAIMABLE = Q(status__in=[Status.OPEN, Status.PENDING, Status.SNOOZED])
+
+
+@transaction.atomic
+def claim_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
+    """Make `by` the owner. Claiming what one has is fine; the loser learns the winner's name.
+
+    Raises NotOwner where a colleague has it, ThreadClosed where there is nothing to claim.
+    """
+    won = Thread.objects.filter(CLAIMABLE, pk=thread.pk, owner=None).update(
+        owner=by, claimed_at=now, version=F("version") + 1
+    )
+    current = lock_thread(thread.pk)
+    if won:
+        record_event(current, Verb.CLAIMED, by, now)
+    elif current.owner_id == by.pk and current.status != Status.CLOSED:
+        return current
+    elif current.is_closed:
+        raise ThreadClosed(current)
+    elif current.owner_id is None:  # merged or released while we asked; the row is ours now
+        return claim_thread(current, by=by, now=now)
+    else:
+        raise NotOwner(current)
+    return current
+
+
+@transaction.atomic
+def release_thread(thread: Thread, *, by: Agent, now: datetime, is_forced: bool = False) -> Thread:
+    """Give the thread back to the queue; replies still queued come back as drafts when due.
+
+    Raises NotOwner where a colleague has it, unless forced (a lead's right, or a deactivation).
+    """
+    current = lock_thread(thread.pk)
+    if current.owner_id is None:
+        return current
+    if current.owner_id != by.pk and not is_forced:
+        raise NotOwner(current)
+    previous, current.owner, current.claimed_at = current.owner_id, None, None
+    current.save(update_fields=["owner", "claimed_at"])
+    record_event(current, Verb.RELEASED, by, now, owner=previous)
+    return current
+
+
+TAKE_NEXT = """
+    WITH next AS (
+        SELECT id FROM inbox_thread
+        WHERE status = 'open' AND owner_id IS NULL
+        ORDER BY queue_at, id
+        LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE inbox_thread SET owner_id = %s, claimed_at = %s, version = version + 1
+    FROM next WHERE inbox_thread.id = next.id
+    RETURNING inbox_thread.id
+"""
+
+
+@transaction.atomic
+def take_next(*, by: Agent, now: datetime) -> Thread | None:
+    """Claim the thread that has waited longest and is nobody's. None: the queue is empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_NEXT, [by.pk, now])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    thread = lock_thread(row[0])
+    record_event(thread, Verb.CLAIMED, by, now)
+    return thread
+
+
+def return_claims(agent: Agent, *, by: Agent, now: datetime) -> int:
+    """Everything an agent has goes back to the queue (the agent was deactivated). Returns how many."""
+    mine = Thread.objects.filter(CLAIMABLE, owner=agent)
+    count = 0
+    for thread in mine.iterator(chunk_size=200):
+        release_thread(thread, by=by, now=now, is_forced=True)
+        count += 1
+    return count
+
+
+def has_claim(reply: Reply, thread: Thread) -> bool:
+    """May this reply still go out? Its author has the thread, or closed it after writing."""
+    if thread.is_closed:
+        return thread.closed_by_id == reply.agent_id
+    return thread.owner_id == reply.agent_id

@@ -1,0 +1,55 @@
+"""Close, with or without an answer, and reopen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from agents.models import Agent
+from inbox.models import ClosedReason, Status, Thread, Verb
+from inbox.threads.changing import lock_thread, raise_version, record_event
+from inbox.threads.conflicts import NotClosed, NotOwner
+from inbox.threads.refresh import refresh_threads
+
+
+@transaction.atomic
+def close_thread(thread: Thread, *, by: Agent, reason: ClosedReason, now: datetime) -> Thread:
+    """Close the thread; whatever was written before `now` needs no answer any more.
+
+    Closing what is closed changes the reason alone. Raises NotOwner where a colleague has it;
+    what is nobody's can be closed by anyone (spam, thanks: nobody should have to claim it first).
+    """
+    current = lock_thread(thread.pk)
+    if current.owner_id not in (None, by.pk):
+        raise NotOwner(current)
+    if current.is_closed and current.closed_reason == reason:
+        return current
+    current.status, current.closed_reason, current.closed_by = Status.CLOSED, reason, by
+    current.closed_at = current.settled_at = current.closed_at or now
+    current.owner = current.owner or by
+    raise_version(current, by)
+    current.save()
+    record_event(current, Verb.CLOSED, by, now, reason=reason)
+    refresh_threads([current.pk])
+    return current
+
+
+@transaction.atomic
+def reopen_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
+    """Undo a closing: what waited then waits again. The thread is the agent's who reopens it.
+
+    Raises NotClosed where there is nothing to reopen.
+    """
+    current = lock_thread(thread.pk)
+    if not current.is_closed:
+        raise NotClosed(current)
+    current.status, current.closed_reason, current.closed_by = Status.OPEN, "", None
+    current.closed_at = current.settled_at = current.thanked_at = None
+    current.owner, current.claimed_at = by, now
+    raise_version(current, by)
+    current.save()
+    record_event(current, Verb.REOPENED, by, now)
+    refresh_threads([current.pk])
+    current.refresh_from_db()
+    return current

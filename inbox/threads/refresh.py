@@ -1,0 +1,75 @@
+"""What a thread says of itself, computed anew from its messages: the only writer of those columns.
+
+Computed from the whole thread each time, so late messages give the same answer as early ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import connection
+
+# An answer is a person's outbound message, whomever it answers. What a customer wrote later than
+# the last answer, and later than the last closing by a person (`settled_at`), is waiting.
+REFRESH = """
+    UPDATE inbox_thread AS thread SET
+        opened_at = coalesce(facts.top_at, facts.first_at, thread.opened_at),
+        first_response_at = facts.first_response_at,
+        last_message_at = coalesce(facts.last_at, thread.opened_at),
+        message_count = facts.message_count,
+        snippet = coalesce(facts.snippet, ''),
+        unanswered_count = CASE WHEN is_done THEN 0 ELSE facts.unanswered_count END,
+        waiting_since = CASE WHEN is_done THEN NULL ELSE facts.waiting_since END,
+        status = CASE
+            WHEN is_done OR (thread.status = 'snoozed' AND NOT thread.id = ANY(%(woken)s))
+                THEN thread.status
+            WHEN facts.waiting_since IS NULL THEN 'pending' ELSE 'open' END,
+        queue_at = CASE
+            WHEN is_done THEN coalesce(thread.closed_at, thread.queue_at)
+            ELSE coalesce(facts.waiting_since, facts.last_at, thread.opened_at) END,
+        version = thread.version + (thread.id = ANY(%(bumped)s))::int
+    FROM (
+        SELECT thread.id, thread.status IN ('closed', 'merged') AS is_done,
+            whole.*, answers.*, latest.snippet
+        FROM inbox_thread AS thread
+        CROSS JOIN LATERAL (
+            SELECT min(created_at) FILTER (WHERE external_id = thread.top_external_id) AS top_at,
+                min(created_at) AS first_at,
+                max(created_at) AS last_at,
+                count(*) AS message_count,
+                max(created_at) FILTER (WHERE direction = 'outbound' AND NOT is_automatic)
+                    AS answered_at
+            FROM inbox_message WHERE thread_id = thread.id AND direction <> 'note'
+        ) AS whole
+        CROSS JOIN LATERAL (
+            SELECT coalesce(greatest(whole.answered_at, thread.settled_at), '-infinity') AS until
+        ) AS settled
+        CROSS JOIN LATERAL (
+            SELECT min(created_at) FILTER (
+                    WHERE direction = 'outbound' AND NOT is_automatic
+                    AND created_at >= coalesce(whole.top_at, whole.first_at)) AS first_response_at,
+                min(created_at) FILTER (
+                    WHERE direction = 'inbound' AND created_at > settled.until) AS waiting_since,
+                count(*) FILTER (
+                    WHERE direction = 'inbound' AND created_at > settled.until) AS unanswered_count
+            FROM inbox_message WHERE thread_id = thread.id
+        ) AS answers
+        LEFT JOIN LATERAL (
+            SELECT left(text, 280) AS snippet FROM inbox_message
+            WHERE thread_id = thread.id AND direction = 'inbound'
+            ORDER BY created_at DESC, id DESC LIMIT 1
+        ) AS latest ON true
+        WHERE thread.id = ANY(%(ids)s)
+    ) AS facts
+    WHERE thread.id = facts.id
+"""
+
+
+def refresh_threads(
+    ids: Collection[int], *, bumped: Collection[int] = (), woken: Collection[int] = ()
+) -> None:
+    """Recompute the derived columns. `bumped`: threads whose version rises; `woken`: from snooze."""
+    if ids:
+        parameters = {"ids": sorted(ids), "bumped": list(bumped), "woken": list(woken)}
+        with connection.cursor() as cursor:
+            cursor.execute(REFRESH, parameters)
