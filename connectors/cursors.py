@@ -1,12 +1,66 @@
-"""How far a stream is read: cursors to and from JSON, and how a page moves them."""
+"""How far a stream is read: cursors to and from JSON, and how a page moves them.
+
+The two ways of moving are pure functions. Both take a page's items newest first, in the order in
+which the network shows them, which is that of arrival: neither ids nor times need follow it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.port import Cursor, Seen
+
+SEEN_KEPT = 200
+# A network's times and its order of arrival differ by less than this.
+TIME_SLACK = timedelta(hours=1)
+
+
+def advance_to_floor(cursor: Cursor, external_ids: Sequence[str], next_page: str) -> Cursor:
+    """Move by a page of a stream that was asked for what lies above the floor.
+
+    The first item of the run is the ceiling. The floor rises to it only where the network has no
+    further page; a run that found nothing keeps the floor.
+    """
+    ceiling = cursor.ceiling or next(iter(external_ids), "")
+    if next_page:
+        return replace(cursor, ceiling=ceiling, next_page=next_page)
+    return Cursor(floor=ceiling or cursor.floor)
+
+
+def advance_to_seen(cursor: Cursor, items: Sequence[Seen], next_page: str) -> Cursor:
+    """Move by a page of a stream that cannot be asked for what is new.
+
+    The run ends on a page with an item that an earlier run has seen, on one that lies wholly past
+    the time of all of those (they may be deleted), and where the network has no further page.
+    """
+    fresh = _keep_newest(cursor.fresh, items)
+    if next_page and not _has_reached(cursor.seen, items):
+        return replace(cursor, fresh=fresh, next_page=next_page)
+    return Cursor(seen=_keep_newest(fresh, cursor.seen))
+
+
+def restart_run(cursor: Cursor) -> Cursor:
+    """The network no longer takes the next page's token: from the top, down to the same floor."""
+    return Cursor(floor=cursor.floor, seen=cursor.seen)
+
+
+def _has_reached(seen: Sequence[Seen], items: Sequence[Seen]) -> bool:
+    if not seen or not items:
+        return False
+    known = {item.external_id for item in seen}
+    bottom = min(item.at for item in seen) - TIME_SLACK
+    return any(item.external_id in known for item in items) or all(
+        item.at < bottom for item in items
+    )
+
+
+def _keep_newest(newer: Sequence[Seen], older: Sequence[Seen]) -> tuple[Seen, ...]:
+    by_id = {item.external_id: item for item in (*older, *newer)}
+    ids = dict.fromkeys(item.external_id for item in (*newer, *older))
+    return tuple(by_id[external_id] for external_id in ids)[:SEEN_KEPT]
 
 
 def dump_cursor(cursor: Cursor) -> dict[str, Any]:
@@ -15,16 +69,25 @@ def dump_cursor(cursor: Cursor) -> dict[str, Any]:
         "floor": cursor.floor,
         "ceiling": cursor.ceiling,
         "next_page": cursor.next_page,
-        "seen": [[item.external_id, item.at.isoformat()] for item in cursor.seen],
+        "seen": _dump_seen(cursor.seen),
+        "fresh": _dump_seen(cursor.fresh),
     }
     return {name: part for name, part in position.items() if part}
 
 
 def load_cursor(position: Mapping[str, Any]) -> Cursor:
-    seen = (Seen(key, datetime.fromisoformat(at)) for key, at in position.get("seen", ()))
     return Cursor(
         floor=position.get("floor", ""),
         ceiling=position.get("ceiling", ""),
         next_page=position.get("next_page", ""),
-        seen=tuple(seen),
+        seen=_load_seen(position.get("seen", ())),
+        fresh=_load_seen(position.get("fresh", ())),
     )
+
+
+def _dump_seen(items: Sequence[Seen]) -> list[list[str]]:
+    return [[item.external_id, item.at.isoformat()] for item in items]
+
+
+def _load_seen(items: Sequence[Sequence[str]]) -> tuple[Seen, ...]:
+    return tuple(Seen(key, datetime.fromisoformat(at)) for key, at in items)

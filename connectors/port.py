@@ -28,6 +28,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Who we are on a network. `handle` is empty where the network gives none (some Pages)."""
+
+    external_id: str
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
     """Who wrote a post, as the network names them. `handle` is empty where the network has none."""
 
@@ -71,13 +80,15 @@ class Cursor:
     A run goes from the newest item down to the floor, over as many pages as that takes. `ceiling`
     is the newest item of the run under way and becomes the floor when the run has got there;
     `next_page` is where the run goes on. Streams that the network cannot page from a known item
-    keep the newest items that they have `seen` instead of a floor.
+    keep the newest items that they have `seen` instead of a floor; those of the run under way are
+    `fresh`, and count as seen only when it has got there.
     """
 
     floor: str = ""
     ceiling: str = ""
     next_page: str = ""
     seen: tuple[Seen, ...] = ()
+    fresh: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +188,10 @@ class Reauthorise(ConnectorError):
 
 class Refused(ConnectorError):
     """The network will not do this, by a rule of its own. Asking again changes nothing."""
+
+
+class Duplicate(Refused):
+    """Refused because we said the same before: perhaps in an attempt whose answer was lost."""
 
 
 class Gone(ConnectorError):
