@@ -5,9 +5,8 @@ import os
 import subprocess
 import sys
 
-from local.accounts import NoAccountError
+from local.console import StartError
 from local.environment import private_environment
-from local.servers import ServerError
 from local.testing import private_servers
 
 
@@ -25,7 +24,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         return run_beside_servers(arguments.command)
-    except (ServerError, NoAccountError) as error:
+    except StartError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

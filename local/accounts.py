@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-
-class NoAccountError(Exception):
-    """Root found no way to run the servers as somebody else."""
+from local.console import StartError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,14 @@ class Launcher:
 def choose_launcher(binary: Path, folder: Path) -> Launcher:
     """The plainest way in which `binary` can run on data in `folder`, which must exist.
 
-    Raises NoAccountError, in words for the person at the keyboard.
+    Raises StartError, in words for the person at the keyboard.
     """
     if os.geteuid() != 0:
         return Launcher()
     for launcher in _launchers_for_root(folder):
         if launcher.can_run(binary, folder):
             return launcher
-    raise NoAccountError(
+    raise StartError(
         f"PostgreSQL does not run as root, and no other account can reach {folder}. "
         "Run this as a plain user, or set DATABASE_URL."
     )

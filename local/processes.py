@@ -1,72 +1,95 @@
-"""Child processes that end with us: started with a parent-death signal, stopped step by step."""
+"""Child processes that end with us: a parent-death signal where Linux has it, records besides."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from local.leftovers import SUFFIX, kill_group, record_process
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def end_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
-    """What a child runs before exec, so that the kernel (Linux) signals it when its parent dies.
+class Child(Protocol):
+    """A process that is started, watched and ended: a program of ours or an embedded server.
 
-    The kernel means the thread that started the child: start children from a thread that stays.
+    `gently` is the signal that asks it to end.
     """
-    parent = os.getpid()
 
-    def arm() -> None:
-        if LIBC is not None:
-            LIBC.prctl(PR_SET_PDEATHSIG, death_signal.value, 0, 0, 0)
-        if os.getppid() != parent:  # it died before the signal was armed
-            os._exit(1)
+    name: str
+    log: Path
+    gently: signal.Signals
+    process: subprocess.Popen[bytes] | None
 
-    return arm
+    def start(self) -> None: ...
+
+
+def die_with_parent(death_signal: signal.Signals) -> None:
+    """Ask the kernel (Linux) to send us this signal when our parent ends."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, death_signal.value, 0, 0, 0)
 
 
 def start_process(
     command: Sequence[str | Path],
     *,
     log: Path,
-    env: Mapping[str, str] | None = None,
     death_signal: signal.Signals = signal.SIGTERM,
     **options: Any,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, its output appended to `log`.
 
-    A session of its own: Ctrl-C in the terminal reaches the runner alone, which stops its children
+    A session of its own: Ctrl-C in the terminal reaches the runner alone, which ends its children
     in order. A file, not a pipe: a pipe that a daemon holds keeps `make run | tee` from ending.
+    By "parent" the kernel means a thread: start children from one that stays.
     """
     with log.open("ab") as output:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=env,
             start_new_session=True,
-            preexec_fn=end_with_parent(death_signal),  # noqa: PLW1509 - only system calls
+            preexec_fn=_armed(death_signal),  # noqa: PLW1509 - it makes two system calls
             **options,
         )
+    record_process(log.with_suffix(SUFFIX), process.pid, death_signal)
+    return process
 
 
-def stop_process(
-    process: subprocess.Popen[bytes],
-    *,
-    gently: signal.Signals = signal.SIGTERM,
-    within: float = 8.0,
-) -> None:
-    """Ask a child to end, and end it after `within` seconds."""
-    if process.poll() is not None:
-        return
-    process.send_signal(gently)
-    try:
-        process.wait(within)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def _armed(death_signal: signal.Signals) -> Callable[[], None]:
+    parent = os.getpid()
+
+    def arm() -> None:
+        die_with_parent(death_signal)
+        if os.getppid() != parent:  # it ended before the signal was armed
+            os._exit(1)
+
+    return arm
+
+
+def end_process(process: subprocess.Popen[bytes], deadline: float) -> None:
+    """Wait until the deadline (monotonic) for a child that was asked to end, then kill the rest."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(max(0.0, deadline - time.monotonic()))
+    kill_group(process.pid)
+    process.wait()
+
+
+def end_children(children: Iterable[Child], *, within: float) -> None:
+    """Ask all of them to end, wait for them together, kill what is left after `within` seconds."""
+    running = [(child, child.process) for child in children if child.process is not None]
+    for child, process in running:
+        process.send_signal(child.gently)
+    deadline = time.monotonic() + within
+    for child, process in running:
+        end_process(process, deadline)
+        child.log.with_suffix(SUFFIX).unlink(missing_ok=True)
+        child.process = None
