@@ -64,6 +64,10 @@ class Agent(AbstractBaseUser):
             yield f"{older_hash}{self.session_epoch}"
 
     @property
+    def seen_at(self) -> datetime | None:
+        return max(filter(None, (self.last_seen_at, self.last_login)), default=None)
+
+    @property
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

@@ -10,6 +10,5 @@ PRECISION = timedelta(minutes=5)
 
 
 def note_seen(agent: Agent, now: datetime) -> None:
-    latest = max(filter(None, (agent.last_seen_at, agent.last_login)), default=None)
-    if latest is None or now - latest >= PRECISION:
+    if agent.seen_at is None or now - agent.seen_at >= PRECISION:
         Agent.objects.filter(pk=agent.pk).update(last_seen_at=now)

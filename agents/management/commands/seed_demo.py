@@ -1,0 +1,43 @@
+"""`manage.py seed_demo`: the people of the demo brand Nordbanan. Run again, it changes nothing."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from agents.models import Agent, Role
+
+DEMO_PEOPLE = [
+    ("elin@nordbanan.example", "Elin Lund", Role.AGENT),
+    ("ali@nordbanan.example", "Ali Rahimi", Role.AGENT),
+    ("marcus@nordbanan.example", "Marcus Holm", Role.LEAD),
+    ("ada@nordbanan.example", "Ada Berg", Role.ADMIN),
+]
+
+
+class Command(BaseCommand):
+    help = "Creates the demo's agents, lead and admin. Their password is DEMO_PASSWORD."
+
+    def handle(self, **options: Any) -> None:
+        if not settings.IS_DEMO:
+            raise CommandError(
+                "Only a demo (DEMO=true) gets people with a password known to everybody."
+            )
+        password = os.environ.get("DEMO_PASSWORD") or "gladkund-demo"
+        for email, name, role in DEMO_PEOPLE:
+            ensure_agent(email, name, role, password)
+            self.stdout.write(f"{role.label}: {email}")
+
+
+@transaction.atomic
+def ensure_agent(email: str, name: str, role: Role, password: str) -> None:
+    agent = Agent.objects.filter(email=email).first()
+    if agent is None:
+        Agent.objects.create_user(email, password, name=name, role=role)
+    elif not agent.check_password(password):
+        agent.set_password(password)
+        agent.save(update_fields=["password"])
