@@ -58,9 +58,10 @@ def _has_reached(seen: Sequence[Seen], items: Sequence[Seen]) -> bool:
 
 
 def _keep_newest(newer: Sequence[Seen], older: Sequence[Seen]) -> tuple[Seen, ...]:
-    by_id = {item.external_id: item for item in (*older, *newer)}
-    ids = dict.fromkeys(item.external_id for item in (*newer, *older))
-    return tuple(by_id[external_id] for external_id in ids)[:SEEN_KEPT]
+    merged: dict[str, Seen] = {}
+    for item in (*newer, *older):
+        merged.setdefault(item.external_id, item)
+    return tuple(merged.values())[:SEEN_KEPT]
 
 
 def dump_cursor(cursor: Cursor) -> dict[str, Any]:

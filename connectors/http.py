@@ -1,0 +1,129 @@
+"""HTTP to a network: where calls go, how long they may take, and what a lost call means.
+
+tweepy and facebook-sdk have their hosts built in, wait for ever, retry at length or choke on an
+answer that is no JSON. They get a session of ours, whose adapter sees every request last and every
+answer first, so that nothing but good answers ever reaches them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from django.conf import settings
+from django.utils.translation import gettext_noop
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from connectors.port import ConnectorError, OutcomeUnknown, RetryLater
+
+UNREACHABLE = gettext_noop("The network cannot be reached.")
+NO_ANSWER = gettext_noop("The network gave no usable answer.")
+UNKNOWN_OUTCOME = gettext_noop(
+    "The network gave no usable answer, so nobody knows yet whether it took this."
+)
+MAX_ANSWER = 16 * 2**20  # bytes, unpacked; a page of 100 posts is well below 1 MB
+CHUNK = 2**16
+
+Check = Callable[[requests.Response], None]
+
+
+class NetworkAdapter(HTTPAdapter):
+    """Sends each request to `api_url`, whatever host the library meant, and never twice.
+
+    Raises RetryLater where the network took nothing or a read may be repeated, OutcomeUnknown where
+    a POST's answer was lost, and whatever `check` raises for an answer that came.
+    """
+
+    def __init__(self, api_url: str, check: Check) -> None:
+        super().__init__(max_retries=0)
+        self.api_url = urlsplit(api_url)
+        self.check = check
+        self.last_response: requests.Response | None = None
+
+    def send(  # noqa: PLR0913, PLR0917 - requests has it so
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: FBT001, FBT002
+        timeout: Any = None,
+        verify: bool | str = True,  # noqa: FBT001, FBT002
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        request.url = self._reroute(request.url or "")
+        timeout = (settings.NETWORK_CONNECT_TIMEOUT, settings.NETWORK_READ_TIMEOUT)
+        # The proxies that were passed in are those for the host that the library meant.
+        proxies = get_environ_proxies(request.url)
+        try:
+            response = super().send(
+                request, stream=True, timeout=timeout, verify=verify, cert=cert, proxies=proxies
+            )
+            _read_body(response)
+        except requests.RequestException as error:
+            # The cause is cut off: its words hold the address, and that holds Facebook's token.
+            raise describe_failure(error, request) from None
+        self.last_response = response
+        self.check(response)
+        return response
+
+    def _reroute(self, url: str) -> str:
+        path = self.api_url.path.rstrip("/") + urlsplit(url).path
+        return urlunsplit(
+            urlsplit(url)._replace(
+                scheme=self.api_url.scheme, netloc=self.api_url.netloc, path=path
+            )
+        )
+
+
+def open_session(adapter: NetworkAdapter) -> requests.Session:
+    """A session all of whose calls go through the adapter."""
+    session = requests.Session()
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    # Without an auth of its own, requests replaces our token by a password from ~/.netrc.
+    session.auth = _keep_headers
+    return session
+
+
+def describe_failure(
+    error: requests.RequestException, request: requests.PreparedRequest
+) -> ConnectorError:
+    """Only where no connection came about is it certain that nothing was sent."""
+    reason = getattr(next(iter(error.args), None), "reason", None)
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
+        return RetryLater(UNREACHABLE)
+    return describe_lost_answer(request)
+
+
+def describe_lost_answer(
+    request: requests.PreparedRequest, *, code: str = ""
+) -> RetryLater | OutcomeUnknown:
+    """Reading or deleting again does no harm; posting again says it twice."""
+    if request.method == "POST":
+        return OutcomeUnknown(UNKNOWN_OUTCOME, code=code)
+    return RetryLater(NO_ANSWER, code=code)
+
+
+def read_json(response: requests.Response) -> Any:
+    """The body, or None where it is no JSON: an HTML page of a proxy, a half answer, nothing."""
+    try:
+        return response.json()
+    except (requests.JSONDecodeError, UnicodeDecodeError):
+        return None
+
+
+def _read_body(response: requests.Response) -> None:
+    body = bytearray()
+    for chunk in response.iter_content(CHUNK):
+        body += chunk
+        if len(body) > MAX_ANSWER:
+            response.close()
+            raise requests.exceptions.ContentDecodingError("The answer is too long.")
+    response._content = bytes(body)  # noqa: SLF001 - as `response.content` would, but bounded
+
+
+def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request

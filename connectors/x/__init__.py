@@ -1,0 +1,1 @@
+"""X, over its API v2 through tweepy."""

@@ -1,0 +1,125 @@
+"""X behind the port: mentions and own posts are read, replies are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from connectors.cursors import advance_to_floor, restart_run
+from connectors.http import UNKNOWN_OUTCOME
+from connectors.port import (
+    Account,
+    Cursor,
+    Gone,
+    Length,
+    LookUp,
+    Network,
+    OutcomeUnknown,
+    Page,
+    Permanent,
+    Post,
+    RetryLater,
+    SentPost,
+)
+from connectors.x.gateway import Gateway
+from connectors.x.length import measure_post
+from connectors.x.parse import Parsed, build_url, parse_body, read_text
+
+MENTIONS = "mentions"
+OWN_POSTS = "own_posts"
+IDS_PER_CALL = 100
+TIMELINE_PAGES = 32  # X shows the newest 3,200 posts of an account
+CLOCK_SLACK = timedelta(minutes=1)  # between our clock and X's
+NO_ACCOUNT = gettext_noop("X does not say whose sign-in this is.")
+TOO_FAR_BACK = gettext_noop("The time in question lies further back than X shows.")
+
+
+class XConnector:
+    network = Network.X
+
+    def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
+        self.account = account
+        self.gateway = Gateway(token, api_url)
+
+    @staticmethod
+    def identify(*, token: str, api_url: str = "") -> Account:
+        user = Gateway(token, api_url).read_me().get("data") or {}
+        if not user.get("id") or not user.get("username"):
+            raise Permanent(NO_ACCOUNT)
+        return Account(user["id"], user["username"], user.get("name") or user["username"])
+
+    def list_streams(self) -> tuple[str, ...]:
+        return MENTIONS, OWN_POSTS
+
+    def read_page(self, stream: str, cursor: Cursor) -> Page:
+        try:
+            body = self._read_stream(
+                stream, since_id=cursor.floor, pagination_token=cursor.next_page
+            )
+        except Permanent:
+            if not cursor.next_page:
+                raise
+            return Page((), restart_run(cursor), is_last=False)
+        parsed = self._parse(body, is_mentions=stream == MENTIONS)
+        external_ids = [post.external_id for post in parsed.posts]
+        moved = advance_to_floor(cursor, external_ids, _read_next_token(body))
+        return Page(parsed.posts, moved, is_last=not moved.next_page, context=parsed.context)
+
+    def look_up(self, external_ids: Sequence[str]) -> LookUp:
+        wanted = dict.fromkeys(external_ids)
+        # One id that cannot be X's would have the whole call refused.
+        askable = [key for key in wanted if key.isascii() and key.isdecimal() and len(key) < 20]
+        found: dict[str, Post] = {}
+        missing = wanted.keys() - set(askable)
+        for start in range(0, len(askable), IDS_PER_CALL):
+            parsed = self._parse(self.gateway.read_posts(askable[start : start + IDS_PER_CALL]))
+            found |= {post.external_id: post for post in parsed.posts}
+            missing |= parsed.missing & wanted.keys()
+        return LookUp(tuple(found.values()), frozenset(missing - found.keys()))
+
+    def send_reply(self, text: str, *, in_reply_to: str) -> SentPost:
+        sent = self.gateway.create_post(text, in_reply_to=in_reply_to).get("data")
+        if not isinstance(sent, dict) or not sent.get("id"):
+            raise OutcomeUnknown(UNKNOWN_OUTCOME)
+        url = build_url(self.account.handle, sent["id"])
+        return SentPost(sent["id"], read_text(sent) or text, url)
+
+    def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
+        posts = self._list_own_posts(since - CLOCK_SLACK)
+        return tuple(post for post in posts if post.parent_id == in_reply_to)
+
+    def delete_post(self, external_id: str) -> None:
+        try:
+            self.gateway.delete_post(external_id)
+        except Gone:
+            return
+
+    def measure(self, text: str) -> Length:
+        return measure_post(text)
+
+    def _read_stream(self, stream: str, **bounds: str) -> dict[str, Any]:
+        read = {MENTIONS: self.gateway.read_mentions, OWN_POSTS: self.gateway.read_own_posts}
+        return read[stream](self.account.external_id, **bounds)
+
+    def _list_own_posts(self, since: datetime) -> Iterator[Post]:
+        """Newest first. An own timeline that cannot be seen to its end proves no absence."""
+        token = ""
+        for _ in range(TIMELINE_PAGES):
+            body = self.gateway.read_own_posts(
+                self.account.external_id, start_time=since, pagination_token=token
+            )
+            yield from self._parse(body).posts
+            token = _read_next_token(body)
+            if not token:
+                return
+        raise RetryLater(TOO_FAR_BACK)
+
+    def _parse(self, body: dict[str, Any], *, is_mentions: bool = False) -> Parsed:
+        return parse_body(body, our_id=self.account.external_id, is_mentions=is_mentions)
+
+
+def _read_next_token(body: dict[str, Any]) -> str:
+    return str((body.get("meta") or {}).get("next_token") or "")

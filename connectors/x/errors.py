@@ -1,0 +1,92 @@
+"""What X's refusals mean, by status, and where X gives no better sign, by a phrase of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+from django.utils.translation import gettext_noop
+
+from connectors.http import describe_lost_answer, read_json
+from connectors.port import (
+    ConnectorError,
+    Duplicate,
+    Gone,
+    Permanent,
+    Reauthorise,
+    Refused,
+    RetryLater,
+)
+
+TOO_MANY = gettext_noop("X takes no more calls from us for a while.")
+NOT_FOUND = gettext_noop("This is no longer on X, or not visible to us.")
+# X's rate windows are 15 minutes or 24 hours long: a reset beyond that is an error of its own.
+LONGEST_WINDOW = timedelta(hours=25)
+RESET_HEADERS = ("x-user-limit-24hour", "x-app-limit-24hour", "x-rate-limit")
+
+BY_STATUS: Mapping[int, tuple[type[ConnectorError], str]] = {
+    401: (Reauthorise, gettext_noop("X no longer accepts our sign-in. Connect the channel again.")),
+    402: (Refused, gettext_noop("The account at X has no credits left for this call.")),
+    404: (Gone, NOT_FOUND),
+}
+# X has one status, 403, and no codes for these. The phrases are in lower case.
+BY_PHRASE: Mapping[str, tuple[type[ConnectorError], str]] = {
+    "duplicate content": (
+        Duplicate,
+        gettext_noop("X refused this because we have posted the same text before."),
+    ),
+    "deleted or not visible": (Gone, NOT_FOUND),
+    "mentioned or otherwise engaged": (
+        Refused,
+        gettext_noop(
+            "X lets us reply only to people who mentioned us, quoted us or replied to us."
+        ),
+    ),
+}
+
+
+def check_answer(response: requests.Response) -> None:
+    """Raise unless X did what was asked."""
+    if not response.ok or response.is_redirect:
+        raise read_error(response, now=datetime.now(UTC))
+    if not isinstance(read_json(response), dict):
+        raise describe_lost_answer(response.request)
+
+
+def read_error(response: requests.Response, *, now: datetime) -> ConnectorError:
+    status, code = response.status_code, str(response.status_code)
+    if status == 429:
+        return RetryLater(TOO_MANY, at=read_reset(response.headers, now=now), code=code)
+    if status >= 500:
+        return describe_lost_answer(response.request, code=code)
+    if status in BY_STATUS:
+        error, words = BY_STATUS[status]
+        return error(words, code=code)
+    problem = read_json(response)
+    detail = read_detail(problem) if isinstance(problem, dict) else ""
+    for phrase, (error, words) in BY_PHRASE.items():
+        if phrase in detail.lower():
+            return error(words, code=code)
+    return (Refused if status == 403 else Permanent)(f"X: {detail or status}", code=code)
+
+
+def read_reset(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
+    """When the window that is used up ends; None where X does not say so credibly."""
+    for name in RESET_HEADERS:
+        if headers.get(f"{name}-remaining") == "0" or name == RESET_HEADERS[-1]:
+            reset = headers.get(f"{name}-reset", "")
+            seconds = int(reset) if reset.isdecimal() and len(reset) < 12 else 0
+            at = datetime.fromtimestamp(seconds, UTC)
+            return at if now <= at <= now + LONGEST_WINDOW else None
+    return None
+
+
+def read_detail(problem: Mapping[str, Any]) -> str:
+    """X's own words, shortened: the nested ones are those that name the cause."""
+    nested = problem.get("errors")
+    first = nested[0] if isinstance(nested, list) and nested else None
+    inner = first if isinstance(first, dict) else {}
+    words = inner.get("message") or inner.get("detail") or problem.get("detail")
+    return str(words or problem.get("title") or "")[:300]

@@ -1,0 +1,98 @@
+"""X's API v2 through tweepy: the calls that we make, each answering with the JSON body.
+
+tweepy waits without end on a rate limit, has one host and no timeout, and its models lose headers
+and fail on odd dates: here it sends, by a session of ours, and hands back the bare response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import requests
+import tweepy
+from django.conf import settings
+
+from connectors.http import NetworkAdapter, open_session
+from connectors.x.errors import check_answer
+
+PAGE_SIZE = 100
+USER_FIELDS = ["id", "name", "username"]
+# What is asked for with every post, in tweepy's names, in the vocabulary of X's specification 2.166
+# and in that of 2.167, which gives the ids of authors and of referenced posts with the expansions.
+ASKED: Mapping[str, Mapping[str, list[str]]] = {
+    "tweet": {
+        "tweet_fields": [
+            "author_id",
+            "conversation_id",
+            "created_at",
+            "entities",
+            "in_reply_to_user_id",
+            "note_tweet",
+            "referenced_tweets",
+        ],
+        "expansions": ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"],
+        "user_fields": USER_FIELDS,
+    },
+    "post": {
+        "tweet_fields": ["conversation_id", "created_at", "entities", "note_post"],
+        "expansions": ["author_id", "in_reply_to_user_id", "referenced_posts"],
+        "user_fields": USER_FIELDS,
+    },
+}
+
+
+class Client(tweepy.Client):  # type: ignore[misc]  # tweepy has no types
+    """tweepy's client, which knows the older name of one parameter only."""
+
+    def request(self, method: str, route: str, params: Any = None, **more: Any) -> Any:
+        if params and settings.X_VOCABULARY == "post":
+            params = {
+                "post.fields" if name == "tweet.fields" else name: value
+                for name, value in params.items()
+            }
+        return super().request(method, route, params, **more)
+
+
+class Gateway:
+    """Raises the port's errors only. `token` is an OAuth 2.0 user token."""
+
+    def __init__(self, token: str, api_url: str = "") -> None:
+        self.adapter = NetworkAdapter(api_url or settings.X_API_URL, check_answer)
+        self.client = Client(
+            bearer_token=token, return_type=requests.Response, wait_on_rate_limit=False
+        )
+        self.client.session = open_session(self.adapter)
+        self.asked = ASKED[settings.X_VOCABULARY]
+
+    def read_me(self) -> dict[str, Any]:
+        return _read(self.client.get_me(user_fields=USER_FIELDS, user_auth=False))
+
+    def read_mentions(self, account_id: str, **bounds: Any) -> dict[str, Any]:
+        """Newest arrival first. Bounds: since_id, pagination_token."""
+        return _read(self.client.get_users_mentions(account_id, **self._page(bounds)))
+
+    def read_own_posts(self, account_id: str, **bounds: Any) -> dict[str, Any]:
+        """Newest first. Bounds: since_id, pagination_token, start_time (aware)."""
+        return _read(self.client.get_users_tweets(account_id, **self._page(bounds)))
+
+    def read_posts(self, external_ids: Sequence[str]) -> dict[str, Any]:
+        """At most 100 ids; `errors` names those that X does not show."""
+        return _read(self.client.get_tweets(list(external_ids), **self.asked))
+
+    def create_post(self, text: str, *, in_reply_to: str) -> dict[str, Any]:
+        return _read(
+            self.client.create_tweet(text=text, in_reply_to_tweet_id=in_reply_to, user_auth=False)
+        )
+
+    def delete_post(self, external_id: str) -> None:
+        self.client.delete_tweet(external_id, user_auth=False)
+
+    def _page(self, bounds: Mapping[str, Any]) -> dict[str, Any]:
+        given = {name: value for name, value in bounds.items() if value}
+        return {"max_results": PAGE_SIZE, **self.asked, **given}
+
+
+def _read(response: requests.Response) -> dict[str, Any]:
+    body: dict[str, Any] = response.json()
+    return body

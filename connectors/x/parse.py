@@ -1,0 +1,159 @@
+"""X's payloads as posts, whichever of its two vocabularies they are in.
+
+In 2026 X renamed `tweet` to `post` throughout (`referenced_tweets`, `includes.tweets`,
+`note_tweet`); its specification says one thing, samples the other. Both are understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from connectors.port import Author, Kind, Post
+
+logger = structlog.get_logger(__name__)
+SNOWFLAKE_EPOCH = 1_288_834_974_657  # ms; a snowflake's bits above the 22nd count from here
+ODD_SHAPE = (AttributeError, KeyError, TypeError, ValueError)
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`posts` is what was asked for, `context` what came along, `missing` what X cannot show."""
+
+    posts: tuple[Post, ...]
+    context: tuple[Post, ...]
+    missing: frozenset[str]
+
+
+def parse_body(body: Payload, *, our_id: str, is_mentions: bool = False) -> Parsed:
+    """A whole answer. X leaves `data` out where it found nothing, and gives one post bare."""
+    data = body.get("data") or ()
+    includes = body.get("includes") or {}
+    users = {str(user["id"]): user for user in includes.get("users") or () if "id" in user}
+    items = [data] if isinstance(data, dict) else data
+    posts = tuple(parse_posts(items, users, our_id=our_id, is_mentions=is_mentions))
+    delivered = {post.external_id for post in posts}
+    along = either(includes, "tweets", "posts") or ()
+    context = tuple(
+        post
+        for post in parse_posts(along, users, our_id=our_id)
+        if post.external_id not in delivered
+    )
+    return Parsed(posts, context, frozenset(list_missing(body.get("errors") or ())))
+
+
+def parse_posts(
+    items: Sequence[Payload],
+    users: Mapping[str, Payload],
+    *,
+    our_id: str,
+    is_mentions: bool = False,
+) -> Iterator[Post]:
+    """A post of a shape that is new to us is kept with what can be read, so that nobody is lost."""
+    for item in items:
+        try:
+            yield parse_post(item, users, our_id=our_id, is_mention=is_mentions)
+        except ODD_SHAPE as error:
+            logger.warning("x_post_odd", error=type(error).__name__, has_id="id" in item)
+            if "id" in item:
+                yield salvage_post(item)
+
+
+def parse_post(
+    item: Payload, users: Mapping[str, Payload], *, our_id: str, is_mention: bool = False
+) -> Post:
+    external_id, author_id = str(item["id"]), str(item.get("author_id") or "")
+    user = users.get(author_id) or {}
+    author = Author(author_id, str(user.get("username", "")), str(user.get("name", "")))
+    references = {
+        reference["type"]: str(reference["id"])
+        for reference in either(item, "referenced_tweets", "referenced_posts") or ()
+    }
+    return Post(
+        external_id=external_id,
+        author=author,
+        text=read_text(item),
+        created_at=read_time(item),
+        kind=read_kind(item, references, our_id=our_id, is_mention=is_mention),
+        parent_id=references.get("replied_to", ""),
+        conversation_id=str(item.get("conversation_id") or ""),
+        url=build_url(author.handle, external_id),
+        raw=item,
+    )
+
+
+def salvage_post(item: Payload) -> Post:
+    return Post(
+        external_id=str(item["id"]),
+        author=Author(str(item.get("author_id") or "")),
+        text=str(item.get("text") or ""),
+        created_at=guess_time(str(item["id"])),
+        kind=Kind.UNKNOWN,
+        url=build_url("", str(item["id"])),
+        raw=item,
+    )
+
+
+def read_kind(
+    item: Payload, references: Mapping[str, str], *, our_id: str, is_mention: bool
+) -> Kind:
+    """The same post gets the same kind whether it was polled or looked up."""
+    if "retweeted" in references:
+        return Kind.UNKNOWN
+    if item.get("author_id") == our_id:
+        return Kind.POST
+    named = {mention.get("id") for mention in (item.get("entities") or {}).get("mentions") or ()}
+    if is_mention or our_id in named or item.get("in_reply_to_user_id") == our_id:
+        return Kind.MENTION
+    return Kind.POST
+
+
+def read_text(item: Payload) -> str:
+    """What a reader sees: the long text where there is one, unescaped, its links expanded.
+
+    X escapes `&`, `<` and `>` and nothing else, so anything else that looks like an entity was
+    typed by the author.
+    """
+    note = either(item, "note_tweet", "note_post") or {}
+    source = note if note.get("text") else item
+    text = str(source.get("text") or "")
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    for link in (source.get("entities") or {}).get("urls") or ():
+        if link.get("url") and link.get("expanded_url"):
+            text = text.replace(link["url"], link["expanded_url"])
+    return text
+
+
+def read_time(item: Payload) -> datetime:
+    written = item.get("created_at")
+    if not written:
+        return guess_time(str(item["id"]))
+    return datetime.fromisoformat(written).astimezone(UTC)
+
+
+def guess_time(external_id: str) -> datetime:
+    """X's ids hold the time at which they were given out."""
+    bits = int(external_id) >> 22 if external_id.isdecimal() and len(external_id) < 20 else 0
+    return datetime.fromtimestamp((bits + SNOWFLAKE_EPOCH) / 1000, UTC)
+
+
+def build_url(handle: str, external_id: str) -> str:
+    return f"https://x.com/{handle or 'i'}/status/{external_id}"
+
+
+def list_missing(errors: Sequence[Payload]) -> Iterator[str]:
+    """The ids of which X says that they are deleted, or protected from us."""
+    for error in errors:
+        kind = str(error.get("type", "")).rpartition("/")[2]
+        if kind in {"resource-not-found", "not-authorized-for-resource", "resource-unavailable"}:
+            yield str(error.get("resource_id") or error.get("value") or "")
+
+
+def either(payload: Payload, old: str, new: str) -> Any:
+    return payload.get(new) or payload.get(old)
