@@ -1,0 +1,138 @@
+"""From a request to Graph's answer: version, token, usage, then the node or the edge."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.responses import Response
+
+from sandbox.graph import tokens
+from sandbox.graph.call import Call
+from sandbox.graph.errors import (
+    GraphError,
+    invalid_parameter,
+    make_trace_id,
+    unknown_path,
+)
+from sandbox.graph.reading import find_node, read_edge, read_node
+from sandbox.graph.writing import create_on_edge, delete_node, update_node
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+NEWEST = (26, 0)
+OLDEST = (21, 0)  # Graph answers for a version that is no more as the oldest that lives
+MOST_IDS = 50
+LARGEST_BODY = 1_000_000  # bytes
+_VERSION = re.compile(r"v([0-9]{1,2})\.([0-9]{1,2})")
+
+
+async def answer(request: Request) -> Response:
+    """Any path that nothing else of the sandbox answers is taken for one of Graph's."""
+    headers = {"facebook-api-version": f"v{NEWEST[0]}.{NEWEST[1]}"}
+    try:
+        version, path = _split_path(request)
+        headers["facebook-api-version"] = version
+        params = dict(request.query_params) | await _read_form(request)
+        return _render(_answer_call(request, version, path, params, headers), 200, headers)
+    except GraphError as error:
+        return _render(error.render(), error.status, headers | _challenge(error))
+
+
+def _answer_call(
+    request: Request,
+    version: str,
+    path: list[str],
+    params: Mapping[str, str],
+    headers: dict[str, str],
+) -> Any:
+    sandbox = request.app.state.sandbox
+    token = tokens.read_token(params, request.headers.get("authorization", ""))
+    if path == ["debug_token"] and request.method == "GET":
+        return tokens.debug_token(sandbox.store, params, token)
+    if tokens.is_app_token(token):
+        raise invalid_parameter(
+            "Pages Public Content Access requires either app secret proof or an app token"
+        )
+    page = tokens.find_page(sandbox.store, token)
+    now = datetime.now(UTC)
+    ids = _read_ids(path, params)
+    usage, speed = sandbox.graph_usage, sandbox.speed
+    try:
+        usage.spend(page.id, max(1, len(ids)), now=now, speed=speed)
+    finally:
+        headers |= usage.describe(page.id, now=now, speed=speed)
+    site = str(request.base_url).rstrip("/")
+    call = Call(sandbox.store, page, site, version, params, now, speed)
+    return _dispatch(call, request.method, path, ids)
+
+
+def _dispatch(call: Call, method: str, path: list[str], ids: list[str]) -> Any:
+    if ids:
+        nodes = {object_id: find_node(call, object_id) for object_id in ids}
+        return {object_id: read_node(call, node) for object_id, node in nodes.items()}
+    if len(path) not in (1, 2):
+        raise unknown_path("/".join(path))
+    verb = {"POST": "post", "DELETE": "delete"}.get(method, "get")
+    node = find_node(call, path[0], verb=verb)
+    match method, path[1:]:
+        case "GET" | "HEAD", []:
+            return read_node(call, node)
+        case "GET" | "HEAD", [edge]:
+            return read_edge(call, node, edge)
+        case "POST", []:
+            return update_node(call, node)
+        case "POST", [edge]:
+            return create_on_edge(call, node, edge)
+        case "DELETE", []:
+            return delete_node(call, node)
+    raise unknown_path("/".join(path))
+
+
+def _read_ids(path: list[str], params: Mapping[str, str]) -> list[str]:
+    """The objects of `GET /?ids=a,b`. One that is missing fails the whole call."""
+    if path or "ids" not in params:
+        return []
+    ids = list(dict.fromkeys(part.strip() for part in params["ids"].split(",") if part.strip()))
+    if not 1 <= len(ids) <= MOST_IDS:
+        raise invalid_parameter(f"The parameter ids takes between 1 and {MOST_IDS} ids")
+    return ids
+
+
+def _split_path(request: Request) -> tuple[str, list[str]]:
+    """The version that answers, and the rest of the path."""
+    parts = [part for part in request.url.path.split("/") if part]
+    match = _VERSION.fullmatch(parts[0]) if parts else None
+    if match is None:
+        return f"v{NEWEST[0]}.{NEWEST[1]}", parts
+    asked = (int(match[1]), int(match[2]))
+    if asked > NEWEST:
+        raise unknown_path("/".join(parts))
+    major, minor = max(asked, OLDEST)
+    return f"v{major}.{minor}", parts[1:]
+
+
+async def _read_form(request: Request) -> dict[str, str]:
+    body = await request.body() if request.method == "POST" else b""
+    if len(body) > LARGEST_BODY:
+        raise invalid_parameter("The request is too large")
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+def _challenge(error: GraphError) -> dict[str, str]:
+    if error.code != 190:
+        return {}
+    return {"WWW-Authenticate": 'OAuth "Facebook Platform" "invalid_token"'}
+
+
+def _render(body: Any, status: int, headers: dict[str, str]) -> Response:
+    """Graph escapes what is not ASCII, and slashes."""
+    content = json.dumps(body, separators=(",", ":")).replace("/", "\\/")
+    headers = headers | {"x-fb-trace-id": make_trace_id(), "Cache-Control": "private, no-store"}
+    return Response(content, status, headers, media_type="application/json; charset=UTF-8")
