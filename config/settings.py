@@ -7,6 +7,7 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -107,6 +108,9 @@ CACHES = {
 # --- Work in the background ---
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
+# Answers have a queue of their own: a worker that is busy polling still takes them in turn.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("replies")]
+CELERY_TASK_ROUTES = {"inbox.tasks.send_reply": {"queue": "replies"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

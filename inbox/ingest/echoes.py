@@ -60,6 +60,9 @@ def confirm_sent(holdings: Holdings, posts: Sequence[Post], *, now: datetime) ->
     for post in posts:
         if (message_id := holdings.unconfirmed.get(post.external_id)) and post.raw:
             Message.objects.filter(pk=message_id).update(
-                confirmed_at=now, created_at=post.created_at, url=post.url, raw=json.loads(dump_raw(post.raw)),
+                confirmed_at=now,
+                created_at=post.created_at,
+                url=post.url,
+                raw=json.loads(dump_raw(post.raw)),
                 text=clean_text(post.text),
-            )  # fmt: skip
+            )

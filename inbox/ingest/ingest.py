@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,10 +15,9 @@ from inbox.hints import hint_threads
 from inbox.ingest.attaching import attach_late_children
 from inbox.ingest.batches import Batch, clean_author, clean_text, dump_raw, order_by_descent
 from inbox.ingest.echoes import Echo, adopt_echoes, confirm_sent
-from inbox.ingest.holdings import Holdings, load_holdings
+from inbox.ingest.holdings import load_holdings
 from inbox.ingest.ours import load_ours
 from inbox.ingest.placing import Place, Placing, Slot
-from inbox.threads.refresh import refresh_threads
 from inbox.ingest.writes import (
     MessageRow,
     ThreadRow,
@@ -27,6 +26,9 @@ from inbox.ingest.writes import (
     upsert_profiles,
 )
 from inbox.models import Direction, Thread, ThreadEvent, Verb
+from inbox.threads.refresh import refresh_threads
+
+LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,14 @@ def ingest(channel: Channel, batch: Batch, *, now: datetime) -> Ingested:
     fresh = [post for post in posts if post.external_id not in holdings.message_ids]
     if not fresh:
         return Ingested(0, frozenset())
-    return _store(channel, batch, fresh, holdings, now=now)
+    placing = Placing(
+        ours=load_ours(channel.network),
+        places=holdings.places,
+        slots_by_top=holdings.slots_by_top,
+        reopen_window=timedelta(days=settings.REOPEN_WINDOW_DAYS),
+        find_follow_up=holdings.find_follow_up,
+    )
+    return Filing(channel, batch, fresh, placing, now).file()
 
 
 def lock_channel(channel_id: int) -> None:
@@ -59,74 +68,79 @@ def lock_channel(channel_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, channel_id])
 
 
-LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
+@dataclass(slots=True)
+class Filing:
+    """The work on one batch: the posts that are new, where each stands, and who wrote them."""
 
+    channel: Channel
+    batch: Batch
+    fresh: Sequence[Post]
+    placing: Placing
+    now: datetime
+    places: dict[str, Place] = field(default_factory=dict)
+    profiles: dict[str, int] = field(default_factory=dict)
+    echoes: dict[str, Echo] = field(default_factory=dict)
 
-def _store(
-    channel: Channel, batch: Batch, fresh: Sequence[Post], holdings: Holdings, *, now: datetime
-) -> Ingested:
-    placing = Placing(
-        ours=load_ours(channel.network),
-        places=holdings.places,
-        slots_by_top=holdings.slots_by_top,
-        reopen_window=timedelta(days=settings.REOPEN_WINDOW_DAYS),
-        find_follow_up=holdings.find_follow_up,
-    )
-    places = {post.external_id: placing.place(post) for post in fresh}
-    profiles = upsert_profiles(
-        channel.network,
-        [clean_author(post.author) for post in fresh],
-        ours=frozenset(p.author.external_id for p in fresh if placing.ours.wrote(p.author)),
-        now=now,
-    )
-    _make_threads(channel, placing.new_slots, profiles, now=now)
-    ours = [post for post in fresh if placing.ours.wrote(post.author)]
-    echoes = adopt_echoes(channel, ours)
-    rows = [
-        make_row(post, places[post.external_id], batch, placing, profiles, echoes, now=now)
-        for post in fresh
-    ]
-    ids = insert_messages(channel.pk, rows, now=now)
-    for external_id, echo in echoes.items():
-        echo.settle(ids[external_id], now=now)
-    _open_again({place.slot for place in places.values() if place.slot}, now=now)
-    merged = attach_late_children(channel, places, now=now)
-    _note_answers_elsewhere(ours, places, echoes)
-    touched = {place.slot.id for place in places.values() if place.slot and place.slot.id} | merged
-    _refresh(places.values(), touched, echoed={echo.thread_id for echo in echoes.values()})
-    hint_threads(touched)
-    return Ingested(len(ids), frozenset(touched))
+    def file(self) -> Ingested:
+        self.places = {post.external_id: self.placing.place(post) for post in self.fresh}
+        self.profiles = self._write_profiles()
+        _make_threads(self.channel, self.placing.new_slots, self.profiles, now=self.now)
+        self.echoes = adopt_echoes(self.channel, self._ours())
+        ids = insert_messages(self.channel.pk, [self._row(p) for p in self.fresh], now=self.now)
+        for external_id, echo in self.echoes.items():
+            echo.settle(ids[external_id], now=self.now)
+        _open_again(self._slots(), now=self.now)
+        _note_answers_elsewhere(self._ours(), self.places, self.echoes)
+        touched = attach_late_children(self.channel, self.places, now=self.now)
+        touched |= {slot.id for slot in self._slots() if slot.id}
+        self._refresh(touched)
+        hint_threads(touched)
+        return Ingested(len(ids), frozenset(touched))
 
+    def _ours(self) -> list[Post]:
+        return [post for post in self.fresh if self.placing.ours.wrote(post.author)]
 
-def make_row(
-    post: Post,
-    place: Place,
-    batch: Batch,
-    placing: Placing,
-    profiles: dict[str, int],
-    echoes: dict[str, Echo],
-    *,
-    now: datetime,
-) -> MessageRow:
-    is_ours = placing.ours.wrote(post.author)
-    echo = echoes.get(post.external_id)
-    return MessageRow(
-        external_id=post.external_id,
-        thread_id=place.slot.id if place.slot else None,
-        parent_external_id=post.parent_id,
-        parent_state=batch.parent_state(post, is_held=placing.is_held(post.parent_id)),
-        conversation_id=post.conversation_id,
-        chain_top=place.chain_top,
-        direction=Direction.OUTBOUND if is_ours else Direction.INBOUND,
-        kind=post.kind,
-        author_id=profiles.get(clean_text(post.author.external_id)[:64]),
-        agent_id=echo.agent_id if echo else None,
-        text=clean_text(post.text),
-        url=post.url,
-        created_at=post.created_at,
-        confirmed_at=now if is_ours and post.raw else None,
-        raw=dump_raw(post.raw),
-    )
+    def _slots(self) -> set[Slot]:
+        return {place.slot for place in self.places.values() if place.slot}
+
+    def _write_profiles(self) -> dict[str, int]:
+        return upsert_profiles(
+            self.channel.network,
+            [clean_author(post.author) for post in self.fresh],
+            ours=frozenset(post.author.external_id for post in self._ours()),
+            now=self.now,
+        )
+
+    def _row(self, post: Post) -> MessageRow:
+        place = self.places[post.external_id]
+        is_ours = self.placing.ours.wrote(post.author)
+        echo = self.echoes.get(post.external_id)
+        is_parent_held = self.placing.is_held(post.parent_id)
+        return MessageRow(
+            external_id=post.external_id,
+            thread_id=place.slot.id if place.slot else None,
+            parent_external_id=post.parent_id,
+            parent_state=self.batch.parent_state(post, is_held=is_parent_held),
+            conversation_id=post.conversation_id,
+            chain_top=place.chain_top,
+            direction=Direction.OUTBOUND if is_ours else Direction.INBOUND,
+            kind=post.kind,
+            author_id=self.profiles.get(post.author.external_id),
+            agent_id=echo.agent_id if echo else None,
+            text=clean_text(post.text),
+            url=post.url,
+            created_at=post.created_at,
+            confirmed_at=self.now if is_ours and post.raw else None,
+            raw=dump_raw(post.raw),
+        )
+
+    def _refresh(self, touched: set[int]) -> None:
+        """Versions rise on what customers wrote and on our own posts by hand, not on our echo."""
+        echoed = {echo.thread_id for echo in self.echoes.values()}
+        slots = self._slots()
+        bumped = [s.id for s in slots if s.id and (s.has_inbound or s.id not in echoed)]
+        woken = [s.id for s in slots if s.id and s.is_snoozed and s.has_inbound]
+        refresh_threads(touched, bumped=bumped, woken=woken)
 
 
 def _make_threads(
@@ -186,11 +200,3 @@ def _note_answers_elsewhere(
         for post in ours
         if (place := places[post.external_id]).slot and post.external_id not in echoes
     )
-
-
-def _refresh(places: Iterable[Place], touched: set[int], *, echoed: set[int]) -> None:
-    """Versions rise on what customers wrote and on our own posts by hand, not on our echo."""
-    slots = {place.slot for place in places if place.slot and place.slot.id}
-    bumped = [s.id for s in slots if s.id and (s.has_inbound or s.id not in echoed)]
-    woken = [s.id for s in slots if s.id and s.is_snoozed and s.has_inbound]
-    refresh_threads(touched, bumped=bumped, woken=woken)

@@ -20,7 +20,7 @@ class Ours:
 
 
 def load_ours(network: str) -> Ours:
-    """Accounts count by id (handles change), listed handles by name. Disconnected ones stay ours."""
+    """Accounts count by id (handles change), listed handles by name; disconnected ones stay."""
     ids = Channel.objects.filter(network=network).values_list("external_id", flat=True)
     handles = OwnHandle.objects.filter(network=network).values_list(Lower("handle"), flat=True)
     return Ours(external_ids=frozenset(ids), handles=frozenset(handles) - {""})

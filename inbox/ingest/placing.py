@@ -23,7 +23,7 @@ class Slot:
     """A thread as placing sees it: one that stands in the database, or one to be made."""
 
     top: str
-    id: int | None = None
+    id: int = 0  # 0: not made yet
     closed_at: datetime | None = None
     is_snoozed: bool = False
     follow_up_of: Slot | None = None
@@ -61,6 +61,7 @@ class Placing:
     reopen_window: timedelta
     find_follow_up: Callable[[Slot], Slot | None]
     new_slots: list[Slot] = field(default_factory=list)
+    follow_ups: dict[Slot, Slot] = field(default_factory=dict)
 
     def place(self, post: Post) -> Place:
         is_ours = self.ours.wrote(post.author)
@@ -107,8 +108,8 @@ class Placing:
         if post.created_at - slot.closed_at <= self.reopen_window:
             slot.closed_at, slot.reopened_at = None, post.created_at
             return slot
-        follow_up = self.find_follow_up(slot)
-        return self._receive(follow_up, post) if follow_up else self._follow_up(slot, post)
-
-    def _follow_up(self, slot: Slot, post: Post) -> Slot:
-        return self._begin(post, follow_up_of=slot)
+        if slot not in self.follow_ups and (found := self.find_follow_up(slot)):
+            self.follow_ups[slot] = found
+        if slot in self.follow_ups:
+            return self._receive(self.follow_ups[slot], post)
+        return self.follow_ups.setdefault(slot, self._begin(post, follow_up_of=slot))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -133,7 +134,7 @@ def upsert_profiles(
     unique = {author.external_id: author for author in authors if author.external_id}
     if not unique:
         return {}
-    parameters = {
+    parameters: dict[str, Any] = {
         "network": network,
         "now": now,
         "ids": list(unique),

@@ -1,1 +1,1 @@
-"""Everything that we say: committed before it is sent, never said twice, never given up silently."""
+"""What we say: committed before it is sent, never said twice, never given up silently."""

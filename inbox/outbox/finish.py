@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from inbox.hints import hint_agent, hint_threads
-from inbox.threads.refresh import refresh_threads
 from inbox.models import Attempt, Message, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.threads.refresh import refresh_threads
 
 UNSETTLED = Q(state=Reply.State.SENDING) | Q(state=Reply.State.UNKNOWN)
 # Given up after two look-ups, and yet it may turn up: the network was slower than we were.

@@ -12,7 +12,7 @@ _SLASH_AT_END = re.compile(r"/(?=\s|$)")
 
 
 def normalise_text(text: str) -> str:
-    """A text without what networks add or drop: leading mentions, link schemes, spaces, entities."""
+    """A text without what networks add or drop: mentions in front, link schemes, spaces."""
     text = _LEADING_MENTIONS.sub("", unescape(text))
     text = _SLASH_AT_END.sub("", _SCHEME.sub("", text))
     return " ".join(unicodedata.normalize("NFC", text).split())

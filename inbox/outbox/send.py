@@ -12,6 +12,7 @@ from connectors.models import Channel
 from connectors.port import (
     Author,
     ConnectorError,
+    Kind,
     OutcomeUnknown,
     Post,
     Reauthorise,
@@ -43,6 +44,12 @@ MAX_PAUSE = 600
 Clock = Callable[[], datetime]
 
 
+def find_due_replies(*, now: datetime, limit: int = 200) -> list[int]:
+    """Replies whose time has come: the wake-up of some may have been lost."""
+    due = Reply.objects.filter(state=Reply.State.QUEUED, not_before__lte=now)
+    return list(due.order_by("not_before").values_list("pk", flat=True)[:limit])
+
+
 def send_reply(reply_id: int, *, clock: Clock) -> None:
     """Send a queued reply that is due. Harmless twice: the second finds nothing queued."""
     if reply := begin_attempt(reply_id, now=clock()):
@@ -58,7 +65,7 @@ def send_reply(reply_id: int, *, clock: Clock) -> None:
 
 @transaction.atomic
 def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
-    """queued -> sending. None: not due, another's turn first, or given back as a draft.
+    """Queued -> sending. None: not due, another's turn first, or given back as a draft.
 
     After this commit the reply is never sent again by itself, whatever happens to this worker.
     """
@@ -117,7 +124,7 @@ def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
         author=Author(channel.external_id, channel.handle, channel.name),
         text=reply.text,
         created_at=now,
-        kind=reply.in_reply_to.kind,
+        kind=Kind(reply.in_reply_to.kind),
         parent_id=reply.in_reply_to.external_id or "",
         conversation_id=reply.in_reply_to.conversation_id,
         url=sent.url,

@@ -39,7 +39,9 @@ def claim_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
 
 
 @transaction.atomic
-def release_thread(thread: Thread, *, by: Agent, now: datetime, is_forced: bool = False) -> Thread:
+def release_thread(
+    thread: Thread, *, by: Agent | None, now: datetime, is_forced: bool = False
+) -> Thread:
     """Give the thread back to the queue; replies still queued come back as drafts when due.
 
     Raises NotOwner where a colleague has it, unless forced (a lead's right, or a deactivation).
@@ -47,7 +49,7 @@ def release_thread(thread: Thread, *, by: Agent, now: datetime, is_forced: bool 
     current = lock_thread(thread.pk)
     if current.owner_id is None:
         return current
-    if current.owner_id != by.pk and not is_forced:
+    if not is_forced and (by is None or current.owner_id != by.pk):
         raise NotOwner(current)
     previous, current.owner, current.claimed_at = current.owner_id, None, None
     current.save(update_fields=["owner", "claimed_at"])
@@ -81,8 +83,8 @@ def take_next(*, by: Agent, now: datetime) -> Thread | None:
     return thread
 
 
-def return_claims(agent: Agent, *, by: Agent, now: datetime) -> int:
-    """Everything an agent has goes back to the queue (the agent was deactivated). Returns how many."""
+def return_claims(agent: Agent, *, by: Agent | None, now: datetime) -> int:
+    """Everything that a deactivated agent has goes back to the queue. Returns how many."""
     mine = Thread.objects.filter(CLAIMABLE, owner=agent)
     count = 0
     for thread in mine.iterator(chunk_size=200):

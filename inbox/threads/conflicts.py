@@ -5,7 +5,7 @@ from __future__ import annotations
 from inbox.models import Thread
 
 
-class Conflict(Exception):  # noqa: N818 - it is no fault, two people met
+class Conflict(Exception):
     """`code` says what met; `thread` is as it is now, its owner loaded."""
 
     code = ""

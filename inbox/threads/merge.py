@@ -8,8 +8,8 @@ from django.db import transaction
 
 from agents.models import Agent
 from inbox.hints import hint_threads
-from inbox.threads.refresh import refresh_threads
 from inbox.models import Draft, Message, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.threads.refresh import refresh_threads
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ REFRESH = """
 def refresh_threads(
     ids: Collection[int], *, bumped: Collection[int] = (), woken: Collection[int] = ()
 ) -> None:
-    """Recompute the derived columns. `bumped`: threads whose version rises; `woken`: from snooze."""
+    """Recompute the derived columns. `bumped`: their version rises; `woken`: from snooze."""
     if ids:
         parameters = {"ids": sorted(ids), "bumped": list(bumped), "woken": list(woken)}
         with connection.cursor() as cursor:

@@ -1,0 +1,1 @@
+"""The REST API: the same verbs as the screen, for programs."""

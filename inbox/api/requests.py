@@ -1,0 +1,125 @@
+"""What callers may send: each body and each query by its fields, unknown ones refused."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from inbox.models import ClosedReason, Status
+from inbox.threads.note import MAX_NOTE
+
+MAX_TEXT = 20_000  # characters; no network takes answers as long as that
+MAX_VERSION = 2**31 - 1
+# The status of a merged thread is a redirect, nothing to ask for.
+STATUSES = [choice for choice in Status.choices if choice[0] != Status.MERGED]
+
+
+class Fields(serializers.Serializer[Any]):
+    """Refuses fields that it does not know: a misspelt one must not be silently ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            raise serializers.ValidationError(
+                {str(name)[:80]: [_("There is no such field.")] for name in sorted(unknown)[:20]}
+            )
+        return super().to_internal_value(data)
+
+    @classmethod
+    def read(cls, data: Any) -> dict[str, Any]:
+        """The values, checked. Raises the framework's ValidationError."""
+        form = cls(data=data)
+        form.is_valid(raise_exception=True)
+        return cast("dict[str, Any]", form.validated_data)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class WordField(serializers.CharField):
+    """A string that was sent as one: the framework would also take numbers."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class VersionField(serializers.IntegerField):
+    """The thread's version as the caller has read it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=MAX_VERSION, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"oneOf": [{"type": "integer"}, {"type": "string"}]})
+class MessageReferenceField(serializers.Field[Any, Any, Any, Any]):
+    """A message: our id as a number, or the network's id as a string."""
+
+    default_error_messages = {"invalid": _("Give a message's id or the network's id of it.")}
+
+    def to_internal_value(self, data: Any) -> int | str:
+        is_id = isinstance(data, int) and not isinstance(data, bool)
+        if is_id or (isinstance(data, str) and 0 < len(data) <= 128 and data.isprintable()):
+            return cast("int | str", data)
+        self.fail("invalid")
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class ReplyFields(Fields):
+    text = WordField(max_length=MAX_TEXT, trim_whitespace=False)
+    client_id = WordField(
+        max_length=64,
+        help_text="Made by the caller, a UUID for instance. Sent again, it is the same reply.",
+    )
+    version = VersionField(help_text="The thread's version as the caller has read it.")
+    in_reply_to = MessageReferenceField(
+        required=False,
+        allow_null=True,
+        help_text="The message that this answers: our `id` as a number, or `external_id` as a "
+        "string. Without it, the customer's latest.",
+    )
+
+
+class RetryFields(Fields):
+    version = VersionField(help_text="The thread's version as the caller has read it.")
+
+
+class NoteFields(Fields):
+    text = WordField(max_length=MAX_NOTE, trim_whitespace=False)
+
+
+class ClosureFields(Fields):
+    reason = serializers.ChoiceField(choices=ClosedReason.choices)
+
+
+class NoFields(Fields):
+    """For verbs that take nothing."""
+
+
+class ThreadQuery(Fields):
+    status = serializers.ChoiceField(choices=STATUSES, required=False)
+    owner = serializers.RegexField(
+        r"^(me|none|\d{1,18})$", required=False, help_text="`me`, `none`, or an agent's id"
+    )
+    channel = serializers.CharField(
+        max_length=80, required=False, help_text="A channel's id, or its handle"
+    )
+    key = serializers.CharField(
+        max_length=500, required=False, help_text="Part of `next`: follow that address instead"
+    )
+
+
+class PageQuery(Fields):
+    key = serializers.CharField(
+        max_length=500, required=False, help_text="Part of `next`: follow that address instead"
+    )

@@ -1,0 +1,43 @@
+"""How often an agent may call the API: one counter an agent and minute, whatever the address."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import redis
+import structlog
+from django.conf import settings
+from django.core.cache import cache
+from rest_framework.throttling import BaseThrottle
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+log = structlog.get_logger(__name__)
+
+WINDOW = 60  # seconds
+
+
+class AgentThrottle(BaseThrottle):
+    """API_CALLS_PER_MINUTE calls for each agent. Without the cache nobody is turned away."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        if not request.user.is_authenticated:
+            return True  # turned away before, or the address is open to all
+        try:
+            return count_call(f"api:{request.user.pk}") <= settings.API_CALLS_PER_MINUTE
+        except redis.RedisError as error:
+            log.warning("calls_not_counted", error=type(error).__name__)
+            return True
+
+    def wait(self) -> float:
+        return WINDOW - time.time() % WINDOW
+
+
+def count_call(name: str) -> int:
+    """How many calls there were in this minute, this one included."""
+    key = f"{name}:{int(time.time() // WINDOW)}"
+    cache.add(key, 0, timeout=2 * WINDOW)
+    return int(cache.incr(key))

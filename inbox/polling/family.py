@@ -1,0 +1,88 @@
+"""Ancestors: a post is filed together with everything above it, up to the root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import structlog
+
+from connectors.models import Channel
+from connectors.port import Connector, ConnectorError, Post
+from inbox.ingest.batches import Batch
+from inbox.models import Message
+
+MAX_GENERATIONS = 200  # in one go; whoever is deeper is filed provisionally and completed later
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Family:
+    """Posts with the ancestors found so far, and the ids that could not be had."""
+
+    connector: Connector
+    channel: Channel
+    nearby: dict[str, Post]  # came along with the page: no call needed
+    posts: dict[str, Post] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+
+    def complete(self) -> Batch:
+        for _generation in range(MAX_GENERATIONS):
+            wanted = self._wanted()
+            if not wanted:
+                break
+            self._fetch(wanted)
+        else:
+            self.unread |= self._wanted()
+        return Batch(tuple(self.posts.values()), frozenset(self.unread))
+
+    def _wanted(self) -> set[str]:
+        """Parents that are neither here nor held; under a parent that is gone, the root."""
+        named = {post.parent_id for post in self.posts.values()}
+        named |= {p.conversation_id for p in self.posts.values() if p.parent_id in self.missing}
+        return named - self.posts.keys() - self.held - self.missing - self.unread - {""}
+
+    def _fetch(self, wanted: set[str]) -> None:
+        self.held |= find_held(self.channel, wanted)
+        for external_id in wanted - self.held:
+            if post := self.nearby.get(external_id):
+                self.posts[external_id] = post
+        if unknown := wanted - self.held - self.posts.keys():
+            self._look_up(unknown)
+
+    def _look_up(self, unknown: set[str]) -> None:
+        try:
+            answer = self.connector.look_up(sorted(unknown))
+        except ConnectorError as error:
+            log.info("look_up_failed", channel=self.channel.pk, error=type(error).__name__)
+            self.unread |= unknown
+            return
+        self.posts |= {post.external_id: post for post in answer.found}
+        self.missing |= unknown - self.posts.keys()
+
+
+def find_held(channel: Channel, external_ids: Iterable[str]) -> set[str]:
+    held = Message.objects.filter(channel=channel, external_id__in=list(external_ids))
+    return {
+        external_id for external_id in held.values_list("external_id", flat=True) if external_id
+    }
+
+
+def gather_family(
+    connector: Connector, channel: Channel, posts: Iterable[Post], context: Iterable[Post] = ()
+) -> Batch:
+    """A page's posts and all their ancestors that we do not hold yet.
+
+    A post that is held has its ancestors already; it stays in the batch since it may confirm an
+    answer of ours.
+    """
+    family = Family(connector, channel, nearby={post.external_id: post for post in context})
+    given = {post.external_id: post for post in posts}
+    family.held = find_held(channel, given)
+    family.posts = {key: post for key, post in given.items() if key not in family.held}
+    batch = family.complete()
+    known = tuple(post for key, post in given.items() if key in family.held)
+    return Batch(batch.posts + known, batch.unread)

@@ -1,0 +1,61 @@
+"""One worker at a time reads a channel, and a worker that was thought dead cannot write."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from connectors.models import Channel
+
+LEASE_TIME = timedelta(seconds=120)  # renewed with each page
+POLLABLE = Q(is_active=True) & ~Q(state=Channel.State.REAUTHORISE)
+
+
+class LeaseLost(Exception):
+    """Another worker reads this channel now; nothing more may be written for it."""
+
+
+def _is_free(now: datetime) -> Q:
+    return Q(lease_until=None) | Q(lease_until__lt=now)
+
+
+def take_due_channels(*, now: datetime, limit: int = 500) -> list[int]:
+    """The channels whose time has come. Their next time is set at once, so a slow worker is not
+    asked for the same channel again and again; a wake-up that is lost costs one interval.
+    """
+    due = list(
+        Channel.objects.filter(POLLABLE, _is_free(now), next_poll_at__lte=now)
+        .order_by("next_poll_at")
+        .values_list("pk", flat=True)[:limit]
+    )
+    again_at = now + timedelta(seconds=settings.POLL_INTERVAL)
+    Channel.objects.filter(pk__in=due).update(next_poll_at=again_at)
+    return due
+
+
+def take_lease(channel_id: int, *, now: datetime) -> Channel | None:
+    """The channel, if nobody else reads it."""
+    token = uuid.uuid4()
+    taken = Channel.objects.filter(POLLABLE, _is_free(now), pk=channel_id).update(
+        lease_token=token, lease_until=now + LEASE_TIME
+    )
+    return Channel.objects.get(pk=channel_id) if taken else None
+
+
+def renew_lease(channel: Channel, *, now: datetime) -> None:
+    """Within the transaction that stores a page. Raises LeaseLost, which undoes the page."""
+    renewed = Channel.objects.filter(pk=channel.pk, lease_token=channel.lease_token).update(
+        lease_until=now + LEASE_TIME
+    )
+    if not renewed:
+        raise LeaseLost(str(channel))
+
+
+def give_up_lease(channel: Channel, **outcome: object) -> None:
+    """Let the next reader in, and say how it went (fields of Channel)."""
+    Channel.objects.filter(pk=channel.pk, lease_token=channel.lease_token).update(
+        lease_token=None, lease_until=None, **outcome
+    )

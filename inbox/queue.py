@@ -1,0 +1,143 @@
+"""The queue: which threads a filter shows, in which order, and how many wait in it.
+
+Paged by key, never by offset, and counted up to a bound: a million threads cost what ten thousand
+cost.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from agents.models import Agent
+from inbox.models import Status, Thread
+
+PAGE_SIZE = 25
+COUNT_BOUND = 200  # beyond it the screen says "200+"
+
+
+class View(StrEnum):
+    """The filters of the queue, by the name that stands in the address."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    OPEN = "open"
+    PENDING = "pending"
+    CLOSED = "closed"
+
+
+CONDITIONS: dict[View, Q] = {
+    View.MINE: Q(status__in=[Status.OPEN, Status.PENDING]),
+    View.UNASSIGNED: Q(status=Status.OPEN, owner=None),
+    View.OPEN: Q(status=Status.OPEN),
+    View.PENDING: Q(status=Status.PENDING),
+    View.CLOSED: Q(status=Status.CLOSED),
+}
+# Who has waited longest comes first; of what is closed, the newest. "-" turns a column round.
+ORDERS: dict[View, tuple[str, ...]] = {
+    View.MINE: ("status", "queue_at", "id"),
+    View.CLOSED: ("-queue_at", "-id"),
+}
+ORDER = ("queue_at", "id")
+
+
+class BadKey(ValueError):
+    """A page's key that we did not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What an agent looks at. `text` goes through names and words of the threads not closed."""
+
+    view: View = View.UNASSIGNED
+    channel_id: int | None = None
+    text: str = ""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return ORDERS.get(self.view, ORDER)
+
+    def select(self, agent: Agent) -> QuerySet[Thread]:
+        threads = Thread.objects.filter(CONDITIONS[self.view])
+        if self.view == View.MINE:
+            threads = threads.filter(owner=agent)
+        if self.channel_id:
+            threads = threads.filter(channel_id=self.channel_id)
+        return threads.filter(_said_or_named(self.text)) if self.text else threads
+
+
+def _said_or_named(text: str) -> Q:
+    return (
+        Q(snippet__icontains=text)
+        | Q(profile__name__icontains=text)
+        | Q(profile__handle__icontains=text.lstrip("@"))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some threads, and the key of the page after them: empty at the end."""
+
+    threads: Sequence[Thread]
+    next_key: str
+
+
+def read_queue(queue: QueueFilter, agent: Agent, *, key: str = "") -> Page:
+    """The threads after `key`, with channel, profile and owner. Raises BadKey."""
+    return read_page(queue.select(agent), queue.order, key=key)
+
+
+def read_page(threads: QuerySet[Thread], order: Sequence[str], *, key: str = "") -> Page:
+    if key:
+        threads = threads.filter(_after(order, load_key(key, len(order))))
+    found = threads.select_related("channel", "profile", "owner").order_by(*order)
+    rows = list(found[: PAGE_SIZE + 1])
+    next_key = dump_key(rows[PAGE_SIZE - 1], order) if len(rows) > PAGE_SIZE else ""
+    return Page(rows[:PAGE_SIZE], next_key)
+
+
+def count_queues(agent: Agent, *, channel_id: int | None = None) -> dict[View, int]:
+    """How many threads wait in each view but the closed ones, COUNT_BOUND + 1 at most."""
+    views = [view for view in View if view != View.CLOSED]
+    return {
+        view: QueueFilter(view, channel_id).select(agent)[: COUNT_BOUND + 1].count()
+        for view in views
+    }
+
+
+def _after(order: Sequence[str], values: Sequence[str]) -> Q:
+    """Strictly after these values in this order: (a, b) > (x, y), so that an index serves it."""
+    beyond, equal = Q(), Q()
+    for column, value in zip(order, values, strict=True):
+        name, turn = column.lstrip("-"), "lt" if column.startswith("-") else "gt"
+        beyond |= equal & Q(**{f"{name}__{turn}": value})
+        equal &= Q(**{name: value})
+    first, turn = order[0].lstrip("-"), "lte" if order[0].startswith("-") else "gte"
+    return Q(**{f"{first}__{turn}": values[0]}) & beyond
+
+
+def dump_key(thread: Thread, order: Sequence[str]) -> str:
+    values = [getattr(thread, column.lstrip("-")) for column in order]
+    plain = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def load_key(key: str, length: int) -> list[str]:
+    """The values of a key. Raises BadKey for anything that `dump_key` would not write."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+        *_, moment, number = values
+        datetime.fromisoformat(moment)
+        int(number)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadKey(key) from error
+    if len(values) != length or not all(isinstance(value, str) for value in values):
+        raise BadKey(key)
+    return [*values]

@@ -1,0 +1,58 @@
+"""Work in the background. Tasks carry ids, fetch, make one call, and are harmless twice or late."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from inbox.models import Reply
+from inbox.outbox import send, settle
+from inbox.polling import lease, poll, provisional
+
+SOON = {"expires": 30}  # seconds: a wake-up that old has been repeated since
+
+
+@shared_task
+def poll_due_channels() -> None:
+    for channel_id in lease.take_due_channels(now=timezone.now()):
+        poll_channel.apply_async([channel_id], **SOON)
+
+
+@shared_task
+def poll_channel(channel_id: int) -> None:
+    poll.poll_channel(channel_id, clock=timezone.now)
+
+
+@shared_task
+def complete_provisional_threads() -> None:
+    for channel_id in provisional.find_provisional_channels():
+        complete_channel.apply_async([channel_id], **SOON)
+
+
+@shared_task
+def complete_channel(channel_id: int) -> None:
+    provisional.complete_channel(channel_id, clock=timezone.now)
+
+
+@shared_task
+def send_due_replies() -> None:
+    settle.find_stuck_replies(now=timezone.now())
+    for reply_id in send.find_due_replies(now=timezone.now()):
+        send_reply.apply_async([reply_id], **SOON)
+
+
+@shared_task
+def send_reply(reply_id: int) -> None:
+    send.send_reply(reply_id, clock=timezone.now)
+
+
+@shared_task
+def settle_unknown_replies() -> None:
+    due = Reply.objects.filter(state=Reply.State.UNKNOWN, settle_at__lte=timezone.now())
+    for reply_id in due.order_by("settle_at").values_list("pk", flat=True)[:200]:
+        settle_reply.apply_async([reply_id], **SOON)
+
+
+@shared_task
+def settle_reply(reply_id: int) -> None:
+    settle.settle_reply(reply_id, clock=timezone.now)
