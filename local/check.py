@@ -1,0 +1,74 @@
+"""`make check`: every gate that needs no test, one after the other, each told in a line."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from local.catalogues import compile_catalogues
+from local.console import StartError, say
+from local.environment import ROOT, private_environment
+from local.private import private_servers
+from local.programs import PYTHON, manage
+
+# What an installation behind a proxy would set, so that Django judges what will really run.
+PRODUCTION = {"DEBUG": "false", "DEMO": "false", "HTTPS": "true", "ALLOWED_HOSTS": "desk.example"}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def list_gates() -> list[Gate]:
+    return [
+        Gate("ruff", [PYTHON, "-m", "ruff", "check", "."]),
+        Gate("format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+        Gate(
+            "imports", [PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()"]
+        ),
+        Gate("types", [PYTHON, "-m", "mypy", "."]),
+        Gate("migrations", manage("makemigrations", "--check", "--dry-run")),
+        Gate("deployment", manage("check", "--deploy", "--fail-level=WARNING"), PRODUCTION),
+    ]
+
+
+def run_checks() -> int:
+    """Run all of them even where one fails; 0 when all hold."""
+    with private_servers() as addresses:
+        environment = {**os.environ, **private_environment(addresses)}
+        results = [passes(gate, environment) for gate in list_gates()]
+    return 0 if all([*results, words_compile()]) else 1
+
+
+def passes(gate: Gate, environment: Mapping[str, str]) -> bool:
+    began = time.monotonic()
+    done = subprocess.run(
+        gate.command,
+        check=False,
+        cwd=ROOT,
+        env={**environment, **gate.environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    holds = done.returncode == 0
+    say(f"  {gate.name:<12}{'holds' if holds else 'FAILS'} ({time.monotonic() - began:.1f} s)")
+    if not holds:
+        sys.stdout.buffer.write(done.stdout)
+        sys.stdout.flush()
+    return holds
+
+
+def words_compile() -> bool:
+    try:
+        compile_catalogues(ROOT / "locale")
+    except StartError as error:
+        say(f"  {'words':<12}FAILS\n{error}")
+        return False
+    say(f"  {'words':<12}holds")
+    return True

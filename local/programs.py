@@ -1,0 +1,55 @@
+"""What runs in the demo: every program with its command."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from local.environment import ROOT, Ports
+from local.ports import HOST
+from local.supervisor import Program
+
+PYTHON = sys.executable
+
+
+def manage(*arguments: str) -> list[str]:
+    return [PYTHON, str(ROOT / "manage.py"), *arguments]
+
+
+def _module(*arguments: str | int | Path) -> list[str]:
+    return [PYTHON, "-m", *(str(argument) for argument in arguments)]
+
+
+def list_early_programs(ports: Ports, folder: Path) -> dict[str, Sequence[str]]:
+    """Those that need no tables, so that they start while the tables are made."""
+    mail = ("--port", ports.mail, "--smtp-port", ports.smtp, "--folder", folder / "mail")
+    return {
+        "sandbox": _module("sandbox", "serve", "--demo", "--port", ports.sandbox),
+        "mail": _module("local", "mail", *mail),
+    }
+
+
+def list_programs(ports: Ports, folder: Path) -> dict[str, Sequence[str]]:
+    """The product itself: the four processes that an installation has, too."""
+    threads = ("--worker-class=gthread", "--workers=2", "--threads=4")
+    pool = ("--pool=prefork", "--concurrency=3", "--without-gossip", "--without-mingle")
+    return {
+        "web": _module(
+            "gunicorn", "config.wsgi", f"--bind={HOST}:{ports.web}", *threads,
+            "--graceful-timeout=5", "--no-control-socket",
+        ),
+        "events": _module(
+            "uvicorn", "config.events:application", f"--host={HOST}", f"--port={ports.events}",
+            "--timeout-graceful-shutdown=3", "--no-access-log",
+        ),
+        "worker": _module("celery", "-A", "config", "worker", *pool, "--loglevel=INFO"),
+        "beat": _module(
+            "celery", "-A", "config", "beat", f"--schedule={folder / 'beat'}", "--pidfile=",
+        ),
+    }  # fmt: skip
+
+
+def as_programs(
+    commands: Mapping[str, Sequence[str]], logs: Path, environment: Mapping[str, str]
+) -> Iterator[Program]:
+    for name, command in commands.items():
+        yield Program(name, command, logs / f"{name}.log", environment)

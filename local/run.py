@@ -1,0 +1,160 @@
+"""`make run`: the whole product on this machine, from an empty folder to an address."""
+
+import hashlib
+import os
+import re
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+import environ
+
+from local.catalogues import compile_catalogues
+from local.commands import run_command
+from local.console import StartError, say, step
+from local.environment import ROOT, Ports, demo_environment, keep_secrets, write_private_file
+from local.leftovers import end_leftovers
+from local.ports import HOST, find_free_port
+from local.preflight import check_ports, check_space, hold_checkout, rotate_logs
+from local.processes import die_with_parent
+from local.programs import as_programs, list_early_programs, list_programs, manage
+from local.servers import Servers, open_folder, read_given_addresses, run_servers, start_in_words
+from local.supervisor import Supervisor
+
+FOLDER = ROOT / ".local"
+LOGS = FOLDER / "logs"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOGIN = re.compile(r"^[\w ]+: \S+@\S+$", re.MULTILINE)
+
+
+def run_demo() -> None:
+    """Start everything, look after it, and end it on Ctrl-C or SIGTERM. Raises StartError."""
+    listen_for_the_end()
+    environ.Env.read_env(ROOT / ".env")
+    ports = Ports(os.environ.get("PORT") or "8000", smtp=find_free_port())
+    open_folder(FOLDER)
+    LOGS.mkdir(exist_ok=True)
+    with hold_checkout(FOLDER, f"http://localhost:{ports.web}"):
+        end_leftovers(LOGS)
+        rotate_logs(LOGS)
+        check_space(FOLDER)
+        check_ports(ports)
+        say("Gladkund starts; Ctrl-C ends it.")
+        given = read_given_addresses()
+        with run_servers(FOLDER, durable=True, given=given, start=start_in_words) as servers:
+            _run_beside(servers, ports)
+
+
+def listen_for_the_end() -> None:
+    """The first signal unwinds us, with time to end every child; the next ones change nothing."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for name in ENDING:
+            signal.signal(name, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for name in ENDING:
+        signal.signal(name, end)
+    if "MAKELEVEL" in os.environ:  # a killed make must not leave us running
+        die_with_parent(signal.SIGTERM)
+
+
+def _run_beside(servers: Servers, ports: Ports) -> None:
+    kept = keep_secrets(FOLDER / "secrets.env")
+    environment = demo_environment(ports, servers.addresses, kept)
+    current = FOLDER / "run.env"
+    write_private_file(current, environment)
+    supervisor = Supervisor(servers.running)
+    try:
+        logins = _start_programs(supervisor, ports, environment)
+        show_summary(ports, logins, environment["DEMO_PASSWORD"])
+        supervisor.watch(threading.Event())
+    finally:
+        say("Ending …")
+        supervisor.stop(within=6.0)
+        current.unlink(missing_ok=True)
+
+
+def _start_programs(
+    supervisor: Supervisor, ports: Ports, environment: Mapping[str, str]
+) -> list[str]:
+    """Start all, in an order that makes the wait short; the logins of the demo's people."""
+    for program in as_programs(list_early_programs(ports, FOLDER), LOGS, environment):
+        supervisor.start(program)
+    with step("Words"):
+        compile_catalogues(ROOT / "locale")
+    collect_pages(environment)
+    _manage("Tables", "migrate", "--no-input", environment=environment)
+    people = _manage("People", "seed_demo", environment=environment)
+    for program in as_programs(list_programs(ports, FOLDER), LOGS, environment):
+        supervisor.start(program)
+    _manage("Sandbox networks", "connect_sandbox", environment=environment)
+    with step("Pages, worker and beat"):
+        wait_for_health(f"http://{HOST}:{ports.web}/healthz", supervisor)
+    return LOGIN.findall(people)
+
+
+def _manage(what: str, *arguments: str, environment: Mapping[str, str]) -> str:
+    log = LOGS / f"{arguments[0]}.log"
+    return run_command(what, manage(*arguments), log=log, environment=environment, cwd=ROOT)
+
+
+def collect_pages(environment: Mapping[str, str]) -> None:
+    """Gather style sheets and scripts, unless none has changed since the last time."""
+    stamp = FOLDER / "pages.stamp"
+    found = fingerprint_pages(ROOT)
+    is_known = stamp.exists() and stamp.read_text() == found
+    if is_known and (ROOT / "staticfiles").is_dir():
+        return
+    _manage("Styles and scripts", "collectstatic", "--no-input", environment=environment)
+    stamp.write_text(found)
+
+
+def fingerprint_pages(root: Path) -> str:
+    """A digest of every file that collectstatic would gather: our own, and the packages'."""
+    digest = hashlib.sha256((root / "requirements.txt").read_bytes())
+    for file in sorted([*root.glob("static/**/*"), *root.glob("*/static/**/*")]):
+        facts = file.stat()
+        digest.update(f"{file.relative_to(root)} {facts.st_size} {facts.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def wait_for_health(url: str, supervisor: Supervisor, seconds: float = 60.0) -> None:
+    """Wait until every part answers. Raises StartError with what `/healthz` says is missing."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + seconds
+    answer = "no answer"
+    while time.monotonic() < deadline:
+        supervisor.check()
+        try:
+            with opener.open(url, timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            answer = error.read(500).decode(errors="replace")
+        except OSError as error:
+            answer = str(error)
+        time.sleep(0.1)
+    raise StartError(f"Not everything works after {seconds:.0f} s: {answer} (see {LOGS})")
+
+
+def show_summary(ports: Ports, logins: list[str], password: str) -> None:
+    people = "\n               ".join(logins)
+    say(
+        f"""
+Gladkund is ready:  http://localhost:{ports.web}
+
+  Sign in as   {people}
+  Password     {password}
+
+  Customers    http://localhost:{ports.sandbox}  (write as one of them, on X or Facebook)
+  Mail         http://localhost:{ports.mail}
+  Logs         {LOGS.relative_to(ROOT)}
+
+Ctrl-C ends it. What was written stays for the next start.
+"""
+    )
