@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from sandbox.faults import FaultMiddleware, Faults
+from sandbox.graph.usage import Usage
+from sandbox.x.limits import RateLimits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     Background = Callable[[Store], Awaitable[None]]
 
+# Graph's last: it takes every address that is left.
 PARTS = (
     "sandbox.control.routes",
     "sandbox.x.routes",
@@ -36,6 +43,16 @@ class Sandbox:
 
     store: Store
     speed: float = 1.0
+    faults: Faults = field(default_factory=Faults)
+    x_limits: RateLimits = field(default_factory=RateLimits)
+    graph_usage: Usage = field(default_factory=Usage)
+
+    def reset(self) -> None:
+        self.store.reset()
+        self.faults.clear()
+        self.x_limits.clear()
+        self.graph_usage.clear()
+        self.speed = 1.0
 
 
 def create_app(store: Store, *, background: tuple[Background, ...] = ()) -> Starlette:
@@ -51,8 +68,13 @@ def create_app(store: Store, *, background: tuple[Background, ...] = ()) -> Star
             with suppress(asyncio.CancelledError):
                 await task
 
-    app = Starlette(routes=_list_routes(), lifespan=lifespan)
-    app.state.sandbox = Sandbox(store)
+    sandbox = Sandbox(store)
+    app = Starlette(
+        routes=_list_routes(),
+        middleware=[Middleware(FaultMiddleware, faults=sandbox.faults)],
+        lifespan=lifespan,
+    )
+    app.state.sandbox = sandbox
     return app
 
 
@@ -60,5 +82,6 @@ def _list_routes() -> list[BaseRoute]:
     routes: list[BaseRoute] = []
     for part in PARTS:
         with suppress(ModuleNotFoundError):
-            routes += import_module(part).routes
+            if find_spec(part):
+                routes += import_module(part).routes
     return routes

@@ -2,5 +2,6 @@
 
 from sandbox.store.records import Account, Entry, Network, Post, Timeline
 from sandbox.store.store import Store
+from sandbox.store.timelines import Bounds
 
-__all__ = ["Account", "Entry", "Network", "Post", "Store", "Timeline"]
+__all__ = ["Account", "Bounds", "Entry", "Network", "Post", "Store", "Timeline"]

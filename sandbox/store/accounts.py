@@ -22,7 +22,7 @@ class Accounts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def add(  # noqa: PLR0913 - an account has that many sides
+    def add(
         self,
         network: Network,
         handle: str,

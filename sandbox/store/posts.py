@@ -96,11 +96,25 @@ class Posts:
             (network, conversation_id),
         )
 
+    def count_replies(self, network: Network, ids: Iterable[str]) -> dict[str, int]:
+        """How many posts answer each directly; those that none answers are left out."""
+        return self._count("parent_id", network, list(ids))
+
+    def count_quotes(self, network: Network, ids: Iterable[str]) -> dict[str, int]:
+        return self._count("quoted_id", network, list(ids))
+
     def list_latest(self, network: Network, *, before: int | None, limit: int) -> list[Post]:
         """All that arrived on a network and is not deleted, newest arrival first."""
         return self._select(
             "network = ? AND position < ? AND deleted_at IS NULL ORDER BY position DESC LIMIT ?",
             (network, before if before is not None else 2**62, limit),
+        )
+
+    def list_waiting(self, network: Network, *, limit: int) -> list[Post]:
+        """What was loaded and has not arrived, in the order of loading."""
+        return self._select(
+            "network = ? AND position IS NULL AND deleted_at IS NULL ORDER BY rowid LIMIT ?",
+            (network, limit),
         )
 
     def list_by_author(self, network: Network, author_id: str, *, since: datetime) -> list[Post]:
@@ -120,6 +134,16 @@ class Posts:
     def delete(self, network: Network, post_id: str, *, now: datetime) -> None:
         """The post is gone for every reader; its position stays, for `since_id` may name it."""
         self._update(network, post_id, "deleted_at = :at", at=now)
+
+    def _count(self, column: str, network: Network, ids: list[str]) -> dict[str, int]:
+        marks = ", ".join("?" * len(ids))
+        rows = self._store.connection.execute(
+            f"SELECT {column}, count(*) FROM post"  # noqa: S608 - columns of our own
+            f" WHERE network = ? AND {column} IN ({marks}) AND {column} != ''"
+            f" AND position IS NOT NULL AND deleted_at IS NULL GROUP BY {column}",
+            (network, *ids),
+        )
+        return dict(tuple(row) for row in rows)
 
     def _update(self, network: Network, post_id: str, assignment: str, **values: Any) -> None:
         at = values.get("at")

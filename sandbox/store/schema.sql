@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS post (
     PRIMARY KEY (network, id)
 );
 CREATE INDEX IF NOT EXISTS post_parent ON post (network, parent_id, position);
+CREATE INDEX IF NOT EXISTS post_quoted ON post (network, quoted_id) WHERE quoted_id != '';
 CREATE INDEX IF NOT EXISTS post_conversation ON post (network, conversation_id, position);
 CREATE INDEX IF NOT EXISTS post_author ON post (network, author_id, created_at);
 CREATE INDEX IF NOT EXISTS post_position ON post (network, position);

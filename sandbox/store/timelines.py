@@ -7,16 +7,37 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.store.posts import read_post
-from sandbox.store.records import Entry, Network, Post, Timeline
+from sandbox.store.records import Entry, Network, Post, Timeline, to_millis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sandbox.store.store import Store
 
-MENTION = re.compile(r"(?<![A-Za-z0-9_@])[@＠]([A-Za-z0-9_]+)")
+# As X reads a mention: no mail address, at most 15 characters, none cut at an accent.
+MENTION = re.compile(r"(?<![A-Za-z0-9_@])[@＠]([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@À-ÿ]|://)")
 # X shows no more than this many of a timeline's newest posts, however far a client pages.
 HORIZONS = {Timeline.MENTIONS: 800, Timeline.OWN: 3200}
+
+
+_NO_END = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which entries of a timeline are wanted. Positions are exclusive; `until` is, `since` not.
+
+    Where more fit than asked for, the newest are given; `is_oldest_wanted` gives the oldest.
+    """
+
+    above: int = 0
+    below: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    author_id: str = ""
+    is_top_only: bool = False
+    is_oldest_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +79,38 @@ class Timelines:
             )
         return position
 
-    def read(  # noqa: PLR0913 - a page has that many bounds
-        self,
-        network: Network,
-        account_id: str,
-        name: Timeline,
-        *,
-        above: int = 0,
-        below: int | None = None,
-        limit: int,
+    def read(
+        self, network: Network, account_id: str, name: Timeline, within: Bounds, *, limit: int
     ) -> list[Entry]:
-        """The newest entries with a position strictly between the bounds, deleted ones left out.
+        """Entries within the bounds, newest first, deleted posts left out.
         Ask for one more than a page to learn whether there is another.
         """
+        order = "ASC" if within.is_oldest_wanted else "DESC"
         rows = self._store.connection.execute(
-            "SELECT timeline.position AS place, post.* FROM timeline"
+            "SELECT timeline.position AS place, post.* FROM timeline"  # noqa: S608 - ASC or DESC
             " JOIN post ON post.network = timeline.network AND post.id = timeline.post_id"
-            " WHERE timeline.network = ? AND timeline.account_id = ? AND timeline.name = ?"
-            " AND timeline.position > ? AND timeline.position < ? AND post.deleted_at IS NULL"
-            " ORDER BY timeline.position DESC LIMIT ?",
-            (network, account_id, name, above, below if below is not None else 2**62, limit),
+            " WHERE timeline.network = :network AND timeline.account_id = :account_id"
+            " AND timeline.name = :name"
+            " AND timeline.position > :above AND timeline.position < :below"
+            " AND post.deleted_at IS NULL AND (:author_id = '' OR author_id = :author_id)"
+            " AND post.created_at >= :since AND post.created_at < :until"
+            " AND (parent_id = '' OR NOT :is_top_only)"
+            f" ORDER BY timeline.position {order} LIMIT :limit",
+            {
+                "network": network,
+                "account_id": account_id,
+                "name": name,
+                "above": within.above,
+                "below": within.below if within.below is not None else _NO_END,
+                "since": to_millis(within.since) if within.since else -_NO_END,
+                "until": to_millis(within.until) if within.until else _NO_END,
+                "author_id": within.author_id,
+                "is_top_only": within.is_top_only,
+                "limit": limit,
+            },
         )
-        return [Entry(row["place"], read_post(row)) for row in rows]
+        entries = [Entry(row["place"], read_post(row)) for row in rows]
+        return entries[::-1] if within.is_oldest_wanted else entries
 
     def find_horizon(self, network: Network, account_id: str, name: Timeline) -> int:
         """The position at and below which a timeline shows nothing any more; 0: shows it all."""

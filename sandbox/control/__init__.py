@@ -1,0 +1,1 @@
+"""The remote control: accounts, customers' posts, replays, faults. Local, without a password."""

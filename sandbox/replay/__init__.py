@@ -1,0 +1,1 @@
+"""Feeds a file of posts to whoever polls the networks."""

@@ -1,0 +1,1 @@
+"""X API v2, as far as a customer-service inbox uses it."""

@@ -1,0 +1,94 @@
+"""What stands around every endpoint: who asks, how often, and how a refusal is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+
+from sandbox.store import Network
+from sandbox.x.errors import Refusal, make_rate_limited, unauthorized
+from sandbox.x.query import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from sandbox.store import Account, Store
+
+    Handler = Callable[["Call"], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An authenticated request. `body` is what a POST carries; it may be of any JSON type."""
+
+    store: Store
+    account: Account
+    query: Query
+    path: dict[str, str]
+    body: Any
+    now: datetime
+    speed: float
+
+
+def answer(
+    endpoint: str, handler: Handler, *, status: int = 200
+) -> Callable[[Request], Awaitable[Response]]:
+    """The handler as Starlette wants it. `endpoint` names the row in the table of limits."""
+
+    async def respond(request: Request) -> Response:
+        now = datetime.now(UTC)
+        sandbox = request.app.state.sandbox
+        try:
+            account = _authenticate(request, sandbox.store)
+        except Refusal as refusal:
+            return refusal.to_response()
+        allowance = sandbox.x_limits.spend(
+            account.id, endpoint, now=now.timestamp(), speed=sandbox.speed
+        )
+        headers = allowance.to_headers()
+        if allowance.is_exceeded:
+            return make_rate_limited(headers)
+        call = Call(
+            store=sandbox.store,
+            account=account,
+            query=Query(request.query_params),
+            path={name: str(value) for name, value in request.path_params.items()},
+            body=await _read_body(request),
+            now=now,
+            speed=sandbox.speed,
+        )
+        response = _respond(handler, call, status)
+        response.headers.update(headers)
+        return response
+
+    return respond
+
+
+def _respond(handler: Handler, call: Call, status: int) -> Response:
+    try:
+        return JSONResponse(handler(call), status)
+    except Refusal as refusal:
+        return refusal.to_response()
+
+
+def _authenticate(request: Request, store: Store) -> Account:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    account = store.accounts.find_by_token(token) if scheme.lower() == "bearer" else None
+    if account is None or account.network is not Network.X:
+        raise unauthorized()
+    return account
+
+
+async def _read_body(request: Request) -> Any:
+    if request.method != "POST":
+        return None
+    try:
+        return await request.json()
+    except ValueError:
+        return None

@@ -1,0 +1,107 @@
+"""Recent search: all that has arrived, newest arrival first.
+
+X looks back seven days. Replayed posts keep times long past, so here what has arrived is recent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.store import Entry, Network
+from sandbox.x.errors import invalid
+from sandbox.x.query import encode_token
+from sandbox.x.reads import find_bounds
+from sandbox.x.render import render_posts
+from sandbox.x.search_query import LONGEST, Candidate, QueryError, parse_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sandbox.store import Post, Store
+    from sandbox.x.call import Call
+    from sandbox.x.search_query import Test
+    from sandbox.x.vocabulary import Vocabulary
+
+_BATCH = 500
+_MOST_READ = 5000  # posts in one call; a page may be short, and its token leads on
+
+
+def search_recent(call: Call) -> dict[str, Any]:
+    query = call.query
+    text = query.read_text("query", longest=LONGEST)
+    size = query.read_integer("max_results", least=10, most=100, default=10)
+    token = query.read_token("next_token", "pagination_token")
+    since_id, until_id = query.read_id("since_id"), query.read_id("until_id")
+    since, until = query.read_time("start_time"), query.read_time("end_time")
+    query.read_choices("sort_order", frozenset({"recency", "relevancy"}))
+    asked = query.read_asked()
+    query.finish()
+    test = _parse(text, asked.words)
+    above, below, _ = find_bounds(call.store, since_id, until_id, token)
+    found: list[Entry] = []
+    last_read = None
+    for entry in _read_down(call.store, above, below):
+        last_read = entry
+        if _is_within(entry.post, since, until) and test(_make_candidate(call.store, entry.post)):
+            found.append(entry)
+        if len(found) == size:
+            break
+    meta = _make_meta(call.store, found, last_read, above)
+    return render_posts(call.store, [entry.post for entry in found], asked) | {"meta": meta}
+
+
+def _parse(text: str, words: Vocabulary) -> Test:
+    try:
+        return parse_query(text)
+    except QueryError as error:
+        raise invalid([(str(error), {"query": [text]})], words) from None
+
+
+def _read_down(store: Store, above: int, below: int | None) -> Iterator[Entry]:
+    for _ in range(_MOST_READ // _BATCH):
+        posts = store.posts.list_latest(Network.X, before=below, limit=_BATCH)
+        for post in posts:
+            if post.position is None or post.position <= above:
+                return
+            below = post.position
+            yield Entry(post.position, post)
+        if len(posts) < _BATCH:
+            return
+
+
+def _is_within(post: Post, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or post.created_at >= since) and (
+        until is None or post.created_at < until
+    )
+
+
+def _make_candidate(store: Store, post: Post) -> Candidate:
+    parent = store.posts.get(Network.X, post.parent_id) if post.parent_id else None
+    ids = [post.author_id, parent.author_id if parent else ""]
+    accounts = store.accounts.get_many(Network.X, ids)
+    author, answered = (accounts.get(name) for name in ids)
+    return Candidate(
+        id=post.id,
+        text=post.text,
+        author_id=post.author_id,
+        author=author.handle.lower() if author else "",
+        answered_author_id=ids[1],
+        answered_author=answered.handle.lower() if answered else "",
+        parent_id=post.parent_id,
+        quoted_id=post.quoted_id,
+        conversation_id=post.conversation_id,
+    )
+
+
+def _make_meta(
+    store: Store, found: list[Entry], last_read: Entry | None, above: int
+) -> dict[str, Any]:
+    meta: dict[str, Any] = {"result_count": len(found)}
+    if found:
+        meta |= {"newest_id": found[0].post.id, "oldest_id": found[-1].post.id}
+    if last_read is not None:
+        rest = store.posts.list_latest(Network.X, before=last_read.position, limit=1)
+        if rest and rest[0].position is not None and rest[0].position > above:
+            meta["next_token"] = encode_token("n", last_read.position)
+    return meta
