@@ -36,15 +36,25 @@ def advance_to_seen(cursor: Cursor, items: Sequence[Seen], next_page: str) -> Cu
     The run ends on a page with an item that an earlier run has seen, on one that lies wholly past
     the time of all of those (they may be deleted), and where the network has no further page.
     """
-    fresh = _keep_newest(cursor.fresh, items)
+    fresh = keep_newest(cursor.fresh, items)
     if next_page and not _has_reached(cursor.seen, items):
         return replace(cursor, fresh=fresh, next_page=next_page)
-    return Cursor(seen=_keep_newest(fresh, cursor.seen))
+    return Cursor(seen=keep_newest(fresh, cursor.seen))
 
 
 def restart_run(cursor: Cursor) -> Cursor:
     """The network no longer takes the next page's token: from the top, down to the same floor."""
     return Cursor(floor=cursor.floor, seen=cursor.seen)
+
+
+def keep_newest(
+    newer: Sequence[Seen], older: Sequence[Seen], *, kept: int = SEEN_KEPT
+) -> tuple[Seen, ...]:
+    """Both, each id once with its newer time, the first `kept` of them."""
+    merged: dict[str, Seen] = {}
+    for item in (*newer, *older):
+        merged.setdefault(item.external_id, item)
+    return tuple(merged.values())[:kept]
 
 
 def _has_reached(seen: Sequence[Seen], items: Sequence[Seen]) -> bool:
@@ -55,13 +65,6 @@ def _has_reached(seen: Sequence[Seen], items: Sequence[Seen]) -> bool:
     return any(item.external_id in known for item in items) or all(
         item.at < bottom for item in items
     )
-
-
-def _keep_newest(newer: Sequence[Seen], older: Sequence[Seen]) -> tuple[Seen, ...]:
-    merged: dict[str, Seen] = {}
-    for item in (*newer, *older):
-        merged.setdefault(item.external_id, item)
-    return tuple(merged.values())[:SEEN_KEPT]
 
 
 def dump_cursor(cursor: Cursor) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class NetworkAdapter(HTTPAdapter):
         self.check = check
         self.last_response: requests.Response | None = None
 
-    def send(  # noqa: PLR0913, PLR0917 - requests has it so
+    def send(
         self,
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: FBT001, FBT002
@@ -111,7 +111,7 @@ def read_json(response: requests.Response) -> Any:
     """The body, or None where it is no JSON: an HTML page of a proxy, a half answer, nothing."""
     try:
         return response.json()
-    except (requests.JSONDecodeError, UnicodeDecodeError):
+    except (requests.JSONDecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

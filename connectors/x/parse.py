@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-import structlog
-
 from connectors.port import Author, Kind, Post
+from connectors.shapes import Payload, clean, parse_each
 
-logger = structlog.get_logger(__name__)
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # ms; a snowflake's bits above the 22nd count from here
-ODD_SHAPE = (AttributeError, KeyError, TypeError, ValueError)
-
-Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +29,26 @@ class Parsed:
 
 def parse_body(body: Payload, *, our_id: str, is_mentions: bool = False) -> Parsed:
     """A whole answer. X leaves `data` out where it found nothing, and gives one post bare."""
-    data = body.get("data") or ()
-    includes = body.get("includes") or {}
+    body = clean(body)
+    data, includes = body.get("data") or [], body.get("includes") or {}
     users = {str(user["id"]): user for user in includes.get("users") or () if "id" in user}
-    items = [data] if isinstance(data, dict) else data
-    posts = tuple(parse_posts(items, users, our_id=our_id, is_mentions=is_mentions))
+
+    def parse(items: Any, *, is_mention: bool) -> tuple[Post, ...]:
+        reader = partial(parse_post, users=users, our_id=our_id, is_mention=is_mention)
+        return tuple(parse_each(items, reader, salvage_post))
+
+    posts = parse([data] if isinstance(data, dict) else data, is_mention=is_mentions)
     delivered = {post.external_id for post in posts}
-    along = either(includes, "tweets", "posts") or ()
-    context = tuple(
-        post
-        for post in parse_posts(along, users, our_id=our_id)
-        if post.external_id not in delivered
+    along = parse(either(includes, "tweets", "posts") or [], is_mention=False)
+    return Parsed(
+        posts=posts,
+        context=tuple(post for post in along if post.external_id not in delivered),
+        missing=frozenset(list_missing(body.get("errors") or ())),
     )
-    return Parsed(posts, context, frozenset(list_missing(body.get("errors") or ())))
-
-
-def parse_posts(
-    items: Sequence[Payload],
-    users: Mapping[str, Payload],
-    *,
-    our_id: str,
-    is_mentions: bool = False,
-) -> Iterator[Post]:
-    """A post of a shape that is new to us is kept with what can be read, so that nobody is lost."""
-    for item in items:
-        try:
-            yield parse_post(item, users, our_id=our_id, is_mention=is_mentions)
-        except ODD_SHAPE as error:
-            logger.warning("x_post_odd", error=type(error).__name__, has_id="id" in item)
-            if "id" in item:
-                yield salvage_post(item)
 
 
 def parse_post(
-    item: Payload, users: Mapping[str, Payload], *, our_id: str, is_mention: bool = False
+    item: Payload, *, users: Mapping[str, Payload], our_id: str, is_mention: bool
 ) -> Post:
     external_id, author_id = str(item["id"]), str(item.get("author_id") or "")
     user = users.get(author_id) or {}

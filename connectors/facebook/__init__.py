@@ -1,0 +1,1 @@
+"""Facebook Pages, over the Graph API through facebook-sdk."""

@@ -1,0 +1,217 @@
+"""A Facebook Page behind the port: its feed and comments are read, comments are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.utils.translation import gettext_noop
+
+from connectors.cursors import advance_to_seen, restart_run
+from connectors.facebook import scan
+from connectors.facebook.gateway import COMMENT_FIELDS, POST_FIELDS, Gateway, read_next_place
+from connectors.facebook.parse import parse_comments, parse_posts, read_time
+from connectors.http import UNKNOWN_OUTCOME
+from connectors.port import (
+    Account,
+    Cursor,
+    Gone,
+    Length,
+    LookUp,
+    Network,
+    OutcomeUnknown,
+    Page,
+    Permanent,
+    Post,
+    RetryLater,
+    Seen,
+    SentPost,
+)
+
+logger = structlog.get_logger(__name__)
+FEED = "feed"
+COMMENTS = "comments"
+SCAN_FIELDS = "id,updated_time"
+IDS_PER_CALL = 50
+SENT_FIELDS = "id,message,permalink_url"
+LOOKED_UP_COMMENT = f"{COMMENT_FIELDS},object{{id}}"
+COMMENT_LIMIT = 8_000
+COMMENT_PAGES = 50  # in which a lost answer is looked for
+CLOCK_SLACK = timedelta(minutes=1)  # between our clock and Facebook's
+NO_PAGE = gettext_noop("Facebook does not say whose sign-in this is.")
+TOO_FAR_BACK = gettext_noop("The time in question lies further back than we look.")
+
+
+class FacebookConnector:
+    network = Network.FACEBOOK
+
+    def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
+        self.account = account
+        self.gateway = Gateway(token, api_url)
+
+    @staticmethod
+    def identify(*, token: str, api_url: str = "") -> Account:
+        page = Gateway(token, api_url).read_me()
+        if not page.get("id") or not page.get("name"):
+            raise Permanent(NO_PAGE)
+        return Account(page["id"], page.get("username") or "", page["name"])
+
+    def list_streams(self) -> tuple[str, ...]:
+        return FEED, COMMENTS
+
+    def read_page(self, stream: str, cursor: Cursor) -> Page:
+        if stream == FEED:
+            return self._read_feed(cursor)
+        if not cursor.next_page:
+            return self._scan_feed(cursor)
+        return self._read_comments(cursor)
+
+    def look_up(self, external_ids: Sequence[str]) -> LookUp:
+        """Graph wants to know what kind of thing it is asked for. A post's id begins with ours."""
+        wanted = dict.fromkeys(external_ids)
+        prefix = f"{self.account.external_id}_"
+        posts, _ = self._find([key for key in wanted if key.startswith(prefix)], POST_FIELDS)
+        others = [key for key in wanted if not key.startswith(prefix)]
+        comments, odd = self._find(others, LOOKED_UP_COMMENT)
+        more, _ = self._find(odd, POST_FIELDS)  # posts after all, with ids of another form
+        now = self.gateway.network_time
+        found = [*parse_posts(posts + more, now=now)]
+        for item in comments:
+            found += parse_comments([item], post_id=self._guess_post_id(item), now=now)
+        return LookUp(tuple(found), frozenset(wanted.keys() - {post.external_id for post in found}))
+
+    def send_reply(self, text: str, *, in_reply_to: str) -> SentPost:
+        sent = self.gateway.create_comment(in_reply_to, message=text, fields=SENT_FIELDS)
+        if not isinstance(sent, dict) or not sent.get("id"):
+            raise OutcomeUnknown(UNKNOWN_OUTCOME)
+        return SentPost(sent["id"], sent.get("message") or text, sent.get("permalink_url") or "")
+
+    def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
+        """Facebook puts the answer to an answer beside it, below the comment above both."""
+        above = self._find_comment_above(in_reply_to)
+        place = above or in_reply_to
+        return tuple(
+            post
+            for post in self._list_comments(place, since=since - CLOCK_SLACK)
+            if post.author.external_id == self.account.external_id and post.parent_id == place
+        )
+
+    def delete_post(self, external_id: str) -> None:
+        try:
+            self.gateway.delete_object(external_id)
+        except Gone:
+            return
+
+    def measure(self, text: str) -> Length:
+        return Length(used=len(text.strip()), limit=COMMENT_LIMIT)
+
+    def _read_feed(self, cursor: Cursor) -> Page:
+        try:
+            body = self.gateway.read_feed(self.account.external_id, place=cursor.next_page)
+        except Permanent:
+            if not cursor.next_page:
+                raise
+            return Page((), restart_run(cursor), is_last=False)
+        posts = parse_posts(body.get("data"), now=self.gateway.network_time)
+        items = [Seen(post.external_id, post.created_at) for post in posts]
+        moved = advance_to_seen(cursor, items, read_next_place(body))
+        return Page(posts, moved, is_last=not moved.next_page)
+
+    def _scan_feed(self, cursor: Cursor) -> Page:
+        """The newest posts, and one page of the older ones: a place refused begins at the top."""
+        depth = scan.load_depth(cursor.floor)
+        body = self.gateway.read_feed(self.account.external_id, fields=SCAN_FIELDS)
+        now, shown = self.gateway.network_time, _list_updates(body)
+        if depth.place:
+            body = self._read_older(depth.place)
+            shown += _list_updates(body)
+        deeper = scan.Depth(depth.page + 1, read_next_place(body))
+        moved = scan.start_scan(cursor, shown, deeper, now=now)
+        return Page((), moved, is_last=not moved.next_page)
+
+    def _read_older(self, place: str) -> Mapping[str, Any]:
+        page_id = self.account.external_id
+        try:
+            body: Mapping[str, Any] = self.gateway.read_feed(
+                page_id, fields=SCAN_FIELDS, place=place
+            )
+        except Permanent:
+            return {}
+        return body
+
+    def _read_comments(self, cursor: Cursor) -> Page:
+        """A page of the comments of the first post that the scan found changed."""
+        current = scan.load_scan(cursor.next_page)
+        post_id = current.posts[0].external_id
+        try:
+            body = self.gateway.read_comments(post_id, place=current.place)
+        except (Gone, Permanent) as error:
+            logger.warning("facebook_comments_unreadable", post=post_id, code=error.code)
+            moved = scan.skip_post(cursor) if current.place else scan.finish_post(cursor)
+            return Page((), moved, is_last=not moved.next_page)
+        now = self.gateway.network_time
+        posts = parse_comments(body.get("data"), post_id=post_id, now=now)
+        moved = scan.pass_comments(cursor, posts, read_next_place(body))
+        return Page(posts, moved, is_last=not moved.next_page)
+
+    def _list_comments(self, place: str, *, since: datetime) -> Iterator[Post]:
+        """Newest first. Comments that cannot be seen back to that time prove no absence."""
+        token = ""
+        for _ in range(COMMENT_PAGES):
+            body = self.gateway.read_comments(place, place=token)
+            posts = parse_comments(body.get("data"), post_id=place, now=self.gateway.network_time)
+            yield from (post for post in posts if post.created_at >= since)
+            token = read_next_place(body)
+            if not token or any(post.created_at < since for post in posts):
+                return
+        raise RetryLater(TOO_FAR_BACK)
+
+    def _find_comment_above(self, external_id: str) -> str:
+        """Empty for a comment of the first level, and for a post, which has no such field."""
+        if external_id.startswith(f"{self.account.external_id}_"):
+            return ""
+        try:
+            comment = self.gateway.read_object(external_id, fields="parent{id}")
+        except Permanent:
+            return ""
+        return str((comment.get("parent") or {}).get("id") or "")
+
+    def _find(
+        self, external_ids: Sequence[str], fields: str
+    ) -> tuple[list[dict[str, Any]], list[str]]:
+        """The objects that there are, and the ids of which Graph will not tell these fields.
+
+        One missing id fails a whole call, so a call that failed is asked again by halves.
+        """
+        found: list[dict[str, Any]] = []
+        odd: list[str] = []
+        waiting = [
+            list(external_ids[start : start + IDS_PER_CALL])
+            for start in range(0, len(external_ids), IDS_PER_CALL)
+        ]
+        while waiting:
+            asked = waiting.pop()
+            try:
+                found += self.gateway.read_objects(asked, fields=fields).values()
+            except (Gone, Permanent) as error:
+                middle = len(asked) // 2
+                if middle:
+                    waiting += [asked[:middle], asked[middle:]]
+                elif isinstance(error, Permanent):
+                    odd += asked
+        return found, odd
+
+    def _guess_post_id(self, comment: Mapping[str, Any]) -> str:
+        """A comment's id is `POST_COMMENT`, its post's `PAGE_POST`."""
+        post, joint, _ = str(comment.get("id", "")).partition("_")
+        if joint:
+            return f"{self.account.external_id}_{post}"
+        return str((comment.get("object") or {}).get("id") or "")
+
+
+def _list_updates(body: Mapping[str, Any]) -> list[Seen]:
+    return [
+        Seen(str(item["id"]), read_time(item["updated_time"])) for item in body.get("data") or ()
+    ]

@@ -1,0 +1,98 @@
+"""The Graph API through facebook-sdk: the calls that we make on a Page.
+
+facebook-sdk 3.1.0 is of 2018: it refuses the name of every living version of the API, turns dicts
+into nonsense, and takes a proxy's HTML page for a broken type. Hence the version is set afterwards,
+the session is ours (`connectors.http`), and nothing but good JSON ever reaches its own reading.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import facebook
+from django.conf import settings
+
+from connectors.facebook.errors import check_answer
+from connectors.http import NetworkAdapter, open_session
+
+PAGE_SIZE = 100
+POST_FIELDS = "id,from,message,story,created_time,permalink_url"
+COMMENT_FIELDS = "id,from,message,created_time,parent{id},permalink_url"
+POSITION = frozenset({"after", "until", "__paging_token"})
+USAGE_HEADERS = ("x-app-usage", "x-business-use-case-usage", "x-page-usage")
+
+
+class Gateway:
+    """Raises the port's errors only. `token` is a Page token."""
+
+    def __init__(self, token: str, api_url: str = "") -> None:
+        self.adapter = NetworkAdapter(api_url or settings.FACEBOOK_GRAPH_URL, check_answer)
+        self.graph = facebook.GraphAPI(token, session=open_session(self.adapter))
+        self.graph.version = settings.FACEBOOK_GRAPH_VERSION
+
+    @property
+    def usage(self) -> dict[str, str]:
+        """The last answer's headers on how much of our share of calls is used up."""
+        headers = self._last_headers
+        return {name: headers[name] for name in USAGE_HEADERS if name in headers}
+
+    @property
+    def network_time(self) -> datetime:
+        """Facebook's clock when it answered last, to the second."""
+        told = self._last_headers.get("date")
+        return parsedate_to_datetime(told).astimezone(UTC) if told else datetime.now(UTC)
+
+    def read_me(self) -> Any:
+        return self.graph.get_object("me", fields="id,name,username")
+
+    def read_feed(self, page_id: str, *, fields: str = POST_FIELDS, place: str = "") -> Any:
+        """What we and visitors wrote on the Page, newest first: {data, paging}."""
+        return self.graph.get_connections(page_id, "feed", **_turn_to(place), fields=fields)
+
+    def read_comments(self, parent_id: str, *, place: str = "") -> Any:
+        """All levels of comments below a post or comment, newest first: {data, paging}."""
+        asked = {"filter": "stream", "order": "reverse_chronological", "fields": COMMENT_FIELDS}
+        return self.graph.get_connections(parent_id, "comments", **_turn_to(place), **asked)
+
+    def read_object(self, external_id: str, *, fields: str) -> Any:
+        return self.graph.get_object(external_id, fields=fields)
+
+    def read_objects(self, external_ids: Sequence[str], *, fields: str) -> Any:
+        """Objects of one kind, by id. The whole call fails where one of them is missing."""
+        return self.graph.get_objects(list(external_ids), fields=fields)
+
+    def create_comment(self, parent_id: str, **parts: Any) -> Any:
+        encoded = {name: _encode(part) for name, part in parts.items()}
+        return self.graph.put_object(parent_id, "comments", **encoded)
+
+    def delete_object(self, external_id: str) -> None:
+        self.graph.delete_object(external_id)
+
+    @property
+    def _last_headers(self) -> Mapping[str, str]:
+        response = self.adapter.last_response
+        return response.headers if response is not None else {}
+
+
+def read_next_place(body: Mapping[str, Any]) -> str:
+    """Where the list goes on, as the parameters that say so; empty at its end.
+
+    Only `paging.next` tells whether there is more. It holds the token: what is kept of it are the
+    parameters of position, which are cursors or, on some feeds, times.
+    """
+    query = urlsplit((body.get("paging") or {}).get("next") or "").query
+    return urlencode([(name, value) for name, value in parse_qsl(query) if name in POSITION])
+
+
+def _turn_to(place: str) -> dict[str, str]:
+    return {"limit": str(PAGE_SIZE), **dict(parse_qsl(place))}
+
+
+def _encode(part: Any) -> str:
+    """facebook-sdk sends a dict's keys and loses its values."""
+    return part if isinstance(part, str) else json.dumps(part)
