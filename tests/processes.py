@@ -1,0 +1,139 @@
+"""The whole product as it runs in an installation: real processes on a database of their own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+VALKEY_DATABASES = iter(range(1, 16))  # one for each house of a run; 0 is the tests' own
+
+
+def find_free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until(is_true: Callable[[], bool], what: str, *, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Waited {seconds:.0f} s for {what}")
+        time.sleep(0.05)
+
+
+def answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def new_database(name: str) -> Iterator[str]:
+    """An empty database on the test server. Gives its address, drops it at the end."""
+    server = os.environ["DATABASE_URL"]
+    url = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+            yield url
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        connection.close()
+
+
+class House:
+    """An installation that is up: its environment, its processes and its logs."""
+
+    def __init__(self, stack: ExitStack, environment: Mapping[str, str], folder: Path) -> None:
+        self.stack = stack
+        self.environment = {**os.environ, **environment}
+        self.folder = folder
+
+    def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+        """Run a program until the house is closed; its output goes to a file in the folder."""
+        log = self.stack.enter_context((self.folder / f"{name}.log").open("wb"))
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+        )
+        self.stack.callback(self._stop, process)
+        return process
+
+    @staticmethod
+    def _stop(process: subprocess.Popen[bytes]) -> None:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def run(self, *command: str, seconds: float = 300) -> str:
+        """Run a command to its end. Gives what it printed; raises with its errors."""
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, timeout=seconds,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{command}: {done.stderr[-3000:]}"
+        return done.stdout
+
+    def start_sandbox(self) -> str:
+        port = str(find_free_port())
+        url = self.environment["SANDBOX_URL"] = f"http://127.0.0.1:{port}"
+        data = str(self.folder / "sandbox")
+        self.start("sandbox", "-m", "sandbox", "serve", "--port", port, "--data", data)
+        wait_until(lambda: answers(f"{url}/_control/accounts"), "the sandbox")
+        return url
+
+    def start_worker(self) -> None:
+        celery = ("-m", "celery", "-A", "config")
+        self.start("worker", *celery, "worker", "--concurrency=3", "--without-gossip",
+                   "--without-mingle")  # fmt: skip
+        self.start("beat", *celery, "beat", "--pidfile=")
+
+    def start_web(self) -> str:
+        port, events_port = str(find_free_port()), str(find_free_port())
+        self.environment["EVENTS_PORT"] = events_port
+        self.start("web", "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}",
+                   "--worker-class=gthread", "--threads=8", "--no-control-socket")  # fmt: skip
+        self.start("events", "-m", "uvicorn", "config.events:application", "--host=127.0.0.1",
+                   f"--port={events_port}", "--timeout-graceful-shutdown=3")  # fmt: skip
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/accounts/login/"), "the web")
+        return f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def open_house(name: str, **environment: str) -> Iterator[House]:
+    """A migrated, empty installation called `name`, with nothing running yet."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=f"house-{name}-")))
+        valkey = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{next(VALKEY_DATABASES)}")
+        own = {
+            "DATABASE_URL": stack.enter_context(new_database(f"house_{name}")),
+            "REDIS_URL": urlunsplit(valkey),
+            "DEMO": "true",
+            "DEBUG": "true",  # static files by their plain names
+            "POLL_INTERVAL": "1",
+            "SETTLE_PAUSE": "3",
+            **environment,
+        }
+        house = House(stack, own, folder)
+        house.run("manage.py", "migrate", "--verbosity=0")
+        yield house
