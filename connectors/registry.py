@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext_noop
+
+from connectors.encryption import UnreadableSecretError
 from connectors.facebook.connector import FacebookConnector
 from connectors.models import Channel
-from connectors.port import Account, Connector, Network
+from connectors.port import Account, Connector, Network, Reauthorise
 from connectors.x.connector import XConnector
+
+LOST_KEY = gettext_noop("The stored sign-in cannot be opened: its key is not in CREDENTIALS_KEYS.")
 
 CONNECTORS: Mapping[Network, type[XConnector | FacebookConnector]] = {
     Network.X: XConnector,
@@ -16,10 +21,16 @@ CONNECTORS: Mapping[Network, type[XConnector | FacebookConnector]] = {
 
 
 def connect(channel: Channel) -> Connector:
-    """The channel's connector. Reads the channel's credentials; makes no call."""
+    """The channel's connector. Makes no call. Raises Reauthorise where the key is lost with which
+    the credentials were encrypted.
+    """
+    try:
+        token = channel.credentials["token"]
+    except UnreadableSecretError:
+        raise Reauthorise(LOST_KEY) from None
     account = Account(channel.external_id, channel.handle, channel.name)
-    token = channel.credentials["token"]
-    return CONNECTORS[Network(channel.network)](account, token=token, api_url=channel.api_url)
+    connector = CONNECTORS[Network(channel.network)]
+    return connector(account, token=token, api_url=channel.api_url)
 
 
 def identify(network: Network, *, token: str, api_url: str = "") -> Account:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -39,7 +39,6 @@ SENT_FIELDS = "id,message,permalink_url"
 LOOKED_UP_COMMENT = f"{COMMENT_FIELDS},object{{id}}"
 COMMENT_LIMIT = 8_000
 COMMENT_PAGES = 50  # in which a lost answer is looked for
-CLOCK_SLACK = timedelta(minutes=1)  # between our clock and Facebook's
 NO_PAGE = gettext_noop("Facebook does not say whose sign-in this is.")
 TOO_FAR_BACK = gettext_noop("The time in question lies further back than we look.")
 
@@ -94,7 +93,7 @@ class FacebookConnector:
         place = above or in_reply_to
         return tuple(
             post
-            for post in self._list_comments(place, since=since - CLOCK_SLACK)
+            for post in self._list_comments(place, since=since)
             if post.author.external_id == self.account.external_id and post.parent_id == place
         )
 
@@ -213,5 +212,7 @@ class FacebookConnector:
 
 def _list_updates(body: Mapping[str, Any]) -> list[Seen]:
     return [
-        Seen(str(item["id"]), read_time(item["updated_time"])) for item in body.get("data") or ()
+        Seen(str(item["id"]), read_time(item["updated_time"]))
+        for item in body.get("data") or ()
+        if item.get("updated_time")
     ]

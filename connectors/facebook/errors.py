@@ -68,7 +68,7 @@ def check_answer(response: requests.Response) -> None:
     is_error = isinstance(body, dict) and "error" in body
     if not response.ok or response.is_redirect or is_error:
         raise read_error(response, body, now=datetime.now(UTC))
-    if body is None:
+    if body is None or (response.request.method == "GET" and not isinstance(body, dict)):
         raise describe_lost_answer(response.request)
     response.headers["content-type"] = "application/json"
 

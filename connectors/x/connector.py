@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -32,7 +32,6 @@ MENTIONS = "mentions"
 OWN_POSTS = "own_posts"
 IDS_PER_CALL = 100
 TIMELINE_PAGES = 32  # X shows the newest 3,200 posts of an account
-CLOCK_SLACK = timedelta(minutes=1)  # between our clock and X's
 NO_ACCOUNT = gettext_noop("X does not say whose sign-in this is.")
 TOO_FAR_BACK = gettext_noop("The time in question lies further back than X shows.")
 
@@ -88,7 +87,7 @@ class XConnector:
         return SentPost(sent["id"], read_text(sent) or text, url)
 
     def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
-        posts = self._list_own_posts(since - CLOCK_SLACK)
+        posts = self._list_own_posts(since)
         return tuple(post for post in posts if post.parent_id == in_reply_to)
 
     def delete_post(self, external_id: str) -> None:
