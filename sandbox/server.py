@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import signal
 import socket
+import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,8 @@ def serve(host: str, port: int, folder: Path, *, has_demo: bool) -> None:
         write_address(folder, url)
         print(f"The networks are at {url}", flush=True)
         try:
+            # uvicorn raises the signal again once it has stopped: then leave in good order.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             remove_address(folder)

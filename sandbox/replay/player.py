@@ -25,7 +25,7 @@ _UNLIMITED = 1_000_000  # what the rate windows shrink by at full speed
 _MOST_UNPOLLED = 500  # of an account; X shows no more than its 800 newest mentions
 _BATCH = 100
 _LOAD_BATCH = 1000
-_PAUSE = 0.05  # seconds
+_PAUSE = 0.1  # seconds
 
 
 @dataclass(frozen=True, slots=True)

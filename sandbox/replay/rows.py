@@ -36,11 +36,10 @@ def read_rows(file: Path, network: Network) -> list[Row]:
     """All rows in the file's order. Raises BadFileError."""
     try:
         with file.open(encoding="utf-8") as lines:
-            rows = [
-                _read(number, line, network) for number, line in enumerate(lines, 1) if line.strip()
-            ]
+            numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise BadFileError(f"Cannot read {file}: {error}") from None
+    rows = [_read(number, line, network) for number, line in numbered]
     if not rows:
         raise BadFileError(f"{file} has no rows")
     _check_unique(rows)
@@ -87,7 +86,7 @@ def _make_row(content: dict[str, Any], network: Network) -> Row:
         created_at=_read_time(_get_text(content, "created_at")),
         is_ours=direction == "out",
         parent_id=_get_text(content, "parent_id", needed=False),
-        thread_id=_get_text(content, "thread_id", needed=False) or row_id,
+        thread_id=_get_text(content, "thread_id"),
         brand=brand,
     )
 

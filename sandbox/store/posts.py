@@ -133,7 +133,9 @@ class Posts:
 
     def delete(self, network: Network, post_id: str, *, now: datetime) -> None:
         """The post is gone for every reader; its position stays, for `since_id` may name it."""
-        self._update(network, post_id, "deleted_at = :at", at=now)
+        with self._store.transaction():
+            self._update(network, post_id, "deleted_at = :at", at=now)
+            self._store.timelines.give_up(network, post_id)
 
     def _count(self, column: str, network: Network, ids: list[str]) -> dict[str, int]:
         marks = ", ".join("?" * len(ids))

@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS timeline (
     PRIMARY KEY (network, account_id, name, position)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timeline_post ON timeline (network, post_id);
-CREATE INDEX IF NOT EXISTS timeline_unpolled ON timeline (network, account_id, name)
+CREATE INDEX IF NOT EXISTS timeline_unpolled ON timeline (network, account_id, name, is_polled)
     WHERE is_polled = 0;
 
 CREATE TABLE IF NOT EXISTS counter (

@@ -22,6 +22,12 @@ HORIZONS = {Timeline.MENTIONS: 800, Timeline.OWN: 3200}
 
 
 _NO_END = 2**62
+# Nobody polls for a customer, so nothing waits in a customer's timeline.
+_INSERT = (
+    "INSERT INTO timeline (network, account_id, name, position, post_id, is_polled)"
+    " VALUES (?, ?, ?, ?, ?, coalesce("
+    "(SELECT NOT is_brand FROM account WHERE network = ? AND id = ?), 1))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,9 @@ class Timelines:
                 (position, post.network, post.id),
             )
             self._store.connection.executemany(
-                "INSERT INTO timeline (network, account_id, name, position, post_id)"
-                " VALUES (?, ?, ?, ?, ?)",
+                _INSERT,
                 [
-                    (post.network, account_id, name, position, post.id)
+                    (post.network, account_id, name, position, post.id, post.network, account_id)
                     for account_id, name in self._list_memberships(post)
                 ],
             )
@@ -134,16 +139,23 @@ class Timelines:
                 [(network, account_id, name, position) for position in positions],
             )
 
+    def give_up(self, network: Network, post_id: str) -> None:
+        """The post is gone: nobody waits for a client to be shown it."""
+        self._store.connection.execute(
+            "UPDATE timeline SET is_polled = 1 WHERE network = ? AND post_id = ?",
+            (network, post_id),
+        )
+
     def list_unpolled(self, network: Network | None = None) -> list[Unpolled]:
         """The brands' timelines in which something waits to be shown, the longest first."""
         rows = self._store.connection.execute(
-            "SELECT timeline.network, account_id, handle, timeline.name, count(*) AS count"
-            " FROM timeline INDEXED BY timeline_unpolled"
-            " JOIN account ON account.network = timeline.network AND account.id = account_id"
-            " JOIN post ON post.network = timeline.network AND post.id = post_id"
-            " WHERE is_polled = 0 AND is_brand AND deleted_at IS NULL"
-            " AND (:network IS NULL OR timeline.network = :network)"
-            " GROUP BY 1, 2, 3, 4 ORDER BY count DESC",
+            "SELECT waiting.network, account_id, handle, waiting.name, count FROM"
+            " (SELECT network, account_id, name, count(*) AS count FROM timeline"
+            "  INDEXED BY timeline_unpolled WHERE is_polled = 0"
+            "  AND (:network IS NULL OR network = :network)"
+            "  GROUP BY network, account_id, name) AS waiting"
+            " JOIN account ON account.network = waiting.network AND account.id = account_id"
+            " WHERE is_brand ORDER BY count DESC",
             {"network": network},
         )
         return [self._read_unpolled(*row) for row in rows.fetchall()]

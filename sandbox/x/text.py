@@ -65,7 +65,9 @@ def find_entities(wire: WireText) -> dict[str, list[dict[str, Any]]]:
     """All entities but the mentions' user ids. Kinds that do not occur are left out, as X does."""
     covered = [(url["start"], url["end"]) for url in wire.urls]
 
-    def find(pattern: re.Pattern[str], name: str) -> list[dict[str, Any]]:
+    def find(pattern: re.Pattern[str], name: str, signs: str) -> list[dict[str, Any]]:
+        if not any(sign in wire.text for sign in signs):
+            return []
         return [
             {"start": match.start(), "end": match.end(), name: match[1]}
             for match in pattern.finditer(wire.text)
@@ -73,10 +75,10 @@ def find_entities(wire: WireText) -> dict[str, list[dict[str, Any]]]:
         ]
 
     found = {
-        "mentions": find(MENTION, "username"),
+        "mentions": find(MENTION, "username", "@＠"),
         "urls": [dict(url) for url in wire.urls],
-        "hashtags": find(_HASHTAG, "tag"),
-        "cashtags": find(_CASHTAG, "tag"),
+        "hashtags": find(_HASHTAG, "tag", "#＃"),
+        "cashtags": find(_CASHTAG, "tag", "$"),
     }
     return {kind: entities for kind, entities in found.items() if entities}
 
