@@ -17,6 +17,10 @@ from agents.password_forms import PASSWORD_HELP
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    AgentModelForm = forms.ModelForm[Agent]
+else:
+    AgentModelForm = forms.ModelForm
+
 ROLE_RIGHTS = {
     Role.AGENT: _("takes, answers and closes threads"),
     Role.LEAD: _("also gives threads to others and sees the board"),
@@ -41,7 +45,13 @@ def own_language_choices() -> list[tuple[str, Any]]:
 class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     email = forms.EmailField(label=_("Mail address"), max_length=254)
-    role = forms.TypedChoiceField(label=_("Role"), choices=Role.choices, coerce=Role)
+    role = forms.TypedChoiceField(
+        label=_("Role"),
+        choices=role_choices,
+        coerce=Role,
+        widget=forms.RadioSelect,
+        initial=Role.AGENT,
+    )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=language_choices)
 
     def clean_email(self) -> str:
@@ -85,7 +95,7 @@ class AcceptForm(forms.Form):
             self.add_error("password", error)
 
 
-class ProfileForm(forms.ModelForm[Agent]):
+class ProfileForm(AgentModelForm):
     language = forms.ChoiceField(label=_("Language"), choices=own_language_choices, required=False)
 
     class Meta:

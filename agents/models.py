@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agents.addresses import AddressField, lower_address
@@ -115,14 +116,15 @@ class PeopleEvent(models.Model):
     """What was done to an account or an invitation, and by whom. Written with the change."""
 
     class Kind(models.TextChoices):
-        INVITED = "invited", _("invited")
-        INVITED_AGAIN = "invited_again", _("invited again")
-        WITHDRAWN = "withdrawn", _("withdrew the invitation of")
-        JOINED = "joined", _("joined")
-        ROLE_CHANGED = "role_changed", _("changed the role of")
-        DEACTIVATED = "deactivated", _("deactivated")
-        REACTIVATED = "reactivated", _("reactivated")
-        TOKEN_RENEWED = "token_renewed", _("renewed the API token of")
+        # Each label is the sentence that tells the event; see `tell` below.
+        INVITED = "invited", _("%(by)s invited %(subject)s")
+        INVITED_AGAIN = "invited_again", _("%(by)s invited %(subject)s again")
+        WITHDRAWN = "withdrawn", _("%(by)s withdrew the invitation of %(subject)s")
+        JOINED = "joined", _("%(by)s joined")
+        ROLE_CHANGED = "role_changed", _("%(by)s gave %(subject)s the role %(role)s")
+        DEACTIVATED = "deactivated", _("%(by)s deactivated %(subject)s")
+        REACTIVATED = "reactivated", _("%(by)s reactivated %(subject)s")
+        TOKEN_RENEWED = "token_renewed", _("%(by)s made a new API token")
 
     kind = models.CharField(max_length=16, choices=Kind)
     subject = models.CharField(max_length=254)  # the mail address of the person concerned
@@ -138,3 +140,11 @@ class PeopleEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+    def tell(self) -> str:
+        role = self.details.get("role")
+        return self.get_kind_display() % {
+            "by": self.by or gettext("The command line"),
+            "subject": self.subject,
+            "role": Role(role).label if role else "",
+        }

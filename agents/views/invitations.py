@@ -55,8 +55,8 @@ def join(request: HttpRequest, token: str, form: AcceptForm) -> HttpResponse:
 def render_invitation(
     request: HttpRequest, invitation: Invitation, form: AcceptForm
 ) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"invitation": invitation, "form": form}
-    response = render(request, "agents/invitation.html", context, status=status)
+    # Always 200: Django logs the address of anything else, and this one is a secret.
+    response = render(request, "agents/invitation.html", context)
     response["Content-Language"] = invitation.language
     return response

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agents.change_role import change_role
 from agents.deactivate import deactivate_agent, reactivate_agent
 from agents.forms import InviteForm, RoleForm
-from agents.history import tell
 from agents.invitation_mail import mail_invitation
 from agents.invite import Invitee, invite_agent, renew_invitation, withdraw_invitation
 from agents.models import Agent, Invitation, PeopleEvent
@@ -40,7 +39,7 @@ def show_people(request: HttpRequest) -> HttpResponse:
         "agents": [agent for agent in agents if agent.is_active],
         "former_agents": [agent for agent in agents if not agent.is_active],
         "invitations": Invitation.objects.open().select_related("invited_by").order_by("email"),
-        "events": [(event.at, tell(event)) for event in events],
+        "events": events,
         "fresh_link": request.session.pop(FRESH_LINK, None),
         "undo": find_undo(request, agents),
         "now": timezone.now(),
