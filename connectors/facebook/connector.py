@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,7 @@ SCAN_FIELDS = "id,updated_time"
 IDS_PER_CALL = 50
 SENT_FIELDS = "id,message,permalink_url"
 LOOKED_UP_COMMENT = f"{COMMENT_FIELDS},object{{id}}"
+ID = re.compile(r"[0-9]+(_[0-9]+)*")
 COMMENT_LIMIT = 8_000
 COMMENT_PAGES = 50  # in which a lost answer is looked for
 NO_PAGE = gettext_noop("Facebook does not say whose sign-in this is.")
@@ -70,9 +72,10 @@ class FacebookConnector:
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         """Graph wants to know what kind of thing it is asked for. A post's id begins with ours."""
         wanted = dict.fromkeys(external_ids)
-        prefix = f"{self.account.external_id}_"
-        posts, _ = self._find([key for key in wanted if key.startswith(prefix)], POST_FIELDS)
-        others = [key for key in wanted if not key.startswith(prefix)]
+        askable = [key for key in wanted if ID.fullmatch(key)]
+        own = f"{self.account.external_id}_"
+        posts, _ = self._find([key for key in askable if key.startswith(own)], POST_FIELDS)
+        others = [key for key in askable if not key.startswith(own)]
         comments, odd = self._find(others, LOOKED_UP_COMMENT)
         more, _ = self._find(odd, POST_FIELDS)  # posts after all, with ids of another form
         now = self.gateway.network_time

@@ -1,0 +1,54 @@
+"""Both connectors against the sandbox, over HTTP, and the shared recordings."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from connectors.port import Network
+from tests.connectors.worlds import FacebookWorld, World, XWorld
+from tests.sandbox.running import running_sandbox
+
+WORLDS: dict[Network, type[World]] = {Network.X: XWorld, Network.FACEBOOK: FacebookWorld}
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as url:
+        yield url
+
+
+@pytest.fixture(params=list(Network))
+def world(request: pytest.FixtureRequest, sandbox_url: str) -> Iterator[World]:
+    """A brand of its own on each of the networks, one after the other."""
+    yield from open_world(request.param, sandbox_url)
+
+
+@pytest.fixture
+def x_world(sandbox_url: str) -> Iterator[World]:
+    yield from open_world(Network.X, sandbox_url)
+
+
+@pytest.fixture
+def facebook_world(sandbox_url: str) -> Iterator[World]:
+    yield from open_world(Network.FACEBOOK, sandbox_url)
+
+
+def open_world(network: Network, sandbox_url: str) -> Iterator[World]:
+    world = WORLDS[network](sandbox_url, handle=f"brand_{next(NUMBERS)}")
+    yield world
+    world.clear_faults()
+
+
+@pytest.fixture(scope="session")
+def specs() -> Path:
+    """The networks' own specifications and recordings, which are not part of the project."""
+    folder = Path(os.environ.get("SHARED_DIR", "../shared")) / "specs"
+    if not folder.is_dir():
+        pytest.skip(f"The recordings are not at {folder}; set SHARED_DIR.")
+    return folder

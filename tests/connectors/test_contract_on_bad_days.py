@@ -1,0 +1,121 @@
+"""What each connector promises when the network fails, limits us or cuts the line."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from connectors.port import Connector, Cursor, OutcomeUnknown, Reauthorise, RetryLater
+from tests.connectors.worlds import World
+
+Call = Callable[[Connector], Any]
+READS: dict[str, Call] = {
+    "read_page": lambda connector: connector.read_page(connector.list_streams()[0], Cursor()),
+    "last stream": lambda connector: connector.read_page(connector.list_streams()[-1], Cursor()),
+    "look_up": lambda connector: connector.look_up(["123", "456"]),
+    "find_sent": lambda connector: connector.find_sent(
+        in_reply_to="123", since=datetime.now(UTC) - timedelta(hours=1)
+    ),
+}
+DELETE: dict[str, Call] = {"delete_post": lambda connector: connector.delete_post("123")}
+WRITE: dict[str, Call] = {
+    "send_reply": lambda connector: connector.send_reply("Hej!", in_reply_to="123")
+}
+REPEATABLE = pytest.mark.parametrize("call", [*(READS | DELETE).values()], ids=[*(READS | DELETE)])
+ANY = pytest.mark.parametrize(
+    "call", [*(READS | DELETE | WRITE).values()], ids=[*(READS | DELETE | WRITE)]
+)
+
+
+@ANY
+def test_limit_with_a_reset_is_to_be_waited_for(world: World, call: Call) -> None:
+    world.strike("rate_limited", reset_in=120)
+    with pytest.raises(RetryLater) as caught:
+        call(world.connector)
+    assert caught.value.at is not None
+    wait = caught.value.at - datetime.now(UTC)
+    assert timedelta(seconds=110) < wait < timedelta(seconds=190)
+
+
+@ANY
+@pytest.mark.parametrize("reset_in", [None, 10**9, -(10**6)])
+def test_limit_without_a_credible_reset_leaves_the_time_to_us(
+    world: World, call: Call, reset_in: int | None
+) -> None:
+    world.strike("rate_limited", reset_in=reset_in)
+    with pytest.raises(RetryLater) as caught:
+        call(world.connector)
+    assert caught.value.at is None
+
+
+@REPEATABLE
+@pytest.mark.parametrize("kind", ["error_500", "html_502"])
+def test_failed_read_may_be_repeated(world: World, call: Call, kind: str) -> None:
+    world.strike(kind)
+    with pytest.raises(RetryLater):
+        call(world.connector)
+
+
+@pytest.mark.parametrize("kind", ["error_500", "html_502"])
+def test_failed_write_has_an_unknown_outcome(world: World, kind: str) -> None:
+    top = world.write()
+    world.strike(kind, method="POST")
+    with pytest.raises(OutcomeUnknown):
+        world.connector.send_reply("Hej!", in_reply_to=top)
+
+
+@REPEATABLE
+def test_read_without_an_answer_may_be_repeated(
+    world: World, call: Call, settings: Settings
+) -> None:
+    settings.NETWORK_READ_TIMEOUT = 0.2
+    world.strike("time_out", hang=2)
+    with pytest.raises(RetryLater):
+        call(world.connector)
+
+
+@pytest.mark.parametrize("hang", [0, 5])
+def test_write_without_an_answer_is_found_on_the_network(
+    world: World, settings: Settings, hang: float
+) -> None:
+    settings.NETWORK_READ_TIMEOUT = 0.5
+    since, top = datetime.now(UTC) - timedelta(minutes=5), world.write()
+    world.strike("accept_then_time_out", method="POST", hang=hang)
+    with pytest.raises(OutcomeUnknown):
+        world.connector.send_reply("Kom det fram?", in_reply_to=top)
+    (found,) = world.connector.find_sent(in_reply_to=top, since=since)
+    assert found.text.endswith("Kom det fram?")
+
+
+@ANY
+def test_refused_connection_means_that_nothing_was_sent(world: World, call: Call) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with pytest.raises(RetryLater):
+        call(world.connect(api_url=nobody))
+
+
+@ANY
+def test_unknown_host_means_that_nothing_was_sent(world: World, call: Call) -> None:
+    with pytest.raises(RetryLater):
+        call(world.connect(api_url="http://no-such-host.invalid"))
+
+
+@ANY
+def test_withdrawn_token_asks_for_a_person(world: World, call: Call) -> None:
+    with pytest.raises(Reauthorise):
+        call(world.connect(token="t" * 40))
+
+
+@ANY
+def test_errors_hold_no_token(world: World, call: Call, caplog: pytest.LogCaptureFixture) -> None:
+    connector = world.connect(token="secret-token-of-ours-0123456789")
+    with caplog.at_level("INFO"), pytest.raises(Reauthorise) as caught:
+        call(connector)
+    assert "secret-token" not in f"{caught.value!r} {caught.value.words} {caplog.text}"

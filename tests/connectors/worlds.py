@@ -1,0 +1,86 @@
+"""A brand on a sandboxed network: customers write to it, faults strike it, its connector reads."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import requests
+
+from connectors.port import Connector, Cursor, Network, Post
+from connectors.registry import CONNECTORS
+
+
+class World:
+    """`streams` are those in which posts of customers arrive: top posts first, answers last."""
+
+    network: ClassVar[Network]
+    streams: ClassVar[tuple[str, ...]]
+
+    def __init__(self, url: str, *, handle: str) -> None:
+        self.url = url
+        self.handle = handle
+        brand = {"handle": handle, "name": f"The {handle}", "is_brand": True}
+        self.brand = self.control("accounts", network=self.network, **brand)
+        self.connector = self.connect()
+
+    def connect(self, *, token: str = "", api_url: str = "") -> Connector:
+        known = {"token": self.brand["token"], "api_url": self.url}
+        account = CONNECTORS[self.network].identify(**known)
+        given = {"token": token or known["token"], "api_url": api_url or known["api_url"]}
+        return CONNECTORS[self.network](account, **given)
+
+    def control(self, path: str, **body: Any) -> Any:
+        response = requests.post(f"{self.url}/_control/{path}", json=body, timeout=10)
+        response.raise_for_status()
+        return response.json()
+
+    def write(self, text: str = "Hej!", *, author: str = "anna", in_reply_to: str = "") -> str:
+        """A customer writes to the brand. Gives the post's id."""
+        raise NotImplementedError
+
+    def publish(self, **post: Any) -> str:
+        return str(self.control("posts", network=self.network, **post)["id"])
+
+    def remove(self, external_id: str) -> None:
+        path = f"{self.url}/_control/posts/{self.network}/{external_id}"
+        requests.delete(path, timeout=10).raise_for_status()
+
+    def strike(self, kind: str, *, method: str = "*", **fault: Any) -> None:
+        """The next call by that method meets the fault."""
+        self.control("faults", network=self.network, kind=kind, method=method, **fault)
+
+    def clear_faults(self) -> None:
+        requests.delete(f"{self.url}/_control/faults", timeout=10).raise_for_status()
+
+    def read(self, cursors: dict[str, Cursor], *, pages: int = 40) -> list[Post]:
+        """Everything in all streams, each run to its end; moves the cursors."""
+        posts: list[Post] = []
+        for stream in self.connector.list_streams():
+            for _ in range(pages):
+                page = self.connector.read_page(stream, cursors.get(stream, Cursor()))
+                cursors[stream] = page.cursor
+                posts += page.posts
+                if page.is_last:
+                    break
+            else:
+                raise AssertionError(f"The run of {stream} does not end")
+        return posts
+
+
+class XWorld(World):
+    network = Network.X
+    streams = ("mentions",)
+
+    def write(self, text: str = "Hej!", *, author: str = "anna", in_reply_to: str = "") -> str:
+        return self.publish(
+            text=f"@{self.handle} {text}", author=author, in_reply_to=in_reply_to
+        )
+
+
+class FacebookWorld(World):
+    network = Network.FACEBOOK
+    streams = ("feed", "comments")
+
+    def write(self, text: str = "Hej!", *, author: str = "anna", in_reply_to: str = "") -> str:
+        where = {"in_reply_to": in_reply_to} if in_reply_to else {"page": self.handle}
+        return self.publish(text=text, author=author, **where)
