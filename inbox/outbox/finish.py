@@ -10,8 +10,10 @@ from django.db.models import Q
 
 from inbox.hints import hint_agent, hint_threads
 from inbox.models import Attempt, Message, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.threads.changing import lock_thread
 from inbox.threads.refresh import refresh_threads
 
+# Locks are taken in one order everywhere: channel, thread, reply. Hence `lock_thread` below.
 UNSETTLED = Q(state=Reply.State.SENDING) | Q(state=Reply.State.UNKNOWN)
 # Given up after two look-ups, and yet it may turn up: the network was slower than we were.
 MISSED = Q(state=Reply.State.FAILED, missed_at__isnull=False)
@@ -20,6 +22,7 @@ MISSED = Q(state=Reply.State.FAILED, missed_at__isnull=False)
 @transaction.atomic
 def mark_sent(reply: Reply, message: Message, *, now: datetime) -> bool:
     """The reply stands on the network as `message`. False if that was known before."""
+    reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
     changed = Reply.objects.filter(UNSETTLED | MISSED, pk=reply.pk).update(
         state=Reply.State.SENT, message=message, error="", settle_at=None
     )
@@ -35,6 +38,7 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime) -> bool:
 @transaction.atomic
 def mark_failed(reply: Reply, words: str, *, now: datetime) -> None:
     """The network did not take it, and says why. A thread closed in the meantime opens again."""
+    reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
     changed = Reply.objects.filter(UNSETTLED, pk=reply.pk).update(
         state=Reply.State.FAILED, error=words, settle_at=None
     )
@@ -48,6 +52,7 @@ def mark_failed(reply: Reply, words: str, *, now: datetime) -> None:
 @transaction.atomic
 def mark_unknown(reply: Reply, words: str, *, now: datetime) -> None:
     """The answer was lost on the way back: the network is asked before anything else is done."""
+    reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
     changed = Reply.objects.filter(pk=reply.pk, state=Reply.State.SENDING).update(
         state=Reply.State.UNKNOWN, error=words, settle_at=now + timedelta(seconds=2)
     )
@@ -59,6 +64,7 @@ def mark_unknown(reply: Reply, words: str, *, now: datetime) -> None:
 @transaction.atomic
 def put_back(reply: Reply, words: str, *, at: datetime, now: datetime) -> None:
     """Nothing was sent; the same call may succeed at `at`."""
+    reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
     changed = Reply.objects.filter(pk=reply.pk, state=Reply.State.SENDING).update(
         state=Reply.State.QUEUED,
         error=words,
