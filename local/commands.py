@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local.console import explain_failure, step
+from local.leftovers import SUFFIX
 from local.processes import end_process, start_process
 
 PATIENCE = 600.0  # seconds
@@ -23,8 +24,9 @@ def run_command(
             process.wait(PATIENCE)
         finally:
             end_process(process, deadline=time.monotonic())
-    if process.returncode != 0:
-        raise explain_failure(what, log)
+            log.with_suffix(SUFFIX).unlink(missing_ok=True)
+        if process.returncode != 0:
+            raise explain_failure(what, log)
     with log.open("rb") as file:
         file.seek(written)
         return file.read().decode(errors="replace")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg2
 from psycopg2 import sql
 
@@ -51,16 +52,18 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Start it, on the same port if it ran before. Raises StartError."""
+        end_children([self], within=0.0)
         self.folder.mkdir(mode=0o711, exist_ok=True)
         self.data.mkdir(mode=0o700, exist_ok=True)
         self.launcher = choose_launcher(self.binaries / "postgres", self.data)
         superuser = "" if self.password_file.exists() else self._make_cluster()
         for _ in range(ATTEMPTS):
             port = self.port or find_free_port()
+            forget_dead_postmaster(self.data)
             if self._try_to_start(port, superuser):
                 self.port = port
                 return
-            time.sleep(0.5)  # another took the port, or a killed server has not quite ended
+            time.sleep(0.3)  # another took the port, or a killed server has not quite ended
         raise explain_failure("PostgreSQL", self.log)
 
     def _make_cluster(self) -> str:
@@ -147,6 +150,22 @@ class PostgreSQL:
             cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
         self.password_file.touch(mode=0o600)
         self.password_file.write_text(password)
+
+
+def forget_dead_postmaster(data: Path) -> None:
+    """Where nobody collects orphans, PostgreSQL takes a killed one's pid for a running server's.
+
+    Its children may live a moment longer: while one of them does, the lock stays.
+    """
+    lock = data / "postmaster.pid"
+    try:
+        process = psutil.Process(int(lock.read_text().split()[0]))
+        is_dead = process.status() == psutil.STATUS_ZOMBIE
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return
+    at_work = [other for other in psutil.process_iter(["cwd"]) if other.info["cwd"] == str(data)]
+    if is_dead and not at_work:
+        lock.unlink()
 
 
 def _connect(port: int, user: str, password: str) -> psycopg2.extensions.connection:

@@ -31,12 +31,12 @@ def hold_checkout(folder: Path, address: str) -> Iterator[None]:
         yield
 
 
-def check_space(folder: Path) -> None:
+def check_space(folder: Path, needed: int = NEEDED) -> None:
     free = shutil.disk_usage(folder).free
-    if free < NEEDED:
+    if free < needed:
         raise StartError(
             f"The disk is full: {free // 1_000_000} MB are free in {folder}, "
-            f"and {NEEDED // 1_000_000} MB are needed."
+            f"and {needed // 1_000_000} MB are needed."
         )
 
 

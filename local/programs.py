@@ -28,7 +28,7 @@ def list_early_programs(ports: Ports, folder: Path) -> dict[str, Sequence[str]]:
     }
 
 
-def list_programs(ports: Ports, folder: Path) -> dict[str, Sequence[str]]:
+def list_programs(ports: Ports) -> dict[str, Sequence[str]]:
     """The product itself: the four processes that an installation has, too."""
     threads = ("--worker-class=gthread", "--workers=2", "--threads=4")
     pool = ("--pool=prefork", "--concurrency=3", "--without-gossip", "--without-mingle")
@@ -42,9 +42,7 @@ def list_programs(ports: Ports, folder: Path) -> dict[str, Sequence[str]]:
             "--timeout-graceful-shutdown=3", "--no-access-log",
         ),
         "worker": _module("celery", "-A", "config", "worker", *pool, "--loglevel=INFO"),
-        "beat": _module(
-            "celery", "-A", "config", "beat", f"--schedule={folder / 'beat'}", "--pidfile=",
-        ),
+        "beat": _module("celery", "-A", "config", "beat", "--pidfile="),
     }  # fmt: skip
 
 

