@@ -22,8 +22,9 @@ def _module(*arguments: str | int | Path) -> list[str]:
 def list_early_programs(ports: Ports, folder: Path) -> dict[str, Sequence[str]]:
     """Those that need no tables, so that they start while the tables are made."""
     mail = ("--port", ports.mail, "--smtp-port", ports.smtp, "--folder", folder / "mail")
+    play = ("--demo", "--port", ports.sandbox, "--data", folder / "sandbox")
     return {
-        "sandbox": _module("sandbox", "serve", "--demo", "--port", ports.sandbox),
+        "sandbox": _module("sandbox", "serve", *play),
         "mail": _module("local", "mail", *mail),
     }
 

@@ -26,7 +26,7 @@ from local.programs import as_programs, list_early_programs, list_programs, mana
 from local.servers import Servers, open_folder, read_given_addresses, run_servers, start_in_words
 from local.supervisor import Supervisor
 
-FOLDER = ROOT / ".local"
+FOLDER = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local").resolve()
 LOGS = FOLDER / "logs"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOGIN = re.compile(r"^[\w ]+: \S+@\S+$", re.MULTILINE)
@@ -153,7 +153,7 @@ Gladkund is ready:  http://localhost:{ports.web}
 
   Customers    http://localhost:{ports.sandbox}  (write as one of them, on X or Facebook)
   Mail         http://localhost:{ports.mail}
-  Logs         {LOGS.relative_to(ROOT)}
+  Logs         {LOGS}
 
 Ctrl-C ends it. What was written stays for the next start.
 """
