@@ -1,0 +1,179 @@
+"""The customers' lives, step by step: they write, join in, and answer the brand's answers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from sandbox.demo.brand import HANDLE, NAME, find_brand, make_brand
+from sandbox.demo.dealing import Deal, deal
+from sandbox.demo.memory import Begun, Memory, Plan
+from sandbox.demo.texts import Mood, Person, load_languages
+from sandbox.people import write_post, write_reply
+from sandbox.store import Account, Bounds, Network, Post, Timeline
+from sandbox.store.timelines import MENTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sandbox.store import Store
+
+SEED = 2328
+FIRST_OPENERS = 12
+FIRST_GAP = (0.7, 1.5)  # seconds; a fresh queue fills within 20
+USUAL_GAP = (20.0, 40.0)
+MOST_WAITING = 150  # then nobody begins anything new
+JOIN_DELAY = (6.0, 40.0)
+ANSWER_DELAY = (10.0, 60.0)
+MOST_HOPS = 30
+# How likely it is that the customer writes back.
+ANSWERS_BACK = {
+    Mood.QUESTION: 0.85,
+    Mood.COMPLAINT: 0.85,
+    Mood.ANGRY: 0.9,
+    Mood.PLEASED: 0.35,
+    Mood.FUNNY: 0.5,
+    Mood.REMARK: 0.4,
+}
+ANSWERS_ONCE_MORE = 0.4
+
+
+class Customers:
+    """All of it depends on the seed, the times passed in, and what the brand writes."""
+
+    def __init__(self, store: Store, *, seed: int = SEED) -> None:
+        self._store = store
+        self._memory = Memory(store)
+        self._seed = seed
+
+    def step(self, now: datetime) -> None:
+        """Do what is due, at most one of a kind: what a stopped server missed comes slowly."""
+        with self._store.transaction():
+            brand = self._find_brand(now)
+            self._listen(brand, now)
+            self._write_planned(brand, now)
+            self._begin(brand, now)
+
+    def _find_brand(self, now: datetime) -> Mapping[Network, Account]:
+        brand = find_brand(self._store)
+        if len(brand) == len(Network) and self._memory.get("dealt"):
+            return brand
+        self._memory.forget()
+        for name, post_id in make_brand(self._store, now).items():
+            self._memory.set(name, post_id)
+        self._memory.set("dealt", 0)
+        return find_brand(self._store)
+
+    def _begin(self, brand: Mapping[Network, Account], now: datetime) -> None:
+        """The next customer has something to say, unless too many wait already."""
+        begins_at = self._memory.get("begins_at")
+        if begins_at and now < datetime.fromisoformat(begins_at):
+            return
+        if self._memory.count_waiting() >= MOST_WAITING:
+            return
+        number = int(self._memory.get("dealt"))
+        chance = Random(f"{self._seed} opener {number}")
+        self._write_opener(brand, deal(self._seed, number), chance, now)
+        gap = FIRST_GAP if number + 1 < FIRST_OPENERS else USUAL_GAP
+        self._memory.set("dealt", number + 1)
+        self._memory.set("begins_at", (now + _draw(gap, chance)).isoformat())
+
+    def _write_opener(
+        self, brand: Mapping[Network, Account], dealt: Deal, chance: Random, now: datetime
+    ) -> None:
+        for network in dealt.networks:
+            below_id = self._memory.get(f"{network} {dealt.opener.under}")
+            text = _address(dealt.opener.text, network, is_top=not below_id)
+            post = self._write(brand, Plan(network, dealt.person, text, below_id), now)
+            if post:
+                self._memory.keep_opener(post, dealt.opener)
+                self._plan_bystanders(dealt, post, chance, now)
+
+    def _plan_bystanders(self, dealt: Deal, post: Post, chance: Random, now: datetime) -> None:
+        for person, text in zip(dealt.bystanders, dealt.opener.joined_by, strict=True):
+            due_at = now + _draw(JOIN_DELAY, chance)
+            self._memory.plan(Plan(post.network, person, text, post.id), due_at=due_at)
+
+    def _write_planned(self, brand: Mapping[Network, Account], now: datetime) -> None:
+        plan = self._memory.take_due(now)
+        if plan:
+            self._write(brand, plan, now)
+
+    def _write(self, brand: Mapping[Network, Account], plan: Plan, now: datetime) -> Post | None:
+        """None: what it was to stand below is gone."""
+        author = self._store.accounts.add(
+            plan.network, plan.author.handle, now=now, name=plan.author.name
+        )
+        if not plan.below_id:
+            return write_post(self._store, author, plan.text, page=brand[plan.network], now=now)
+        below = self._store.posts.get(plan.network, plan.below_id)
+        if below is None or below.deleted_at:
+            return None
+        return write_reply(self._store, author, plan.text, below=below, now=now)
+
+    def _listen(self, brand: Mapping[Network, Account], now: datetime) -> None:
+        """Every answer of the brand since the last time is read by those whom it answers."""
+        heard = int(self._memory.get("heard", "0"))
+        latest = heard
+        for network, name in ((Network.X, Timeline.OWN), (Network.FACEBOOK, Timeline.COMMENTS)):
+            account = brand[network]
+            bounds = Bounds(above=heard, author_id=account.id, is_oldest_wanted=True)
+            for entry in self._store.timelines.read(network, account.id, name, bounds, limit=1000):
+                self._hear(entry.post, account, now)
+                latest = max(latest, entry.position)
+        if latest > heard:
+            self._memory.set("heard", latest)
+
+    def _hear(self, answer: Post, brand: Account, now: datetime) -> None:
+        above = list(self._climb(answer))
+        answered = next((post for post in above if post.author_id != brand.id), None)
+        for post in above:
+            begun = self._memory.find_opener(post)
+            if begun is None:
+                continue
+            is_for_author = bool(answered and answered.author_id == post.author_id)
+            self._memory.mark_answered(post, is_for_author=is_for_author)
+            if is_for_author:
+                self._answer_back(answer, post, begun, now)
+            return
+
+    def _answer_back(self, answer: Post, opener: Post, begun: Begun, now: datetime) -> None:
+        author = self._store.accounts.get(opener.network, opener.author_id)
+        chance = Random(f"{self._seed} answer {answer.id}")
+        text = _choose_words(begun, chance)
+        if author and text:
+            plan = Plan(opener.network, Person(author.name, author.handle), text, answer.id)
+            self._memory.plan(plan, due_at=now + _draw(ANSWER_DELAY, chance))
+
+    def _climb(self, post: Post) -> Iterator[Post]:
+        """The posts above, nearest first."""
+        for _ in range(MOST_HOPS):
+            parent = self._store.posts.get(post.network, post.parent_id)
+            if parent is None:
+                return
+            yield parent
+            post = parent
+
+
+def _choose_words(begun: Begun, chance: Random) -> str:
+    """What the customer answers, in its language; empty: nothing."""
+    language = load_languages()[begun.language]
+    likelihood = ANSWERS_BACK[begun.mood] if begun.rounds == 0 else ANSWERS_ONCE_MORE
+    if begun.rounds > 1 or chance.random() >= likelihood:
+        return ""
+    if begun.rounds == 1:
+        return chance.choice(language.closing)
+    return begun.then or chance.choice(language.follow_ups[begun.mood])
+
+
+def _address(text: str, network: Network, *, is_top: bool) -> str:
+    """On X a post reaches the brand by naming it; X itself names it in a reply."""
+    if network is Network.FACEBOOK:
+        return text.replace("{brand}", NAME)
+    text = text.replace("{brand}", f"@{HANDLE}")
+    return f"@{HANDLE} {text}" if is_top and HANDLE not in MENTION.findall(text) else text
+
+
+def _draw(span: tuple[float, float], chance: Random) -> timedelta:
+    return timedelta(seconds=chance.uniform(*span))
