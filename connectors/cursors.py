@@ -33,8 +33,9 @@ def advance_to_floor(cursor: Cursor, external_ids: Sequence[str], next_page: str
 def advance_to_seen(cursor: Cursor, items: Sequence[Seen], next_page: str) -> Cursor:
     """Move by a page of a stream that cannot be asked for what is new.
 
-    The run ends on a page with an item that an earlier run has seen, on one that lies wholly past
-    the time of all of those (they may be deleted), and where the network has no further page.
+    The run ends on a page of nothing but items that earlier runs have seen or that lie past the
+    time of all of those (they may be deleted), and where the network has no further page. One item
+    that was seen is not enough: a network may show an old one again above new ones.
     """
     fresh = keep_newest(cursor.fresh, items)
     if next_page and not _has_reached(cursor.seen, items):
@@ -62,9 +63,7 @@ def _has_reached(seen: Sequence[Seen], items: Sequence[Seen]) -> bool:
         return False
     known = {item.external_id for item in seen}
     bottom = min(item.at for item in seen) - TIME_SLACK
-    return any(item.external_id in known for item in items) or all(
-        item.at < bottom for item in items
-    )
+    return all(item.external_id in known or item.at < bottom for item in items)
 
 
 def dump_cursor(cursor: Cursor) -> dict[str, Any]:

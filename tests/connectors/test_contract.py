@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.port import Cursor, Duplicate, Gone, Kind, Reauthorise
+from connectors.port import Cursor, Duplicate, Gone, Kind, Post, Reauthorise
 from connectors.registry import identify
 from tests.connectors.worlds import World
 
 
-def ids(posts: list) -> set[str]:
+def ids(posts: Iterable[Post]) -> set[str]:
     return {post.external_id for post in posts}
 
 
@@ -76,7 +77,7 @@ def test_look_up_finds_posts_and_tells_the_missing(world: World) -> None:
     world.remove(gone)
     found = {top, answer, *(world.write(in_reply_to=top) for _ in range(100))}
     result = world.connector.look_up([*found, gone, "77", top])
-    assert ids(list(result.found)) == found
+    assert ids(result.found) == found
     assert result.missing == {gone, "77"}
     assert {post.parent_id for post in result.found if post.external_id != top} == {top}
 
@@ -84,7 +85,7 @@ def test_look_up_finds_posts_and_tells_the_missing(world: World) -> None:
 def test_look_up_keeps_ids_of_no_network_from_spoiling_the_call(world: World) -> None:
     top = world.write()
     result = world.connector.look_up([top, "no-such-form", ""])
-    assert ids(list(result.found)) == {top}
+    assert ids(result.found) == {top}
     assert result.missing == {"no-such-form", ""}
 
 

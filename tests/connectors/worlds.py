@@ -72,9 +72,7 @@ class XWorld(World):
     streams = ("mentions",)
 
     def write(self, text: str = "Hej!", *, author: str = "anna", in_reply_to: str = "") -> str:
-        return self.publish(
-            text=f"@{self.handle} {text}", author=author, in_reply_to=in_reply_to
-        )
+        return self.publish(text=f"@{self.handle} {text}", author=author, in_reply_to=in_reply_to)
 
 
 class FacebookWorld(World):
