@@ -13,6 +13,7 @@ from starlette.routing import Route
 from sandbox.control.body import BadBodyError, Body
 from sandbox.control.playback import deliver, load
 from sandbox.faults import Fault, Kind
+from sandbox.people import take_back, write_post, write_reply
 from sandbox.store import Network, Post
 from sandbox.store.records import Account
 
@@ -70,6 +71,8 @@ async def _add_post(sandbox: Sandbox, request: Request) -> Any:
     parent = sandbox.store.posts.get(network, parent_id) if parent_id else None
     if parent_id and (parent is None or parent.deleted_at):
         raise BadBodyError("in_reply_to is not a post")
+    if network is Network.FACEBOOK and not body.has("id"):
+        return show_post(_write_on_page(sandbox, author, body, parent, now))
     post = sandbox.store.posts.publish(
         Post(
             network=network,
@@ -79,10 +82,21 @@ async def _add_post(sandbox: Sandbox, request: Request) -> Any:
             created_at=body.time("created_at", now),
             parent_id=parent_id,
             quoted_id=body.text("quotes", ""),
-            page_id=_find_page(sandbox, page) if page else (parent.page_id if parent else ""),
+            page_id=_find_page(sandbox, page).id if page else (parent.page_id if parent else ""),
         )
     )
     return show_post(post)
+
+
+def _write_on_page(
+    sandbox: Sandbox, author: Account, body: Body, below: Post | None, now: datetime
+) -> Post:
+    """With an id as Facebook makes them, and on one of its two levels of comments."""
+    text, at = body.text("text"), body.time("created_at", now)
+    if below:
+        return write_reply(sandbox.store, author, text, below=below, now=at)
+    page = _find_page(sandbox, body.text("page"))
+    return write_post(sandbox.store, author, text, page=page, now=at)
 
 
 async def _change_post(sandbox: Sandbox, request: Request) -> Any:
@@ -98,7 +112,7 @@ async def _change_post(sandbox: Sandbox, request: Request) -> Any:
 
 async def _delete_post(sandbox: Sandbox, request: Request) -> Any:
     post = _find_post(sandbox, request)
-    sandbox.store.posts.delete(post.network, post.id, now=datetime.now(UTC))
+    take_back(sandbox.store, post, now=datetime.now(UTC))
 
 
 async def _show_post(sandbox: Sandbox, request: Request) -> Any:
@@ -185,11 +199,11 @@ def _find_post(sandbox: Sandbox, request: Request) -> Post:
     return post
 
 
-def _find_page(sandbox: Sandbox, handle: str) -> str:
+def _find_page(sandbox: Sandbox, handle: str) -> Account:
     page = sandbox.store.accounts.find_by_handle(Network.FACEBOOK, handle)
     if page is None:
         raise BadBodyError("page is not the handle of a page")
-    return page.id
+    return page
 
 
 routes = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ def read_rows(file: Path, network: Network) -> list[Row]:
     if not rows:
         raise BadFileError(f"{file} has no rows")
     _check_unique(rows)
-    return rows
+    return _ground(rows) if network is Network.FACEBOOK else rows
 
 
 def list_brands(rows: Iterable[Row]) -> list[str]:
@@ -120,3 +120,26 @@ def _check_unique(rows: list[Row]) -> None:
         if row.id in seen:
             raise BadFileError(f"Row {number}: id {row.id} occurs twice")
         seen.add(row.id)
+
+
+def _ground(rows: list[Row]) -> list[Row]:
+    """On a Page every comment stands below a post that is there: what answers a row that the file
+    does not have stands by itself, and a thread is what stands below one post.
+    """
+    by_id = {row.id: row for row in rows}
+
+    def find_top(row: Row) -> str:
+        seen = {row.id}
+        while row.parent_id in by_id and row.parent_id not in seen:
+            row = by_id[row.parent_id]
+            seen.add(row.id)
+        return row.id
+
+    return [
+        replace(
+            row,
+            parent_id=row.parent_id if row.parent_id in by_id else "",
+            thread_id=find_top(row),
+        )
+        for row in rows
+    ]
