@@ -1,0 +1,64 @@
+"""What every page keeps: the strict policy, one title, an error page that says what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
+
+if TYPE_CHECKING:
+    from agents.models import Agent
+    from tests.agents.conftest import Browse
+
+TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
+INLINE = re.compile(
+    r"<style|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_template_has_nothing_that_the_policy_forbids(template: Path) -> None:
+    assert INLINE.findall(template.read_text()) == []
+
+
+def test_pages_are_sent_with_the_strict_policy(client: Client) -> None:
+    policy = client.get("/accounts/login/").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("code", ["403", "403_csrf", "404", "429", "500"])
+def test_error_page_needs_nothing_but_itself(code: str) -> None:
+    """No request, no database: the page must show when everything else is down."""
+    page = render_to_string(f"{code}.html")
+    assert "<h1>" in page
+    assert 'href="/' in page
+
+
+@pytest.mark.django_db
+def test_rail_shows_people_to_admins_alone(ada: Agent, elin: Agent, browse: Browse) -> None:
+    link = 'href="/people/"'
+    assert link in browse(ada).get("/me/").content.decode()
+    assert link not in browse(elin).get("/me/").content.decode()
+
+
+@pytest.mark.django_db
+def test_page_escapes_names(ada: Agent, elin: Agent, browse: Browse) -> None:
+    elin.name = "<script src=//evil.example></script>"
+    elin.save()
+    assert "evil.example></script>" not in browse(ada).get("/people/").content.decode()
+
+
+@pytest.mark.django_db
+def test_form_without_its_secret_is_refused_in_words(elin: Agent) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(elin)
+    response = client.post("/me/", {"name": "Eve"})
+    assert response.status_code == 403
+    assert "That was not sent" in response.content.decode()
