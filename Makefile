@@ -14,7 +14,7 @@ help: ## Tell what can be made
 
 .PHONY: setup
 setup: ## Make .venv and install the pinned requirements
-	@$(if $(PYTHON),,echo "Gladkund needs Python 3.11 or newer, and found none." >&2; exit 1)
+	@$(if $(PYTHON),,echo "Gladkund needs Python 3.11 or newer, and found none: make PYTHON=/path/to/python3" >&2; exit 1)
 	@$(PYTHON) -m local.install
 
 .PHONY: run

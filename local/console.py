@@ -1,10 +1,14 @@
 """What the person at the keyboard reads: one line a step, and one line when something is wrong."""
 
 import contextlib
+import os
+import re
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+CAUSE = re.compile(r"error|fatal|panic", re.IGNORECASE)
 
 
 class StartError(Exception):
@@ -13,8 +17,10 @@ class StartError(Exception):
 
 def say(text: str = "", end: str = "\n") -> None:
     """Print at once. A reader that went away (`| head`) is no reason to stop."""
-    with contextlib.suppress(OSError, ValueError):
+    try:
         print(text, end=end, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager
@@ -43,10 +49,13 @@ def read_tail(log: Path, lines: int = 1) -> str:
 
 
 def explain_failure(what: str, log: Path) -> StartError:
-    """One line for a child that failed: the cause where we know it, else what its log says last."""
-    if "No space left on device" in read_tail(log, lines=30):
+    """One line for a child that failed: the cause where we know it, else what its log says."""
+    told = read_tail(log, lines=20)
+    if "No space left on device" in told:
         return StartError(f"{what} failed: the disk is full ({log.parent}).")
-    return StartError(f"{what} failed: {read_tail(log) or 'it said nothing'} (see {log})")
+    lines = told.splitlines() or ["it said nothing"]
+    causes = [line.strip() for line in lines if CAUSE.search(line)]
+    return StartError(f"{what} failed: {(causes or lines)[-1]} (see {log})")
 
 
 def prepare_console() -> None:

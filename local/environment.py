@@ -10,6 +10,7 @@ from local.console import StartError
 from local.servers import Addresses
 
 ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = "localhost,127.0.0.1"
 
 
 def make_secrets() -> dict[str, str]:
@@ -23,7 +24,7 @@ def make_secrets() -> dict[str, str]:
 def pass_by_proxies() -> dict[str, str]:
     """The sandbox is on this machine, whatever proxy leads out of it."""
     given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    hosts = ",".join(filter(None, [given, "localhost", "127.0.0.1"]))
+    hosts = ",".join(filter(None, [given, LOOPBACK]))
     return {"NO_PROXY": hosts, "no_proxy": hosts}
 
 
@@ -89,6 +90,7 @@ def demo_environment(ports: Ports, addresses: Addresses, kept: Mapping[str, str]
         "DATABASE_URL": addresses.database_url,
         "REDIS_URL": addresses.redis_url,
         **pass_by_proxies(),
+        "ALLOWED_HOSTS": ",".join(filter(None, [os.environ.get("ALLOWED_HOSTS"), LOOPBACK])),
         "DEMO": "true",
         "HTTPS": "false",
         "EVENTS_PORT": str(ports.events),

@@ -17,7 +17,10 @@ def find_free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether nobody listens there, be it on this address or on all of them."""
+    """Whether nobody listens there, be it on this address or on all of them.
+
+    Raises PermissionError for a port that only root may take.
+    """
     with socket.socket() as caller:
         caller.settimeout(1.0)
         if caller.connect_ex((HOST, port)) == 0:
@@ -26,6 +29,8 @@ def is_free(port: int) -> bool:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do
         try:
             listener.bind((HOST, port))
+        except PermissionError:
+            raise
         except OSError:
             return False
     return True

@@ -160,11 +160,11 @@ def forget_dead_postmaster(data: Path) -> None:
     lock = data / "postmaster.pid"
     try:
         process = psutil.Process(int(lock.read_text().split()[0]))
-        is_dead = process.status() == psutil.STATUS_ZOMBIE
+        if process.status() != psutil.STATUS_ZOMBIE:
+            return
     except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
         return
-    at_work = [other for other in psutil.process_iter(["cwd"]) if other.info["cwd"] == str(data)]
-    if is_dead and not at_work:
+    if not any(other.info["cwd"] == str(data) for other in psutil.process_iter(["cwd"])):
         lock.unlink()
 
 

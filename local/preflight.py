@@ -41,16 +41,17 @@ def check_space(folder: Path, needed: int = NEEDED) -> None:
 
 
 def check_ports(ports: Ports, patience: float = 3.0) -> None:
-    """Wait a little for what a killed run held, then name the first port that is taken."""
+    """Wait a little for what a killed run held, then name the first port that we cannot have."""
     deadline = time.monotonic() + patience
+    way_out = f"Choose other ports with PORT, for example: make run PORT={ports.web % 1000 + 9000}"
     for use, port in ports.shown.items():
-        while not is_free(port):
-            if time.monotonic() > deadline:
-                raise StartError(
-                    f"Port {port} ({use}) is in use. Choose other ports with PORT, "
-                    f"for example: make run PORT={ports.web + 100}"
-                )
-            time.sleep(0.1)
+        try:
+            while not is_free(port):
+                if time.monotonic() > deadline:
+                    raise StartError(f"Port {port} ({use}) is in use. {way_out}")
+                time.sleep(0.1)
+        except PermissionError:
+            raise StartError(f"Port {port} ({use}) needs root's rights. {way_out}") from None
 
 
 def rotate_logs(folder: Path) -> None:

@@ -19,7 +19,7 @@ from local.commands import run_command
 from local.console import StartError, say, step
 from local.environment import ROOT, Ports, demo_environment, keep_secrets, write_private_file
 from local.leftovers import end_leftovers
-from local.ports import HOST, find_free_port
+from local.ports import HOST, find_free_port, is_free
 from local.preflight import check_ports, check_space, hold_checkout, rotate_logs
 from local.processes import die_with_parent
 from local.programs import as_programs, list_early_programs, list_programs, manage
@@ -95,7 +95,7 @@ def _start_programs(
         supervisor.start(program)
     _manage("Sandbox networks", "connect_sandbox", environment=environment)
     with step("Pages, worker and beat"):
-        wait_for_health(f"http://{HOST}:{ports.web}/healthz", supervisor)
+        wait_for_health(ports, supervisor)
     return LOGIN.findall(people)
 
 
@@ -124,22 +124,29 @@ def fingerprint_pages(root: Path) -> str:
     return digest.hexdigest()
 
 
-def wait_for_health(url: str, supervisor: Supervisor, seconds: float = 60.0) -> None:
-    """Wait until every part answers. Raises StartError with what `/healthz` says is missing."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def wait_for_health(ports: Ports, supervisor: Supervisor, seconds: float = 120.0) -> None:
+    """Wait until every part answers. Raises StartError with what is missing."""
     deadline = time.monotonic() + seconds
-    answer = "no answer"
-    while time.monotonic() < deadline:
+    while missing := find_missing(ports):
+        if time.monotonic() > deadline:
+            raise StartError(f"Not ready after {seconds:.0f} s: {missing} (see {LOGS})")
         supervisor.check()
-        try:
-            with opener.open(url, timeout=5):
-                return
-        except urllib.error.HTTPError as error:
-            answer = error.read(500).decode(errors="replace")
-        except OSError as error:
-            answer = str(error)
         time.sleep(0.1)
-    raise StartError(f"Not everything works after {seconds:.0f} s: {answer} (see {LOGS})")
+
+
+def find_missing(ports: Ports) -> str:
+    """What does not answer yet, as `/healthz` tells it; empty when all do."""
+    silent = [use for use, port in ports.shown.items() if is_free(port)]
+    if silent:
+        return ", ".join(silent)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://{HOST}:{ports.web}/healthz", timeout=5):
+            return ""
+    except urllib.error.HTTPError as error:
+        return error.read(500).decode(errors="replace")
+    except OSError as error:
+        return str(error)
 
 
 def show_summary(ports: Ports, logins: list[str], password: str) -> None:

@@ -62,7 +62,7 @@ def run_servers(
         addresses = Addresses(given.database_url or database.url, given.redis_url or broker.url)
         yield Servers(addresses, running)
     finally:
-        end_children(reversed(running), within=8.0)
+        end_children(reversed(running), within=4.0)
 
 
 def open_folder(folder: Path) -> None:

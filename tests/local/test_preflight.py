@@ -17,7 +17,7 @@ def test_a_port_in_use_is_named_with_a_way_out() -> None:
         check_ports(ports, patience=0.2)
     assert str(caught.value) == (
         f"Port {ports.sandbox} (the sandbox) is in use. Choose other ports with PORT, "
-        f"for example: make run PORT={ports.web + 100}"
+        f"for example: make run PORT={ports.web % 1000 + 9000}"
     )
 
 
