@@ -1,14 +1,24 @@
 """The Celery application and every schedule that it keeps."""
 
+import logging.config
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("gladkund")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def keep_our_logging(**_kwargs: Any) -> None:
+    """Celery would set up handlers of its own; workers write the same lines as the web does."""
+    logging.config.dictConfig(settings.LOGGING)
+
 
 # One table: what runs by itself, and how often (seconds). A run that is missed does no harm: each
 # task looks in the database for what is due.

@@ -120,7 +120,6 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "inbox.liveness:BeatScheduler"
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- The networks ---
 X_API_URL = env.str("X_API_URL", default="https://api.x.com")
@@ -265,6 +264,9 @@ LOGGING = {
         # These two write whole requests, tokens and texts included, when asked to speak.
         "urllib3": {"level": "WARNING"},
         "tweepy": {"level": "ERROR"},
+        # A line when a task comes and one when it goes would be all that anybody reads.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }
 structlog.configure(

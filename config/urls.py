@@ -12,4 +12,5 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("agents.account_urls")),
     path("", include("agents.urls")),
+    path("", include("inbox.urls")),
 ]
