@@ -9,7 +9,9 @@ from inbox.models import Reply
 from inbox.outbox import send, settle
 from inbox.polling import lease, poll, provisional
 
-SOON = {"expires": 30}  # seconds: a wake-up that old has been repeated since
+# Seconds after which a wake-up has been repeated, so that the first is worth nothing.
+SOON = {"expires": lease.WAKE_TIME.total_seconds()}
+SWEPT = {"expires": 10}
 
 
 @shared_task
@@ -38,7 +40,7 @@ def complete_channel(channel_id: int) -> None:
 def send_due_replies() -> None:
     settle.find_stuck_replies(now=timezone.now())
     for reply_id in send.find_due_replies(now=timezone.now()):
-        send_reply.apply_async([reply_id], **SOON)
+        send_reply.apply_async([reply_id], **SWEPT)
 
 
 @shared_task
@@ -50,7 +52,7 @@ def send_reply(reply_id: int) -> None:
 def settle_unknown_replies() -> None:
     due = Reply.objects.filter(state=Reply.State.UNKNOWN, settle_at__lte=timezone.now())
     for reply_id in due.order_by("settle_at").values_list("pk", flat=True)[:200]:
-        settle_reply.apply_async([reply_id], **SOON)
+        settle_reply.apply_async([reply_id], **SWEPT)
 
 
 @shared_task

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 
 from connectors.models import Channel
 
 LEASE_TIME = timedelta(seconds=120)  # renewed with each page
+# A wake-up is good for this long; until then no second one is sent. So a slow worker never finds
+# more of them waiting than there are channels, and a lost one costs half a minute.
+WAKE_TIME = timedelta(seconds=30)
 POLLABLE = Q(is_active=True) & ~Q(state=Channel.State.REAUTHORISE)
 
 
@@ -23,16 +25,15 @@ def _is_free(now: datetime) -> Q:
 
 
 def take_due_channels(*, now: datetime, limit: int = 500) -> list[int]:
-    """The channels whose time has come. Their next time is set at once, so a slow worker is not
-    asked for the same channel again and again; a wake-up that is lost costs one interval.
+    """The channels whose time has come. Each is asked for once, until it is read or WAKE_TIME is
+    over.
     """
     due = list(
         Channel.objects.filter(POLLABLE, _is_free(now), next_poll_at__lte=now)
         .order_by("next_poll_at")
         .values_list("pk", flat=True)[:limit]
     )
-    again_at = now + timedelta(seconds=settings.POLL_INTERVAL)
-    Channel.objects.filter(pk__in=due).update(next_poll_at=again_at)
+    Channel.objects.filter(pk__in=due).update(next_poll_at=now + WAKE_TIME)
     return due
 
 

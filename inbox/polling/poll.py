@@ -115,7 +115,8 @@ def _explain(channel: Channel, error: ConnectorError, *, now: datetime) -> dict[
 def _finish(channel: Channel, *, is_done: bool, now: datetime) -> None:
     """A run without a failure makes the channel healthy; one with pages left goes on at once."""
     waits = channel.streams.filter(retry_at__gt=now).exists()
-    outcome: dict[str, object] = {} if is_done else {"next_poll_at": now}
+    pause = timedelta(seconds=settings.POLL_INTERVAL if is_done else 0)
+    outcome: dict[str, object] = {"next_poll_at": now + pause}
     if not waits:
         outcome |= {"state": Channel.State.HEALTHY, "error": "", "failure_count": 0}
         outcome["polled_at"] = now
