@@ -11,14 +11,14 @@ from sandbox.place import DEFAULT_PORT, find_url
 from sandbox.replay.player import MAX, Options, play
 from sandbox.replay.rows import BadFileError
 from sandbox.server import CannotServeError, serve
-from sandbox.store import Network
+from sandbox.store import Network, OldStateError
 
 
 def main() -> int:
     arguments = _make_parser().parse_args()
     try:
         code: int = arguments.run(arguments)
-    except (CannotServeError, BadFileError, ConnectionError) as error:
+    except (CannotServeError, OldStateError, BadFileError, ConnectionError) as error:
         print(f"{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -5,33 +5,34 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
+from sandbox.control import routes as control
 from sandbox.faults import FaultMiddleware, Faults
+from sandbox.graph import routes as graph
 from sandbox.graph.usage import Usage
+from sandbox.pages import routes as pages
+from sandbox.x import routes as x
 from sandbox.x.limits import RateLimits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from starlette.routing import BaseRoute
-
     from sandbox.store import Store
 
     Background = Callable[[Store], Awaitable[None]]
 
-# Graph's last: it takes every address that is left.
-PARTS = (
-    "sandbox.control.routes",
-    "sandbox.x.routes",
-    "sandbox.pages.routes",
-    "sandbox.graph.routes",
-)
+# Graph answers every address that is left, so it comes last.
+ROUTES: list[BaseRoute] = [
+    *control.routes,
+    *x.routes,
+    *pages.routes,
+    *graph.routes,
+]
 
 
 @dataclass(slots=True)
@@ -70,18 +71,9 @@ def create_app(store: Store, *, background: tuple[Background, ...] = ()) -> Star
 
     sandbox = Sandbox(store)
     app = Starlette(
-        routes=_list_routes(),
+        routes=ROUTES,
         middleware=[Middleware(FaultMiddleware, faults=sandbox.faults)],
         lifespan=lifespan,
     )
     app.state.sandbox = sandbox
     return app
-
-
-def _list_routes() -> list[BaseRoute]:
-    routes: list[BaseRoute] = []
-    for part in PARTS:
-        with suppress(ModuleNotFoundError):
-            if find_spec(part):
-                routes += import_module(part).routes
-    return routes

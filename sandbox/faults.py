@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import re
 import time
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -120,7 +119,8 @@ class FaultMiddleware:
 def _tell_network(path: str) -> Network | None:
     if path.startswith("/2/"):
         return Network.X
-    return Network.FACEBOOK if re.match(r"/v[0-9]+\.[0-9]+/", path) else None
+    is_for_people = path == "/" or path.startswith(("/_control/", "/play/", "/static/"))
+    return None if is_for_people else Network.FACEBOOK
 
 
 async def _discard(message: Message) -> None:

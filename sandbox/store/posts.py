@@ -31,8 +31,10 @@ _COLUMNS = (
     "is_hidden",
 )
 _INSERT = (
-    f"INSERT OR REPLACE INTO post ({', '.join(_COLUMNS)})"  # noqa: S608 - names of our own
+    f"INSERT INTO post ({', '.join(_COLUMNS)})"  # noqa: S608 - names of our own
     f" VALUES ({', '.join(':' + column for column in _COLUMNS)})"
+    " ON CONFLICT (network, id) DO UPDATE"
+    f" SET {', '.join(f'{column} = excluded.{column}' for column in _COLUMNS[2:])}"
 )
 
 

@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS post (
     quoted_id TEXT NOT NULL,
     page_id TEXT NOT NULL,
     position INTEGER,
+    -- where it arrived for the very first time, in an earlier replay of the same file too
+    first_position INTEGER,
     updated_at INTEGER,
     deleted_at INTEGER,
     is_hidden INTEGER NOT NULL,

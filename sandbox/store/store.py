@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+_VERSION = 2  # of the schema
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # 2010-11-04, in ms: where X's ids begin
+
+
+class OldStateError(Exception):
+    """The folder's state is not in the form that this version keeps."""
 
 
 class Store:
@@ -32,12 +37,20 @@ class Store:
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = NORMAL")
+        self._check_version()
         self.connection.executescript(
             resources.files("sandbox.store").joinpath("schema.sql").read_text(encoding="utf-8")
         )
         self.accounts = Accounts(self)
         self.posts = Posts(self)
         self.timelines = Timelines(self)
+
+    def _check_version(self) -> None:
+        [version] = self.connection.execute("PRAGMA user_version").fetchone()
+        tables = self.connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        if tables and version != _VERSION:
+            raise OldStateError(f"{self.folder} was written by another version: remove it")
+        self.connection.execute(f"PRAGMA user_version = {_VERSION}")
 
     def close(self) -> None:
         self.connection.close()

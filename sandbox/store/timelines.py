@@ -72,8 +72,9 @@ class Timelines:
         with self._store.transaction():
             position = self._store.raise_counter("position")
             self._store.connection.execute(
-                "UPDATE post SET position = ? WHERE network = ? AND id = ? AND position IS NULL",
-                (position, post.network, post.id),
+                "UPDATE post SET position = :at, first_position = coalesce(first_position, :at)"
+                " WHERE network = :network AND id = :id AND position IS NULL",
+                {"at": position, "network": post.network, "id": post.id},
             )
             self._store.connection.executemany(
                 _INSERT,
@@ -127,6 +128,23 @@ class Timelines:
             (network, account_id, name, HORIZONS[name]),
         ).fetchone()
         return int(row["position"]) if row else 0
+
+    def find_position(
+        self, network: Network, account_id: str, name: Timeline, post_id: str
+    ) -> int | None:
+        """The position that a client means by a post's id; None: it never arrived anywhere.
+
+        Where it was first shown in this timeline, else where it first arrived. The two differ
+        for a file that is replayed again while a client still stands at the end of the first
+        time: it must be shown all of the second.
+        """
+        row = self._store.connection.execute(
+            "SELECT coalesce((SELECT min(position) FROM timeline WHERE network = :network"
+            " AND post_id = :id AND account_id = :account_id AND name = :name AND is_polled = 1),"
+            " first_position) AS position FROM post WHERE network = :network AND id = :id",
+            {"network": network, "id": post_id, "account_id": account_id, "name": name},
+        ).fetchone()
+        return row["position"] if row else None
 
     def mark_polled(
         self, network: Network, account_id: str, name: Timeline, positions: Iterable[int]

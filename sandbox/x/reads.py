@@ -11,9 +11,9 @@ from sandbox.x.query import encode_token
 from sandbox.x.render import render_posts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from sandbox.store import Entry, Store
+    from sandbox.store import Entry
     from sandbox.x.call import Call
 
 _EXCLUDABLE = frozenset({"replies", "retweets"})
@@ -39,7 +39,11 @@ def _list_timeline(call: Call, name: Timeline, *, is_top_only: bool) -> dict[str
     account_id = check_path_id(call, asked.words)
     if call.store.accounts.get(Network.X, account_id) is None:
         return {"errors": [make_not_found_item(asked.words, "user", "id", account_id)]}
-    above, below, is_back = find_bounds(call.store, since_id, until_id, token)
+
+    def find_position(post_id: str) -> int | None:
+        return call.store.timelines.find_position(Network.X, account_id, name, post_id)
+
+    above, below, is_back = find_bounds(find_position, since_id, until_id, token)
     within = Bounds(
         above=max(above, call.store.timelines.find_horizon(Network.X, account_id, name)),
         below=below,
@@ -57,15 +61,18 @@ def _list_timeline(call: Call, name: Timeline, *, is_top_only: bool) -> dict[str
 
 
 def find_bounds(
-    store: Store, since_id: str, until_id: str, token: tuple[str, int] | None
+    find_position: Callable[[str], int | None],
+    since_id: str,
+    until_id: str,
+    token: tuple[str, int] | None,
 ) -> tuple[int, int | None, bool]:
     """Above which position, below which, and whether the page leads back towards the newest.
 
-    `since_id` and `until_id` mean the position where that post first arrived, deleted or not. An
-    id that never arrived sets no bound.
+    `since_id` and `until_id` mean the position of that post, deleted or not. An id that never
+    arrived sets no bound.
     """
-    above = _find_position(store, since_id) or 0
-    below = _find_position(store, until_id)
+    above = find_position(since_id) or 0
+    below = find_position(until_id)
     way, position = token or ("", 0)
     if way == "n":
         below = min(position, below) if below is not None else position
@@ -89,8 +96,3 @@ def cut_page(
     if page and token is not None and (not is_back or has_more):
         meta["previous_token"] = encode_token("p", page[0].position)
     return page, meta
-
-
-def _find_position(store: Store, post_id: str) -> int | None:
-    post = store.posts.get(Network.X, post_id) if post_id else None
-    return post.position if post else None

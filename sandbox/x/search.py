@@ -38,7 +38,10 @@ def search_recent(call: Call) -> dict[str, Any]:
     asked = query.read_asked()
     query.finish()
     test = _parse(text, asked.words)
-    above, below, _ = find_bounds(call.store, since_id, until_id, token)
+    posts = call.store.posts.get_many(Network.X, [since_id, until_id])
+    above, below, _ = find_bounds(
+        lambda name: posts[name].position if name in posts else None, since_id, until_id, token
+    )
     found: list[Entry] = []
     last_read = None
     for entry in _read_down(call.store, above, below):

@@ -36,7 +36,7 @@ Test = Callable[[Candidate], bool]
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<bracket>[()])
-      | (?P<or>OR)(?=[\s(])
+      | (?P<or>OR)(?=[\s(]|$)
       | (?P<minus>-(?=\S))
       | (?P<term>(?:[A-Za-z_]+:)?"[^"]*" | [^\s()"]+)
     )""",
