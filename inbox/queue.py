@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
 
 from agents.models import Agent
 from inbox.models import Status, Thread
@@ -70,7 +71,12 @@ class QueueFilter:
             threads = threads.filter(owner=agent)
         if self.channel_id:
             threads = threads.filter(channel_id=self.channel_id)
-        return threads.filter(_said_or_named(self.text)) if self.text else threads
+        return threads.filter(_said_or_named(self.text)) if self.is_searched else threads
+
+    @property
+    def is_searched(self) -> bool:
+        """What is closed is a hundred times more: words are not looked for in it."""
+        return bool(self.text) and self.view != View.CLOSED
 
 
 def _said_or_named(text: str) -> Q:
@@ -96,7 +102,7 @@ def read_queue(queue: QueueFilter, agent: Agent, *, key: str = "") -> Page:
 
 def read_page(threads: QuerySet[Thread], order: Sequence[str], *, key: str = "") -> Page:
     if key:
-        threads = threads.filter(_after(order, load_key(key, len(order))))
+        threads = threads.filter(after_key(order, key))
     found = threads.select_related("channel", "profile", "owner").order_by(*order)
     rows = list(found[: PAGE_SIZE + 1])
     next_key = dump_key(rows[PAGE_SIZE - 1], order) if len(rows) > PAGE_SIZE else ""
@@ -106,10 +112,26 @@ def read_page(threads: QuerySet[Thread], order: Sequence[str], *, key: str = "")
 def count_queues(agent: Agent, *, channel_id: int | None = None) -> dict[View, int]:
     """How many threads wait in each view but the closed ones, COUNT_BOUND + 1 at most."""
     views = [view for view in View if view != View.CLOSED]
-    return {
-        view: QueueFilter(view, channel_id).select(agent)[: COUNT_BOUND + 1].count()
-        for view in views
-    }
+    counts = _count_bounded([QueueFilter(view, channel_id).select(agent) for view in views])
+    return dict(zip(views, counts, strict=True))
+
+
+def count_waiting(agent: Agent) -> int:
+    """How many open threads wait for this agent: nobody's and the agent's own, bounded."""
+    mine, free = _count_bounded(
+        [Thread.objects.filter(status=Status.OPEN, owner=owner) for owner in (agent, None)]
+    )
+    return mine + free
+
+
+def _count_bounded(selections: Sequence[QuerySet[Thread]]) -> list[int]:
+    """One statement for all: each count stops at the bound."""
+    bounded = [threads.values("pk")[: COUNT_BOUND + 1].query for threads in selections]
+    parts = [query.sql_with_params() for query in bounded]
+    columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS bounded)" for sql, _values in parts)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for _sql, values in parts for value in values])
+        return list(cursor.fetchone() or ())
 
 
 def _after(order: Sequence[str], values: Sequence[str]) -> Q:
@@ -123,8 +145,19 @@ def _after(order: Sequence[str], values: Sequence[str]) -> Q:
     return Q(**{f"{first}__{turn}": values[0]}) & beyond
 
 
-def dump_key(thread: Thread, order: Sequence[str]) -> str:
-    values = [getattr(thread, column.lstrip("-")) for column in order]
+def after_key(order: Sequence[str], key: str) -> Q:
+    """Strictly after the row that this key names. Raises BadKey."""
+    return _after(order, load_key(key, len(order)))
+
+
+def before_key(order: Sequence[str], key: str) -> Q:
+    """Strictly before it: what a list that ends there has shown. Raises BadKey."""
+    turned = [column[1:] if column.startswith("-") else f"-{column}" for column in order]
+    return _after(turned, load_key(key, len(order)))
+
+
+def dump_key(row: Model, order: Sequence[str]) -> str:
+    values = [getattr(row, column.lstrip("-")) for column in order]
     plain = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 

@@ -10,10 +10,11 @@ export function showToast(text, kind = "") {
   if (kind) toast.classList.add(kind);
   toast.querySelector(".words").textContent = text;
   region.append(toast);
-  retire(toast);
+  retireToast(toast);
 }
 
-function retire(toast) {
+/** Takes a toast away when it has been read. */
+export function retireToast(toast) {
   if (toast.classList.contains("error")) return;
   let timer = 0;
   const start = () => { timer = setTimeout(() => toast.remove(), READING_TIME); };
@@ -29,4 +30,4 @@ region.addEventListener("click", (event) => {
   if (event.target.closest("[data-dismiss]")) event.target.closest(".toast").remove();
 });
 document.body.addEventListener("toast", (event) => showToast(event.detail.text, event.detail.kind));
-region.querySelectorAll(".toast").forEach(retire);
+region.querySelectorAll(".toast").forEach(retireToast);

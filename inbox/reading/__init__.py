@@ -1,0 +1,1 @@
+"""What the screens read: rows, timelines, neighbours. Changes nothing; every query is bounded."""

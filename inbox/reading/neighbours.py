@@ -1,0 +1,95 @@
+"""What lies around a thread: the post of ours above it, its twins, what came before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from connectors.models import Channel
+from inbox.models import Message, Profile, Status, Thread
+
+MAX_NEIGHBOURS = 20
+
+UNFINISHED = [Status.OPEN, Status.PENDING, Status.SNOOZED]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """`top`: the post that began the thread. `above`: our own post that it hangs under. `twins`:
+    the same post, received by another channel of ours. `others`: the customer's other threads, the
+    latest first.
+    """
+
+    top: Message | None
+    above: Message | None
+    twins: Sequence[Thread]
+    before: Thread | None
+    after: Sequence[Thread]
+    profiles: Sequence[Profile]
+    others: Sequence[Thread]
+
+    @property
+    def unfinished(self) -> list[Thread]:
+        return [thread for thread in self.others if thread.status in UNFINISHED]
+
+    @property
+    def finished(self) -> list[Thread]:
+        return [thread for thread in self.others if thread.status == Status.CLOSED]
+
+    @property
+    def claimable(self) -> list[Thread]:
+        return [t for t in self.others if t.status == Status.OPEN and t.owner_id is None]
+
+
+def read_neighbours(thread: Thread) -> Neighbours:
+    """Seven statements at most, each bounded."""
+    profiles = read_profiles(thread)
+    top = find_post(thread, thread.top_external_id)
+    above = find_post(thread, top.parent_external_id) if top and top.parent_external_id else None
+    return Neighbours(
+        top,
+        above if above and above.thread_id is None else None,
+        find_twins(thread),
+        thread.follow_up_of,
+        list(_listed(thread.follow_ups.all())),
+        profiles,
+        list(_listed(find_other_threads(thread, profiles))),
+    )
+
+
+def _listed(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    return threads.select_related("channel", "owner", "closed_by").order_by("-last_message_at")[
+        :MAX_NEIGHBOURS
+    ]
+
+
+def find_post(thread: Thread, external_id: str) -> Message | None:
+    posts = Message.objects.filter(channel=thread.channel_id, external_id=external_id)
+    return posts.defer("raw").first()
+
+
+def find_twins(thread: Thread) -> list[Thread]:
+    siblings = Channel.objects.filter(network=thread.channel.network).exclude(pk=thread.channel_id)
+    copies = Message.objects.filter(
+        channel__in=list(siblings.values_list("pk", flat=True)),
+        external_id=thread.top_external_id,
+        thread__isnull=False,
+    ).values("thread")
+    return list(_listed(Thread.objects.filter(pk__in=copies)))
+
+
+def read_profiles(thread: Thread) -> list[Profile]:
+    """The names under which the networks know the thread's customer."""
+    if thread.profile is None:
+        return []
+    if thread.profile.customer_id is None:
+        return [thread.profile]
+    same = Profile.objects.filter(customer=thread.profile.customer_id)
+    return list(same.select_related("customer").order_by("network", "id")[:MAX_NEIGHBOURS])
+
+
+def find_other_threads(thread: Thread, profiles: Sequence[Profile]) -> QuerySet[Thread]:
+    theirs = Thread.objects.filter(profile__in=[profile.pk for profile in profiles])
+    return theirs.exclude(pk=thread.pk).exclude(status=Status.MERGED)

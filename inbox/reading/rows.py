@@ -1,0 +1,84 @@
+"""The rows of the queue: each thread with what an agent must know before opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.models import Agent
+from inbox.models import Draft, Reply, Thread
+from inbox.queue import PAGE_SIZE, QueueFilter, before_key
+
+MAX_ROWS = 200  # that one request looks at again
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thread in the queue. `reply_state` is its latest reply's, where that is not yet settled."""
+
+    thread: Thread
+    has_draft: bool
+    reply_state: str
+    is_fitting: bool = True
+
+
+def build_rows(
+    threads: Sequence[Thread], agent: Agent, fitting: set[int] | None = None
+) -> list[Row]:
+    """Two statements for any number of threads. Without `fitting`, all of them fit the filter."""
+    ids = [thread.pk for thread in threads]
+    drafts = set(
+        Draft.objects.filter(agent=agent, thread__in=ids).values_list("thread_id", flat=True)
+    )
+    states = find_unsettled(ids)
+    return [
+        Row(
+            thread,
+            thread.pk in drafts,
+            states.get(thread.pk, ""),
+            fitting is None or thread.pk in fitting,
+        )
+        for thread in threads
+    ]
+
+
+def find_unsettled(ids: Iterable[int]) -> dict[int, str]:
+    """The state of each thread's latest reply, unless that was sent or taken back."""
+    latest = (
+        Reply.objects.filter(thread__in=list(ids))
+        .order_by("thread_id", "-id")
+        .distinct("thread_id")
+        .values_list("thread_id", "state")
+    )
+    settled = {Reply.State.SENT, Reply.State.CANCELLED}
+    return {thread_id: state for thread_id, state in latest if state not in settled}
+
+
+def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int]) -> list[Row]:
+    """These threads as they are now, each marked whether it still fits the filter."""
+    wanted = sorted(set(ids))[:MAX_ROWS]
+    threads = list(
+        Thread.objects.filter(pk__in=wanted).select_related("channel", "profile", "owner")
+    )
+    fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
+    return build_rows(threads, agent, fitting)
+
+
+def find_unseen(
+    queue: QueueFilter, agent: Agent, *, shown: Iterable[int], newest: int, end: str
+) -> set[int]:
+    """What a list of `shown` threads lacks: in the part that it shows, or come since.
+
+    `newest` is the highest id of any thread when the list was read, `end` the key of its next page
+    (empty: it shows everything). Bounded: it is for gaps in the live stream. Raises BadKey.
+    """
+    fitting = queue.select(agent)
+    head = fitting.filter(before_key(queue.order, end)) if end else fitting
+    known = head.order_by(*queue.order).values_list("pk", flat=True)[:MAX_ROWS]
+    come = fitting.filter(pk__gt=newest).order_by("pk").values_list("pk", flat=True)[:PAGE_SIZE]
+    return {*known, *come}.difference(shown)
+
+
+def read_newest_id() -> int:
+    """The highest id of any thread: what has a higher one came later."""
+    return Thread.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -1,0 +1,163 @@
+"""A thread as its agents read it: messages, notes, answers on their way, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.db.models import Q
+
+from inbox.models import Direction, Message, Reply, Thread, ThreadEvent, Verb
+from inbox.queue import after_key, dump_key
+
+LENGTH = 100  # messages at a time
+MAX_REPLIES = 50
+MAX_EVENTS = 200
+ORDER = ("-created_at", "-id")
+UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.State.UNKNOWN]
+# The other verbs show by the message that they are about, or were there from the start.
+TOLD = [
+    Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.THANKED,
+    Verb.FOLLOWED_UP, Verb.MERGED,
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEntry:
+    """What a customer or one of us wrote.
+
+    `reply`: how it was sent, if from here. `quoted`: what it answers, where that is not simply the
+    message before it. `is_bystander`: by a customer who did not start the thread.
+    """
+
+    message: Message
+    at: datetime
+    reply: Reply | None
+    quoted: Message | None
+    is_bystander: bool
+
+    template: ClassVar[str] = "inbox/message.html"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEntry:
+    message: Message
+    at: datetime
+
+    template: ClassVar[str] = "inbox/note.html"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEntry:
+    """An answer that does not stand on the network, or not yet."""
+
+    reply: Reply
+    at: datetime
+    quoted: Message | None
+
+    template: ClassVar[str] = "inbox/reply.html"
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    event: ThreadEvent
+    at: datetime
+
+    template: ClassVar[str] = "inbox/event.html"
+
+
+Entry = MessageEntry | NoteEntry | ReplyEntry | EventEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A stretch of a thread, oldest first. `earlier_key` is empty where it is the beginning.
+
+    `inbound` is the customers' newest message in it, `latest_id` the newest of all but notes: what
+    somebody who answers has seen.
+    """
+
+    entries: Sequence[Entry]
+    earlier_key: str
+    inbound: Message | None
+    latest_id: int
+
+
+def read_timeline(thread: Thread, *, before: str = "") -> Timeline:
+    """The newest stretch of a thread, or the one before a key. Three statements. Raises BadKey."""
+    messages, earlier_key = _read_messages(thread, before)
+    start = messages[0].created_at if earlier_key else None
+    until = messages[-1].created_at if before and messages else None
+    replies = [] if before else _read_unsent(thread)
+    entries: list[Entry] = [
+        *_tell_messages(thread, messages),
+        *_tell_replies(replies, messages),
+        *(EventEntry(event, event.at) for event in _read_events(thread, start, until)),
+    ]
+    inbound = [m for m in messages if m.direction == Direction.INBOUND]
+    latest_id = max((m.pk for m in messages if m.direction != Direction.NOTE), default=0)
+    entries.sort(key=lambda entry: entry.at)
+    return Timeline(entries, earlier_key, inbound[-1] if inbound else None, latest_id)
+
+
+def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Message]:
+    """What came into the thread after the message with the id `seen`, notes aside, oldest first."""
+    newer = thread.messages.filter(pk__gt=seen).exclude(direction=Direction.NOTE)
+    return list(newer.select_related("author", "agent").order_by("-id")[:limit])[::-1]
+
+
+def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
+    """A stretch of messages, oldest first, and the key of the one before it."""
+    messages = thread.messages.select_related("author", "agent", "reply")
+    if before:
+        messages = messages.filter(after_key(ORDER, before))
+    found = list(messages.defer("raw").order_by(*ORDER)[: LENGTH + 1])[::-1]
+    if len(found) <= LENGTH:
+        return found, ""
+    return found[1:], dump_key(found[1], ORDER)
+
+
+def _read_unsent(thread: Thread) -> list[Reply]:
+    unsent = thread.replies.filter(state__in=UNSENT).select_related("agent", "in_reply_to__author")
+    return list(unsent.order_by("-id")[:MAX_REPLIES])[::-1]
+
+
+def _read_events(
+    thread: Thread, start: datetime | None, until: datetime | None
+) -> Iterable[ThreadEvent]:
+    """What was done between two moments; None: from the beginning, or until now."""
+    span = Q()
+    if start:
+        span &= Q(at__gte=start)
+    if until:
+        span &= Q(at__lt=until)
+    events = thread.events.filter(span, verb__in=TOLD).select_related("agent")
+    return list(events.order_by("-at", "-id")[:MAX_EVENTS])[::-1]
+
+
+def _tell_messages(thread: Thread, messages: Sequence[Message]) -> Iterable[Entry]:
+    by_external_id = {m.external_id: m for m in messages if m.external_id}
+    previous: Message | None = None
+    for message in messages:
+        if message.direction == Direction.NOTE:
+            yield NoteEntry(message, message.created_at)
+            continue
+        parent = by_external_id.get(message.parent_external_id)
+        is_inbound = message.direction == Direction.INBOUND
+        yield MessageEntry(
+            message,
+            message.created_at,
+            getattr(message, "reply", None),
+            parent if parent is not previous else None,
+            is_inbound and message.author_id != thread.profile_id,
+        )
+        previous = message
+
+
+def _tell_replies(replies: Sequence[Reply], messages: Sequence[Message]) -> Iterable[Entry]:
+    inbound = [m.pk for m in messages if m.direction == Direction.INBOUND]
+    for reply in replies:
+        is_plain = bool(inbound) and reply.in_reply_to_id == inbound[-1]
+        yield ReplyEntry(reply, reply.created_at, None if is_plain else reply.in_reply_to)

@@ -1,0 +1,96 @@
+"""How the desk puts times and customers' texts into words. Customers' texts are hostile."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from inbox.models import ClosedReason
+
+register = template.Library()
+
+MAX_SHOWN = 3_000  # characters of a message; the rest is folded
+# No spaces, no quotes, and none of the characters that turn the direction of writing.
+LINK = re.compile(r"(https?://[^\s<>\"'`\u200b-\u200f\u202a-\u202e\u2066-\u2069]+)", re.IGNORECASE)
+AFTER_LINK = ".,;:!?)]}»”’…"
+
+
+@register.filter
+def linkify(text: str) -> SafeString:
+    """Escaped text in which http and https addresses are links."""
+    return format_html_join("", "{}", ((piece,) for piece in map(_link, LINK.split(text))))
+
+
+def _link(piece: str) -> str | SafeString:
+    if not LINK.fullmatch(piece):
+        return piece
+    address = piece.rstrip(AFTER_LINK)
+    return format_html(
+        '<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>{1}',
+        address,
+        piece[len(address) :],
+    )
+
+
+@register.filter
+def closed_reason(value: str) -> str:
+    """The words for a reason as events keep it."""
+    return str(dict(ClosedReason.choices).get(value, value))
+
+
+@register.filter
+def head(text: str) -> str:
+    """As much of a text as is shown at once."""
+    return text[:MAX_SHOWN]
+
+
+@register.filter
+def tail(text: str) -> str:
+    return text[MAX_SHOWN:]
+
+
+@register.simple_tag
+def waiting_words(since: datetime, now: datetime) -> str:
+    """As in "4 min", "2 h 5 min", "3 d 4 h": clock.js says the same as time goes by."""
+    minutes = max(0, int((now - since).total_seconds()) // 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)d min") % {"minutes": minutes}
+
+
+@register.filter
+def day(at: datetime) -> str:
+    """Today, Yesterday, or the date."""
+    on, today = timezone.localdate(at), timezone.localdate()
+    if on == today:
+        return _("Today")
+    if on == today - timedelta(days=1):
+        return _("Yesterday")
+    return _date(on, today)
+
+
+@register.filter
+def short_time(at: datetime) -> str:
+    """The time today, else the date: for a narrow place."""
+    on, today = timezone.localdate(at), timezone.localdate()
+    return date_format(timezone.localtime(at), "H:i") if on == today else _date(on, today)
+
+
+def _date(on: date, today: date) -> str:
+    return date_format(on, "j M" if on.year == today.year else "j M Y")
+
+
+@register.filter
+def full_time(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "j F Y H:i:s")

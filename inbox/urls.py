@@ -1,0 +1,21 @@
+"""The addresses of the desk. What is changed is a resource below its thread."""
+
+from django.urls import path
+
+from inbox.views import changes, claims, closures, desk, replies
+
+app_name = "inbox"
+urlpatterns = [
+    path("", desk.show_queue, name="queue"),
+    path("queue/changes/", changes.show_changes, name="changes"),
+    path("queue/next/", claims.claim_next, name="next"),
+    path("threads/<int:pk>/", desk.show_thread, name="thread"),
+    path("threads/<int:pk>/claim/", claims.change_claim, name="claim"),
+    path("threads/<int:pk>/closure/", closures.change_closure, name="closure"),
+    path("threads/<int:pk>/draft/", replies.keep_draft, name="draft"),
+    path("threads/<int:pk>/length/", replies.measure_text, name="length"),
+    path("threads/<int:pk>/neighbours/claim/", claims.claim_neighbours, name="claim_neighbours"),
+    path("threads/<int:pk>/notes/", replies.write_note, name="notes"),
+    path("threads/<int:pk>/replies/", replies.send_reply, name="replies"),
+    path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
+]

@@ -1,0 +1,98 @@
+"""What the desk answers to an action: a bag of fragments, each put in its place by its id.
+
+Without scripts the same action leads back to the thread's page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
+
+from agents.rights import signed_in_agent
+from inbox.models import NO_ANSWER_REASONS, Thread
+from inbox.reading.rows import read_rows
+from inbox.reading.timeline import read_messages_since
+from inbox.threads.conflicts import Conflict, NotClosed, NotOwner, Stale, ThreadClosed
+from inbox.views.filters import open_thread_id, read_filter
+from inbox.views.screens import (
+    describe_counts,
+    describe_place,
+    describe_thread,
+    desk_address,
+)
+
+THREAD_PARTS = ["channel", "profile__customer", "owner", "closed_by", "follow_up_of__channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A short message. `undo`: the verb and the address that take the action back. `reasons`:
+    offer the other reasons for closing `thread`. Hidden ones only lend their undo to Z.
+    """
+
+    words: str
+    thread: Thread
+    undo: tuple[str, str] = ("", "")
+    has_reasons: bool = False
+    is_hidden: bool = False
+
+
+def find_thread(pk: int) -> Thread:
+    """The thread, or the one that it was merged into. Raises Http404."""
+    thread = get_object_or_404(Thread.objects.select_related(*THREAD_PARTS), pk=pk)
+    return find_thread(thread.merged_into_id) if thread.merged_into_id else thread
+
+
+def answer(
+    request: HttpRequest,
+    pk: int,
+    *,
+    toast: Toast | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    **extra: Any,
+) -> HttpResponse:
+    """The thread as it is now, its row, the figures; with `is_opened` it becomes the open one."""
+    thread, queue = find_thread(pk), read_filter(request)
+    if not getattr(request, "htmx", None):
+        if words := extra.get("words") or (toast.words if toast else ""):
+            messages.info(request, words)
+        return redirect(desk_address(queue, thread.pk))
+    context = {**describe_place(request), **describe_counts(request), "toast": toast, **extra}
+    context["reasons"] = [(reason.value, reason.label) for reason in NO_ANSWER_REASONS]
+    context["rows"] = read_rows(queue, signed_in_agent(request), [thread.pk])
+    if extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk):
+        context |= {**describe_thread(request, thread), "open_id": thread.pk}
+    return render(request, "inbox/bag.html", context, status=status)
+
+
+def answer_conflict(request: HttpRequest, conflict: Conflict, *, seen: int = 0) -> HttpResponse:
+    """409 with what met: the colleague's name, or what the customer wrote. The text is kept."""
+    thread = conflict.thread
+    newer = read_messages_since(thread, seen) if isinstance(conflict, Stale) and seen else []
+    words = tell_conflict(conflict)
+    status = HTTPStatus.CONFLICT
+    response = answer(
+        request, thread.pk, status=status, conflict=conflict, words=words, newer=newer
+    )
+    if getattr(request, "htmx", None) and open_thread_id(request) != thread.pk:
+        trigger_client_event(response, "toast", {"text": words, "kind": "error"})
+    return response
+
+
+def tell_conflict(conflict: Conflict) -> str:
+    owner = conflict.thread.owner
+    if isinstance(conflict, NotOwner) and owner:
+        return _("%(name)s has this thread now.") % {"name": owner.name}
+    return {
+        NotOwner.code: _("Nobody has this thread. Claim it to answer."),
+        Stale.code: _("Something new was written here while you wrote."),
+        ThreadClosed.code: _("The thread was closed meanwhile."),
+        NotClosed.code: _("The thread is open already."),
+    }[conflict.code]

@@ -1,0 +1,85 @@
+"""Close, close without answer, reopen."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
+
+from agents.rights import Right, needs, signed_in_agent
+from inbox.ingest.thanks import is_thanks
+from inbox.models import ClosedReason, Reply, Thread
+from inbox.outbox.submit import find_message_to_answer
+from inbox.threads.claim import release_thread
+from inbox.threads.close import close_thread, reopen_thread
+from inbox.threads.conflicts import Conflict
+from inbox.views.answering import Toast, answer, answer_conflict, find_thread
+
+NO_ANSWER = "no_answer"  # the reason is to be guessed
+
+
+@needs(Right.WORK_THREADS)
+@require_http_methods(["POST", "DELETE"])
+def change_closure(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        return close(request, pk) if request.method == "POST" else reopen(request, pk)
+    except Conflict as conflict:
+        return answer_conflict(request, conflict)
+
+
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """With `next`, the screen goes on to the next thread."""
+    thread = find_thread(pk)
+    reason = read_reason(request, thread)
+    toast = close_and_tell(thread, request, reason)
+    response = answer(request, pk, toast=toast)
+    return go_on(response, pk) if request.POST.get("next") else response
+
+
+def close_and_tell(thread: Thread, request: HttpRequest, reason: ClosedReason) -> Toast:
+    had_owner = thread.owner_id is not None
+    closed = close_thread(thread, by=signed_in_agent(request), reason=reason, now=timezone.now())
+    address = reverse("inbox:closure", args=[closed.pk])
+    undo = ("delete", address if had_owner else f"{address}?release=1")
+    if reason != ClosedReason.ANSWERED:
+        words = _("Closed without answer: %(reason)s") % {
+            "reason": closed.get_closed_reason_display()
+        }
+        return Toast(words, closed, undo, has_reasons=True)
+    if is_answered(closed):
+        return Toast(_("Closed."), closed, undo)
+    return Toast(_("Closed as answered, though no answer stands here."), closed, undo, True)  # noqa: FBT003
+
+
+def is_answered(thread: Thread) -> bool:
+    on_its_way = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.UNKNOWN]
+    return bool(thread.first_response_at) or thread.replies.filter(state__in=on_its_way).exists()
+
+
+def read_reason(request: HttpRequest, thread: Thread) -> ClosedReason:
+    """Of one key that means "no answer", the kindest reading: thanks, else no question."""
+    written = request.POST.get("reason", "")
+    if written in ClosedReason.values:
+        return ClosedReason(written)
+    if written != NO_ANSWER:
+        return ClosedReason.ANSWERED
+    latest = find_message_to_answer(thread)
+    return ClosedReason.THANKS if latest and is_thanks(latest.text) else ClosedReason.NO_QUESTION
+
+
+@transaction.atomic
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undoing the closing of what was nobody's also gives it back (`release`)."""
+    agent, now = signed_in_agent(request), timezone.now()
+    thread = reopen_thread(find_thread(pk), by=agent, now=now)
+    if request.GET.get("release"):
+        release_thread(thread, by=agent, now=now)
+    return answer(request, pk, toast=Toast(_("Open again."), thread))
+
+
+def go_on(response: HttpResponse, pk: int) -> HttpResponse:
+    return trigger_client_event(response, "desk:next", {"thread": pk}, after="settle")

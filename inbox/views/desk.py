@@ -1,0 +1,75 @@
+"""The desk itself: the queue, and a thread in it. Each address is a page and a fragment at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from agents.rights import Right, needs
+from inbox.queue import BadKey
+from inbox.views.answering import find_thread
+from inbox.views.screens import (
+    describe_channels,
+    describe_counts,
+    describe_list,
+    describe_place,
+    describe_thread,
+)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Going back in history asks by htmx, but for the whole page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.history_restore_request)
+
+
+@needs(Right.WORK_THREADS)
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+def show_queue(request: HttpRequest) -> HttpResponse:
+    """The queue; with `key`, a further page of it."""
+    key = request.GET.get("key", "")
+    try:
+        context = {**describe_place(request), **describe_list(request, key=key)}
+    except BadKey:
+        return redirect(describe_place(request)["queue_address"])
+    if is_fragment(request) and key:
+        return render(request, "inbox/rows.html", context)
+    context |= {**describe_counts(request), **describe_channels()}
+    template = "inbox/queue.html" if is_fragment(request) else "inbox/desk.html"
+    return render(request, template, context)
+
+
+@needs(Right.WORK_THREADS)
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+def show_thread(request: HttpRequest, pk: int) -> HttpResponse:
+    """A thread; with `before`, an earlier stretch of it."""
+    thread = find_thread(pk)
+    if thread.pk != pk:
+        return redirect(f"{reverse('inbox:thread', args=[thread.pk])}?{request.GET.urlencode()}")
+    before = request.GET.get("before", "")
+    context = describe_place(request)
+    try:
+        context |= describe_thread(request, thread, before=before)
+    except BadKey:
+        return redirect("inbox:thread", pk)
+    return render_thread(request, context, is_earlier=bool(before))
+
+
+def render_thread(
+    request: HttpRequest, context: dict[str, Any], *, is_earlier: bool
+) -> HttpResponse:
+    if is_fragment(request):
+        template = "inbox/timeline_earlier.html" if is_earlier else "inbox/work.html"
+        return render(request, template, context)
+    context |= {**describe_list(request), **describe_counts(request), **describe_channels()}
+    return render(request, "inbox/desk.html", context)

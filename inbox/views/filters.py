@@ -1,0 +1,56 @@
+"""The queue's filter, read from an address and written into one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpRequest, QueryDict
+
+from inbox.queue import QueueFilter, View
+
+MAX_TEXT = 80  # characters that are looked for
+THREAD_PATH = re.compile(r"/threads/(\d{1,18})/$")
+
+
+def read_filter(request: HttpRequest) -> QueueFilter:
+    return parse_filter(QueryDict(urlsplit(current_address(request)).query))
+
+
+def parse_filter(query: Mapping[str, Any]) -> QueueFilter:
+    """Anything that makes no sense is as if it were absent: addresses are shared and mistyped."""
+    name = str(query.get("view", ""))
+    view = View(name) if name in list(View) else View.UNASSIGNED
+    channel = str(query.get("channel", ""))
+    channel_id = int(channel) if channel.isascii() and channel.isdigit() else 0
+    text = " ".join(str(query.get("q", "")).replace("\x00", "").split())[:MAX_TEXT]
+    return QueueFilter(view, channel_id if 0 < channel_id < 2**63 else None, text)
+
+
+def write_filter(queue: QueueFilter, **changes: Any) -> str:
+    """The query string of a filter, with its "?"; empty for the plain queue."""
+    wanted = replace(queue, **changes)
+    query = {
+        "view": wanted.view if wanted.view != View.UNASSIGNED else "",
+        "channel": wanted.channel_id,
+        "q": wanted.text,
+    }
+    written = urlencode({name: value for name, value in query.items() if value})
+    return f"?{written}" if written else ""
+
+
+def current_address(request: HttpRequest) -> str:
+    """What the agent looks at: the page asked for, or the page that an action was done on."""
+    if request.method == "GET":
+        return request.get_full_path()
+    htmx = getattr(request, "htmx", None)
+    return (htmx and htmx.current_url_abs_path) or request.get_full_path()
+
+
+def open_thread_id(request: HttpRequest) -> int | None:
+    """The thread that stands open on the agent's screen."""
+    found = THREAD_PATH.search(urlsplit(current_address(request)).path)
+    return int(found[1]) if found else None

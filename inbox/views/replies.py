@@ -1,0 +1,131 @@
+"""Answers: sent, tried again, measured while they are written; and notes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from agents.rights import Right, needs, signed_in_agent
+from connectors.port import ConnectorError
+from inbox.models import ClosedReason, Message, Reply, Thread
+from inbox.outbox.submit import retry_reply, submit_reply
+from inbox.threads.conflicts import Conflict
+from inbox.threads.drafts import save_draft
+from inbox.threads.note import add_note
+from inbox.views.answering import Toast, answer, answer_conflict, find_thread
+from inbox.views.closures import close_and_tell, go_on
+from inbox.views.screens import measure
+
+MAX_ID = 2**62
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Queue the answer; with `then` = "next" also close the thread and go on."""
+    thread, goes_on = find_thread(pk), request.POST.get("then") == "next"
+    try:
+        toast = submit(request, thread, closes=goes_on)
+    except Conflict as conflict:
+        return answer_conflict(request, conflict, seen=read_number(request, "seen"))
+    except (ValidationError, ConnectorError) as error:
+        return refuse(request, thread, "reply", error)
+    response = answer(request, pk, toast=toast, is_done=True, status=HTTPStatus.ACCEPTED)
+    sent = {"thread": pk, "clientId": request.POST.get("client_id", "")}
+    trigger_client_event(response, "desk:sent", sent)
+    return go_on(response, pk) if goes_on else response
+
+
+@transaction.atomic
+def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | None:
+    submit_reply(
+        thread,
+        by=signed_in_agent(request),
+        text=request.POST.get("text", ""),
+        client_id=read_client_id(request),
+        version=read_number(request, "version"),
+        now=timezone.now(),
+        in_reply_to=find_answered(request, thread),
+    )
+    return close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
+
+
+def read_client_id(request: HttpRequest) -> str:
+    client_id = request.POST.get("client_id", "")
+    if not client_id or len(client_id) > 64 or "\x00" in client_id:
+        raise ValidationError(_("Load the page again before you send this."))
+    return client_id
+
+
+def read_number(request: HttpRequest, name: str) -> int:
+    written = request.POST.get(name, "")
+    return min(int(written), MAX_ID) if written.isascii() and written.isdigit() else 0
+
+
+def find_answered(request: HttpRequest, thread: Thread) -> Message | None:
+    chosen = read_number(request, "in_reply_to")
+    return thread.messages.filter(pk=chosen).first() if chosen else None
+
+
+def refuse(
+    request: HttpRequest, thread: Thread, field: str, error: ValidationError | ConnectorError
+) -> HttpResponse:
+    """422 with words beside the field; the text stays where it is."""
+    words = error.messages if isinstance(error, ValidationError) else [_(error.words)]
+    context = {"thread": thread, "field": field, "words": words}
+    return render(
+        request, "inbox/field_error.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY
+    )
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a failed reply once more."""
+    reply = get_object_or_404(Reply.objects.select_related("thread"), pk=pk)
+    version = read_number(request, "version")
+    try:
+        retry_reply(reply, by=signed_in_agent(request), version=version, now=timezone.now())
+    except Conflict as conflict:
+        return answer_conflict(request, conflict, seen=read_number(request, "seen"))
+    return answer(request, reply.thread_id, is_done=True, status=HTTPStatus.ACCEPTED)
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def write_note(request: HttpRequest, pk: int) -> HttpResponse:
+    thread, text = find_thread(pk), request.POST.get("text", "")
+    try:
+        add_note(thread, by=signed_in_agent(request), text=text, now=timezone.now())
+    except ValidationError as error:
+        return refuse(request, thread, "note", error)
+    response = answer(request, pk, is_done=True)
+    return trigger_client_event(response, "desk:noted", {"thread": pk})
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    thread = find_thread(pk)
+    answered = find_answered(request, thread)
+    agent, text = signed_in_agent(request), request.POST.get("text", "")
+    save_draft(thread, by=agent, text=text, in_reply_to=answered)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def measure_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """{used, limit, left}, in the network's own count; nulls where it cannot be asked."""
+    length = measure(find_thread(pk).channel, request.POST.get("text", "").strip())
+    if length is None:
+        return JsonResponse({"used": None, "limit": None, "left": None})
+    return JsonResponse({"used": length.used, "limit": length.limit, "left": length.left})

@@ -1,0 +1,134 @@
+"""What the desk's templates are given: the queue, the thread that stands open, the channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agents.models import Agent
+from agents.rights import Right, has_right, signed_in_agent
+from connectors.models import Channel
+from connectors.port import ConnectorError, Length
+from connectors.registry import connect
+from inbox.models import Draft, Status, Thread
+from inbox.queue import COUNT_BOUND, QueueFilter, View, count_queues, count_waiting, read_queue
+from inbox.reading.neighbours import read_neighbours
+from inbox.reading.rows import build_rows, read_newest_id
+from inbox.reading.timeline import read_timeline
+from inbox.views.filters import open_thread_id, read_filter, write_filter
+
+NAMES = {
+    View.MINE: _("Mine"),
+    View.UNASSIGNED: _("Unassigned"),
+    View.OPEN: _("All open"),
+    View.PENDING: _("Pending"),
+    View.CLOSED: _("Closed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    view: View
+    name: str
+    count: str
+    address: str
+    is_current: bool
+
+
+def say_count(count: int) -> str:
+    return f"{COUNT_BOUND}+" if count > COUNT_BOUND else str(count)
+
+
+def desk_address(queue: QueueFilter, thread_id: int | None = None, **changes: Any) -> str:
+    path = reverse("inbox:thread", args=[thread_id]) if thread_id else reverse("inbox:queue")
+    return path + write_filter(queue, **changes)
+
+
+def describe_counts(request: HttpRequest) -> dict[str, Any]:
+    """The tabs with their figures, and what waits for this agent: the figure in the title."""
+    agent, queue = signed_in_agent(request), read_filter(request)
+    counts = count_queues(agent, channel_id=queue.channel_id)
+    tabs = [
+        Tab(
+            view,
+            str(NAMES[view]),
+            say_count(counts[view]) if view in counts else "",
+            desk_address(queue, view=view),
+            view == queue.view,
+        )
+        for view in View
+    ]
+    return {"tabs": tabs, "waiting_count": say_count(count_waiting(agent))}
+
+
+def describe_place(request: HttpRequest) -> dict[str, Any]:
+    """Where the agent is: what every fragment needs in order to link."""
+    queue = read_filter(request)
+    return {
+        "queue": queue,
+        "filter_query": write_filter(queue),
+        "queue_address": desk_address(queue),
+        "open_id": open_thread_id(request),
+        "now": timezone.now(),
+    }
+
+
+def describe_channels() -> dict[str, Any]:
+    channels = list(Channel.objects.filter(is_active=True).order_by("network", "handle", "pk"))
+    ailing = [channel for channel in channels if channel.state != Channel.State.HEALTHY]
+    return {"channels": channels, "ailing_channels": ailing}
+
+
+def describe_list(request: HttpRequest, *, key: str = "") -> dict[str, Any]:
+    """A page of the queue. Raises BadKey."""
+    agent, queue = signed_in_agent(request), read_filter(request)
+    newest_id = read_newest_id()  # before the page: what comes in between is told twice, not never
+    page = read_queue(queue, agent, key=key)
+    return {
+        "rows": build_rows(page.threads, agent),
+        "next_key": page.next_key,
+        "newest_id": newest_id,
+        "is_first_page": not key,
+    }
+
+
+def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -> dict[str, Any]:
+    """The thread and customer panes. Raises BadKey."""
+    agent = signed_in_agent(request)
+    draft = Draft.objects.filter(thread=thread, agent=agent).first()
+    timeline = read_timeline(thread, before=before)
+    text = draft.text if draft else ""
+    return {
+        "thread": thread,
+        "turn": tell_turn(thread, agent),
+        "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
+        "timeline": timeline,
+        "neighbours": read_neighbours(thread),
+        "draft": draft,
+        "answered": (draft and draft.in_reply_to) or timeline.inbound,
+        "length": measure(thread.channel, text),
+        "client_id": uuid4().hex,
+    }
+
+
+def tell_turn(thread: Thread, agent: Agent) -> str:
+    """Whose the next word is: "mine", "free" (to claim), "taken" or "closed"."""
+    if thread.status == Status.CLOSED:
+        return "closed"
+    if thread.owner_id is None:
+        return "free"
+    return "mine" if thread.owner_id == agent.pk else "taken"
+
+
+def measure(channel: Channel, text: str) -> Length | None:
+    """As the network counts. None: the channel's credentials cannot be read."""
+    try:
+        return connect(channel).measure(text)
+    except ConnectorError:
+        return None

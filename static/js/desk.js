@@ -1,0 +1,15 @@
+/* The desk, put together. Each module looks after one concern and listens to the document. */
+
+import "./bag.js";
+import "./refusals.js";
+import "./clock.js";
+import "./queue.js";
+import "./moving.js";
+import "./timeline.js";
+import "./drafts.js";
+import "./composer.js";
+import "./undo.js";
+import "./keyboard.js";
+import "./live.js";
+
+htmx.config.timeout = 20_000; // milliseconds

@@ -1,0 +1,120 @@
+/* What is begun is never lost: the server gets it a second after the last key, this computer keeps
+   it until the server has it. Notes stay on this computer until they are saved. */
+
+import { askServer } from "./fetching.js";
+import { say } from "./words.js";
+
+const PAUSE = 1000; // milliseconds
+const RETRY = 5000;
+const byId = (id) => document.getElementById(id);
+const agent = document.getElementById("desk").dataset.agent;
+let timer = 0;
+let pending = null; // what the server does not have yet
+let inFlight = null;
+
+const threadId = () => byId("work")?.dataset.thread;
+const nameOf = (kind, id = threadId()) => `gladkund:${kind}:${agent}:${id}`;
+
+function store(name, value) {
+  try {
+    if (value) localStorage.setItem(name, JSON.stringify(value));
+    else localStorage.removeItem(name);
+  } catch { /* a full or forbidden store: the server's copy has to do */ }
+}
+
+function load(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+function tell(word) {
+  const place = byId("kept");
+  if (place) place.textContent = word ? say(word) : "";
+}
+
+export function keepDraft() {
+  pending = {
+    name: nameOf("draft"),
+    url: byId("composer").dataset.draftUrl,
+    text: byId("reply-text").value,
+    answered: byId("reply-to").value,
+    clientId: byId("reply-client-id").value,
+  };
+  store(pending.name, pending);
+  schedule(PAUSE);
+}
+
+function schedule(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(save, pause);
+}
+
+async function save() {
+  if (inFlight) return schedule(PAUSE / 4);
+  const draft = pending;
+  if (!draft) return undefined;
+  inFlight = send(draft);
+  const answer = await inFlight;
+  inFlight = null;
+  if (draft !== pending) return undefined; // written on, sent, or another thread by now
+  if (!answer?.ok) {
+    tell("unkept");
+    return schedule(RETRY);
+  }
+  pending = null;
+  store(draft.name, null);
+  return tell(draft.text.trim() ? "kept" : "");
+}
+
+function send(draft, options = {}) {
+  const body = new URLSearchParams({ text: draft.text, in_reply_to: draft.answered });
+  return askServer(draft.url, { method: "POST", body, ...options });
+}
+
+/** It was sent: no copy may come back, nor a save that is under way. */
+export async function forgetDraft() {
+  clearTimeout(timer);
+  pending = null;
+  store(nameOf("draft"), null);
+  tell("");
+  if (!inFlight) return;
+  const { draftUrl: url } = byId("composer").dataset;
+  await inFlight;
+  send({ url, text: "", answered: "" });
+}
+
+export function forgetNote() {
+  store(nameOf("note"), null);
+}
+
+function flush() {
+  if (!pending) return;
+  clearTimeout(timer);
+  send(pending, { keepalive: pending.text.length < 15_000 });
+  pending = null;
+}
+
+function restore() {
+  if (!threadId()) return;
+  byId("note-text").value ||= load(nameOf("note")) ?? "";
+  const backup = load(nameOf("draft"));
+  if (!backup) return;
+  const wasSent = document.querySelector(`.message[data-client-id="${CSS.escape(backup.clientId)}"]`);
+  if (wasSent) store(nameOf("draft"), null);
+  else if (byId("reply-text").value !== backup.text) {
+    byId("reply-text").value = backup.text;
+    byId("reply-to").value = backup.answered;
+    keepDraft();
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.id === "note-text") store(nameOf("note"), target.value);
+});
+document.addEventListener("desk:leaving", flush);
+document.addEventListener("desk:opened", restore);
+addEventListener("pagehide", flush);
+restore();

@@ -1,0 +1,78 @@
+/* One key, one act: `data-key="c"` on a button. Letters are matched as they are written
+   (`event.key`), so that every Nordic keyboard works. Off where the agent wishes so. */
+
+import { setMode } from "./composer.js";
+import { goBack, step } from "./moving.js";
+import { undoLast } from "./undo.js";
+
+const areOn = document.getElementById("desk").dataset.keys !== "off";
+const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
+const dialog = document.getElementById("shortcuts");
+
+const ACTS = {
+  j: () => step(1),
+  k: () => step(-1),
+  r: () => setMode("reply"),
+  i: () => setMode("note"),
+  z: undoLast,
+  "/": () => document.getElementById("filter-text").focus(),
+  "?": () => dialog.showModal(),
+};
+
+/** A key held down walks through the queue; it does not close one thread after the other. */
+function mayRepeat(event) {
+  return !event.repeat || "jkJK".includes(event.key);
+}
+
+function isWriting(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function pressSingle(event) {
+  const letter = event.key.length === 1 ? event.key.toLowerCase() : "";
+  const name = event.shiftKey && /[a-z]/.test(letter) ? `shift+${letter}` : letter;
+  const act = ACTS[name] ?? clickOf(name);
+  if (!name || !act) return;
+  event.preventDefault();
+  act();
+}
+
+function clickOf(name) {
+  const button = document.querySelector(`button[data-key="${CSS.escape(name)}"]:not(:disabled)`);
+  return button && (() => button.click());
+}
+
+/** Mod+Enter sends, Mod+Shift+Enter sends, closes and goes on: the form's own buttons. */
+function submit(event) {
+  const form = event.target.closest("form.write");
+  const name = event.shiftKey ? "mod+shift+enter" : "mod+enter";
+  const button = form?.querySelector(`[data-submit="${name}"]:not(:disabled)`);
+  if (!button) return;
+  event.preventDefault();
+  form.requestSubmit(button);
+}
+
+function escape(event) {
+  if (document.querySelector(":popover-open, dialog[open]")) return; // they close themselves
+  event.preventDefault();
+  if (isWriting(event.target)) document.getElementById("timeline")?.focus();
+  else goBack();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.defaultPrevented || event.altKey) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
+  else if (event.ctrlKey || event.metaKey) return;
+  else if (event.key === "Escape") escape(event);
+  else if (areOn && mayRepeat(event) && !isWriting(event.target) && !dialog.open) pressSingle(event);
+});
+
+function nameModifiers() {
+  for (const key of document.querySelectorAll("kbd[data-mod]")) {
+    const shift = key.dataset.mod === "shift";
+    const words = isApple ? `${shift ? "⇧" : ""}⌘↵` : `Ctrl ${shift ? "⇧ " : ""}↵`;
+    if (key.textContent !== words) key.textContent = words;
+  }
+}
+document.addEventListener("desk:changed", nameModifiers);
+nameModifiers();

@@ -1,0 +1,26 @@
+/* How long the reply is by the network's own count. The server counts; one question at a time. */
+
+import { askServer } from "./fetching.js";
+import { say } from "./words.js";
+
+const byId = (id) => document.getElementById(id);
+let asked = null; // the text that the server counts now
+
+export async function measure() {
+  const text = byId("reply-text")?.value;
+  if (text === undefined || asked !== null || !byId("reply-length")) return;
+  const { lengthUrl } = byId("composer").dataset;
+  asked = text;
+  const answer = await askServer(lengthUrl, { method: "POST", body: new URLSearchParams({ text }) });
+  const length = answer?.ok ? await answer.json() : null;
+  asked = null;
+  if (byId("composer")?.dataset.lengthUrl !== lengthUrl) return; // another thread by now
+  if (length?.limit) show(length);
+  if (length && byId("reply-text").value !== text) measure();
+}
+
+function show({ left }) {
+  const place = byId("reply-length");
+  place.classList.toggle("over", left < 0);
+  place.textContent = left < 0 ? say("over", { n: -left }) : say("left", { n: left });
+}

@@ -1,0 +1,93 @@
+/* One stream of hints for all tabs of a browser: one tab listens, the others hear it from there.
+   Hints carry ids only. While the stream is down, everything is looked at every half minute. */
+
+import { takeBack } from "./composer.js";
+import { noteEverything, noteThreads } from "./refresh.js";
+import { openThreadId } from "./queue.js";
+import { showToast } from "./toasts.js";
+import { say } from "./words.js";
+
+const POLL = 30_000; // milliseconds
+const QUIET = 4000; // before an interruption is worth a word
+const url = document.querySelector('meta[name="events-url"]').content;
+const name = `gladkund:${document.getElementById("desk").dataset.agent}`;
+const tabs = new BroadcastChannel(name);
+let isUp = false;
+let silence = 0;
+
+function setUp(up) {
+  isUp = up;
+  clearTimeout(silence);
+  const show = () => { document.getElementById("offline").hidden = isUp; };
+  if (up) show();
+  else silence = setTimeout(show, QUIET);
+}
+
+const HINTS = {
+  threads: ({ ids, many }) => (many ? noteEverything() : noteThreads(ids)),
+  channel: () => noteThreads([]),
+  reply_failed: ({ thread }) => tellReply("replyFailed", thread),
+  reply_returned: ({ thread }) => tellReply("replyReturned", thread),
+};
+
+async function tellReply(words, thread) {
+  showToast(say(words), "error");
+  noteThreads([thread]);
+  if (words === "replyReturned" && String(thread) === openThreadId()) takeBack(await readDraft(thread));
+}
+
+async function readDraft(thread) {
+  const page = await fetch(`/threads/${thread}/`, { headers: { "HX-Request": "true" } });
+  const holder = document.createElement("template");
+  holder.innerHTML = await page.text();
+  return holder.content.getElementById("reply-text")?.value ?? "";
+}
+
+function hear({ kind, data }) {
+  if (kind === "down") setUp(false);
+  if (kind === "hello") {
+    setUp(true);
+    noteEverything();
+  }
+  if (kind === "hint") {
+    setUp(true);
+    HINTS[data.kind]?.(data);
+  }
+  if (kind === "bye") location.assign("/accounts/login/");
+}
+
+function tell(news) {
+  hear(news);
+  tabs.postMessage(news);
+}
+
+function listen() {
+  const stream = new EventSource(url, { withCredentials: true });
+  stream.addEventListener("hello", () => tell({ kind: "hello" }));
+  stream.addEventListener("hint", ({ data }) => tell({ kind: "hint", data: JSON.parse(data) }));
+  stream.addEventListener("bye", () => { stream.close(); tell({ kind: "bye" }); });
+  stream.addEventListener("error", () => {
+    tell({ kind: "down" });
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000 + Math.random() * 5000);
+  });
+}
+
+tabs.addEventListener("message", ({ data }) => {
+  if (data.kind === "who") { if (isUp && isLeader) tabs.postMessage({ kind: "up" }); }
+  else if (data.kind === "up") setUp(true);
+  else hear(data);
+});
+
+let isLeader = false;
+function lead() {
+  isLeader = true;
+  listen();
+  return new Promise(() => {}); // until the tab is closed
+}
+setUp(false);
+if (navigator.locks) navigator.locks.request(name, lead);
+else lead();
+tabs.postMessage({ kind: "who" });
+setInterval(() => { if (!isUp) noteEverything(); }, POLL);
+// Back from the browser's own store of pages: what stands there is old.
+addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });

@@ -1,0 +1,60 @@
+/* From thread to thread: the next row, the one before, open, and back to the queue. */
+
+import { announce } from "./bag.js";
+import { markCurrent, openThreadId } from "./queue.js";
+import { showToast } from "./toasts.js";
+import { say } from "./words.js";
+
+const links = () => [...document.querySelectorAll("#list .queue-row > a")];
+const rowOf = (id) => document.getElementById(`row-${id}`);
+const isNarrow = () => matchMedia("(max-width: 720px)").matches;
+
+/** Moves the focus by one row (1 down, -1 up), from the focused row or the open one. */
+export function step(direction) {
+  const all = links();
+  const here = all.indexOf(document.activeElement);
+  const open = all.indexOf(rowOf(openThreadId())?.firstElementChild);
+  const start = here >= 0 ? here : open;
+  const next = start < 0 ? 0 : Math.min(Math.max(start + direction, 0), all.length - 1);
+  all[next]?.focus();
+  all[next]?.scrollIntoView({ block: "nearest" });
+}
+
+/** Opens the row after this thread's; the one before it at the end of the queue. */
+export function openNext(id) {
+  const fitting = links().filter((link) => !link.closest(".gone") || link.closest(`#row-${id}`));
+  const here = fitting.indexOf(rowOf(id)?.firstElementChild);
+  const next = here < 0 ? fitting[0] : (fitting[here + 1] ?? fitting[here - 1]);
+  if (next) next.click();
+  else {
+    closeThread();
+    showToast(say("queueEnd"));
+  }
+}
+
+export function closeThread() {
+  if (!openThreadId()) return;
+  const row = rowOf(openThreadId());
+  announce("desk:leaving");
+  const nothing = document.getElementById("desk-nothing").content.cloneNode(true);
+  document.getElementById("work").replaceWith(nothing);
+  const { action } = document.getElementById("filter");
+  history.pushState({ htmx: true }, "", new URL(action).pathname + document.getElementById("list").dataset.filter);
+  markCurrent();
+  (row?.firstElementChild ?? document.getElementById("queue")).focus();
+}
+
+export function goBack() {
+  if (isNarrow()) closeThread();
+  else (rowOf(openThreadId())?.firstElementChild ?? links()[0])?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-back]") || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  closeThread();
+});
+document.addEventListener("desk:opened", () => {
+  if (isNarrow()) document.getElementById("main").focus();
+});
+document.body.addEventListener("desk:next", ({ detail }) => openNext(detail.thread));

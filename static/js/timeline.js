@@ -1,0 +1,54 @@
+/* The thread's scroll: begins at the newest, stays there while the agent does, and never moves by
+   itself while something earlier is read. */
+
+const NEAR = 90; // pixels from the end that still count as being there
+let wasAtEnd = true;
+let heightBefore = 0;
+let newestBefore = null;
+
+const stream = () => document.getElementById("timeline");
+const jump = () => document.getElementById("jump");
+const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+const newest = () => document.getElementById("entries")?.lastElementChild?.id ?? null;
+
+function goToEnd() {
+  const box = stream();
+  if (box) box.scrollTop = box.scrollHeight;
+  if (jump()) jump().hidden = true;
+}
+
+function remember() {
+  const box = stream();
+  if (!box) return;
+  wasAtEnd = isAtEnd(box);
+  newestBefore = newest();
+}
+
+function settle() {
+  const box = stream();
+  if (!box) return;
+  if (wasAtEnd) goToEnd();
+  else if (newestBefore && newest() !== newestBefore && jump()) jump().hidden = false;
+  newestBefore = newest();
+}
+
+document.addEventListener("desk:opened", () => { wasAtEnd = true; goToEnd(); });
+document.addEventListener("desk:merging", remember);
+document.addEventListener("desk:changed", settle);
+document.addEventListener("scroll", ({ target }) => {
+  if (target === stream() && isAtEnd(target) && jump()) jump().hidden = true;
+}, true);
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("#jump")) goToEnd();
+});
+// Earlier messages come in above: what is read stays where it is.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  heightBefore = detail.requestConfig.elt.closest("#earlier") ? stream().scrollHeight - stream().scrollTop : 0;
+  if (heightBefore) wasAtEnd = false;
+});
+document.addEventListener("htmx:afterSwap", () => {
+  if (heightBefore) stream().scrollTop = stream().scrollHeight - heightBefore;
+  heightBefore = 0;
+});
+addEventListener("resize", () => { if (wasAtEnd) goToEnd(); });
+goToEnd();
