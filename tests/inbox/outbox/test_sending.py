@@ -27,7 +27,7 @@ from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread
 from inbox.threads.conflicts import NotOwner, Stale
-from tests.inbox.outbox.conftest import Desk
+from tests.inbox.conftest import Desk
 
 TEXT = "Det rullar om tio minuter. ^EL"
 Clock = timezone.now

@@ -1,0 +1,123 @@
+"""Reading a channel: one reader, page and cursor together, ancestors first or later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from connectors.models import Channel, Stream
+from inbox.models import Message, ParentState, Status, Thread, ThreadEvent, Verb
+from inbox.polling import poll as polling
+from inbox.polling.lease import LeaseLost, take_due_channels, take_lease
+from inbox.polling.poll import poll_channel, read_stream
+from inbox.polling.provisional import complete_channel, find_provisional_channels
+from inbox.threads.claim import claim_thread
+from tests.inbox.conftest import Desk
+
+MENTIONS = "/2/users/*/mentions"
+
+
+def test_what_customers_write_arrives_once(desk: Desk) -> None:
+    for number in range(130):
+        desk.customer_writes(f"@nordbanan Fråga {number}", author=f"kund{number}")
+    desk.poll()
+    desk.poll()
+    assert Thread.objects.filter(status=Status.OPEN).count() == 130
+    assert Message.objects.count() == 130
+
+
+def test_an_answer_from_a_telephone_ends_the_wait(desk: Desk) -> None:
+    mention = desk.customer_writes("@nordbanan Var är mitt tåg?")
+    desk.poll()
+    desk.customer_writes("@maja Det kommer nu.", under=mention, author="nordbanan")
+    desk.poll()
+    thread = Thread.objects.get()
+    assert (thread.status, thread.waiting_since) == (Status.PENDING, None)
+    assert ThreadEvent.objects.filter(verb=Verb.ANSWERED_ELSEWHERE).count() == 1
+
+
+def test_everything_above_a_mention_is_held_too(desk: Desk) -> None:
+    top = desk.customer_writes("Tåg 42 står still igen", author="olle")
+    middle = desk.customer_writes("@olle här med", under=top, author="nils")
+    desk.customer_writes("@nils @nordbanan vad händer?", under=middle, author="maja")
+    desk.poll()
+    thread = Thread.objects.get()
+    assert thread.top_external_id == top
+    assert thread.messages.count() == 3
+
+
+def test_a_failed_look_up_files_provisionally_and_merges_later(desk: Desk) -> None:
+    top = desk.customer_writes("Tåg 42 står still igen", author="olle")
+    for friend, customer in (("nils", "maja"), ("lisa", "eva")):
+        between = desk.customer_writes("@olle samma här", under=top, author=friend)
+        desk.customer_writes("@nordbanan vad händer?", under=between, author=customer)
+    desk.fail("error_500", path="/2/tweets", method="GET", times=None)
+    desk.poll()
+    assert Thread.objects.count() == 2
+    lower = Thread.objects.get(profile__handle="lisa")
+    claim_thread(lower, by=desk.elin, now=timezone.now())
+    assert find_provisional_channels() == [desk.channel.pk]
+    desk.control("DELETE", "faults")
+    complete_channel(desk.channel.pk, clock=timezone.now)
+    thread = Thread.objects.exclude(status=Status.MERGED).get()
+    lower.refresh_from_db()
+    assert (thread.top_external_id, thread.owner) == (top, desk.elin)
+    assert lower.merged_into == thread
+    assert thread.messages.count() == 5
+    assert find_provisional_channels() == []
+
+
+def test_a_parent_that_is_gone_is_not_asked_for_again(desk: Desk) -> None:
+    top = desk.customer_writes("Tåg 42 står still igen", author="olle")
+    desk.customer_writes("@nordbanan vad händer?", under=top, author="maja")
+    desk.control("DELETE", f"posts/x/{top}")
+    desk.poll()
+    assert Message.objects.get().parent_state == ParentState.MISSING
+    assert find_provisional_channels() == []
+
+
+def test_a_rate_limit_on_one_stream_leaves_the_others(desk: Desk) -> None:
+    desk.customer_writes("@nordbanan Var är mitt tåg?")
+    desk.customer_writes("Vi bygger om i Hallsberg", author="nordbanan")
+    desk.fail("rate_limited", path=MENTIONS, times=1, reset_in=300)
+    desk.poll()
+    assert Message.objects.get().text == "Vi bygger om i Hallsberg"
+    stream = Stream.objects.get(name="mentions")
+    assert stream.retry_at
+    assert stream.retry_at - timezone.now() > timedelta(seconds=290)
+    desk.poll()
+    assert Message.objects.count() == 1
+    poll_channel(desk.channel.pk, clock=lambda: timezone.now() + timedelta(seconds=301))
+    assert Message.objects.count() == 2
+
+
+def test_a_revoked_token_is_said_and_polling_stops(desk: Desk) -> None:
+    Channel.objects.filter(pk=desk.channel.pk).update(credentials={"token": "wrong"})
+    desk.poll()
+    channel = Channel.objects.get()
+    assert channel.state == Channel.State.REAUTHORISE
+    assert channel.error
+    later = timezone.now() + timedelta(hours=1)
+    assert take_due_channels(now=later) == []
+
+
+def test_a_reader_that_lost_its_lease_writes_nothing(desk: Desk) -> None:
+    desk.customer_writes("@nordbanan Var är mitt tåg?")
+    slow = take_lease(desk.channel.pk, now=timezone.now())
+    assert slow
+    assert take_lease(desk.channel.pk, now=timezone.now()) is None
+    assert take_lease(desk.channel.pk, now=timezone.now() + timedelta(minutes=3))
+    stream = Stream.objects.create(channel=slow, name="mentions")
+    with pytest.raises(LeaseLost):
+        read_stream(slow, polling.connect(slow), stream, clock=timezone.now)
+    assert not Message.objects.exists()
+    assert Stream.objects.get().position == {}
+
+
+def test_a_channel_is_woken_once_until_it_is_read(desk: Desk) -> None:
+    now = timezone.now()
+    assert take_due_channels(now=now) == [desk.channel.pk]
+    assert take_due_channels(now=now + timedelta(seconds=5)) == []
+    assert take_due_channels(now=now + timedelta(seconds=31)) == [desk.channel.pk]
