@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.change_role import change_role
@@ -31,6 +32,7 @@ FRESH_LINK = "fresh_invitation"
 
 
 @needs(Right.MANAGE_PEOPLE)
+@never_cache  # a fresh link stands on it
 @require_http_methods(["GET"])
 def show_people(request: HttpRequest) -> HttpResponse:
     agents = sorted(Agent.objects.all(), key=lambda agent: name_key(agent.name))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
 
@@ -23,6 +24,7 @@ FRESH_TOKEN = "fresh_token"
 
 
 @needs(Right.HAVE_ACCOUNT)
+@never_cache  # a fresh token stands on it
 @require_http_methods(["GET", "POST"])
 def edit_profile(request: HttpRequest) -> HttpResponse:
     # A copy of its own: what the form refuses must not show in the rail.

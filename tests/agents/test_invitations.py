@@ -89,7 +89,7 @@ def test_link_works_once(ada: Agent) -> None:
     assert Client().post(f"/invitation/{token}/", ACCEPT).status_code == 302
     assert Client().get(f"/invitation/{token}/").status_code == 410
     assert Client().post(f"/invitation/{token}/", ACCEPT).status_code == 410
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="no longer valid"):
         accept_invitation(token, name="Siri", password=PASSWORD, now=timezone.now())
 
 

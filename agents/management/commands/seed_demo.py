@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the people of the demo brand Nordbanan. Run again, it changes nothing."""
+"""`manage.py seed_demo`: the people of the demo brand. Run again, it restores their passwords."""
 
 from __future__ import annotations
 
