@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.urls import include, path
 
+from inbox.views.health import show_health
+
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", show_health, name="healthz"),
     path("accounts/", include("agents.account_urls")),
     path("", include("agents.urls")),
     path("", include("inbox.urls")),
+    path("api/", include("inbox.api.urls")),
 ]

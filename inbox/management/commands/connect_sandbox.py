@@ -1,0 +1,70 @@
+"""`manage.py connect_sandbox`: a channel for every brand account of the sandbox."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from connectors.models import Channel
+
+ADDRESS_FILE = Path(settings.BASE_DIR) / ".local" / "sandbox" / "address"
+USUAL_URL = "http://127.0.0.1:8002"
+
+
+class Command(BaseCommand):
+    help = "Connects a channel to every brand account of the sandbox. Harmless twice."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--url", default="", help="where the sandbox is")
+
+    def handle(self, *, url: str, **options: Any) -> None:
+        url = (url or find_sandbox()).rstrip("/")
+        accounts = list_brand_accounts(url)
+        for account in accounts:
+            connect_account(account, url)
+        ids = [account["id"] for account in accounts]
+        Channel.objects.filter(api_url=url).exclude(external_id__in=ids).update(is_active=False)
+        self.stdout.write(f"{len(accounts)} channels are connected to the sandbox at {url}.")
+
+
+def find_sandbox() -> str:
+    if settings.SANDBOX_URL:
+        return str(settings.SANDBOX_URL)
+    return ADDRESS_FILE.read_text().strip() if ADDRESS_FILE.exists() else USUAL_URL
+
+
+def list_brand_accounts(url: str) -> list[dict[str, Any]]:
+    try:
+        response = requests.get(f"{url}/_control/accounts", {"is_brand": "true"}, timeout=10)
+        response.raise_for_status()
+        return [account for account in response.json() if account["is_brand"]]
+    except (requests.RequestException, ValueError) as error:
+        raise CommandError(
+            f"No sandbox answers at {url}. Start it with `python -m sandbox serve`."
+        ) from error
+
+
+def connect_account(account: dict[str, Any], url: str) -> None:
+    now = timezone.now()
+    fields = {
+        "handle": account["handle"],
+        "name": account["name"] or account["handle"],
+        "api_url": url,
+        "credentials": {"token": account["token"]},
+        "is_active": True,
+        "state": Channel.State.HEALTHY,
+        "error": "",
+        "next_poll_at": now,
+    }
+    Channel.objects.update_or_create(
+        network=account["network"],
+        external_id=account["id"],
+        defaults=fields,
+        create_defaults={**fields, "connected_at": now},
+    )
