@@ -1,0 +1,185 @@
+"""Comments are found wherever and whenever they are written: no scan misses one.
+
+The Graph here is in memory, for its clock is turned and it answers a hundred thousand calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, cast
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from connectors.facebook.connector import COMMENTS, FacebookConnector
+from connectors.facebook.gateway import Gateway
+from connectors.facebook.scan import PAGES_DEEP
+from connectors.port import Account, Cursor, Gone, Permanent
+
+POSTS = 30
+
+
+@dataclass
+class Graph:
+    """Posts with their comments, oldest first. Its times are whole seconds, its clock is not."""
+
+    size: int
+    clock: datetime = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    posts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    updated: dict[str, datetime] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    token_age: int = 0
+
+    @property
+    def network_time(self) -> datetime:
+        return self.clock.replace(microsecond=0)
+
+    def write_post(self) -> None:
+        post_id = f"1_{len(self.posts)}"
+        self.posts[post_id] = []
+        self.updated[post_id] = self.clock
+
+    def write_comment(self, post_id: str) -> None:
+        number = sum(len(comments) for comments in self.posts.values())
+        comment = {"id": f"{post_id}_{number}", "created_time": self._format(self.clock)}
+        self.posts[post_id].append(comment)
+        self.updated[post_id] = self.clock
+
+    def read_feed(self, _page_id: str, *, fields: str, place: str = "") -> dict[str, Any]:
+        assert fields == "id,updated_time"
+        newest_first = [key for key in reversed(self.posts) if key in self.updated]
+        items = [
+            {"id": key, "updated_time": self._format(self.updated[key])} for key in newest_first
+        ]
+        return self._cut(items, place)
+
+    def read_comments(self, post_id: str, *, place: str = "") -> dict[str, Any]:
+        if post_id not in self.updated:
+            raise Gone("gone")
+        page = self._cut(self.posts[post_id][::-1], place)
+        self.shown |= {comment["id"] for comment in page["data"]}
+        return page
+
+    @property
+    def missed(self) -> set[str]:
+        visible = [self.posts[post_id] for post_id in self.updated]
+        return {comment["id"] for comments in visible for comment in comments} - self.shown
+
+    def _cut(self, items: list[dict[str, Any]], place: str) -> dict[str, Any]:
+        """A place names the item after which the page begins."""
+        age, _, last = place.removeprefix("after=").partition(".")
+        if place and int(age) < self.token_age:
+            raise Permanent("This cursor is no longer valid")
+        ids = [item["id"] for item in items]
+        start = ids.index(last) + 1 if last in ids else 0
+        data = items[start : start + self.size]
+        goes_on = start + self.size < len(items)
+        query = f"access_token=t&limit=100&after={self.token_age}.{data[-1]['id']}" if data else ""
+        return {"data": data, "paging": {"next": f"https://g/x?{query}"} if goes_on else {}}
+
+    def _format(self, at: datetime) -> str:
+        return at.strftime("%Y-%m-%dT%H:%M:%S+0000")
+
+
+def open_page(graph: Graph) -> FacebookConnector:
+    connector = FacebookConnector(Account("1", "", "We"), token="t")
+    connector.gateway = cast(Gateway, graph)
+    return connector
+
+
+def read_run(connector: FacebookConnector, cursor: Cursor) -> tuple[Cursor, int]:
+    """A run to its end, and how many pages it took."""
+    for count in range(1, 500):
+        page = connector.read_page(COMMENTS, cursor)
+        cursor = page.cursor
+        if page.is_last:
+            return cursor, count
+    raise AssertionError("The run does not end")
+
+
+def test_post_whose_place_is_refused_is_read_again() -> None:
+    graph = Graph(size=4)
+    graph.write_post()
+    for _ in range(10):
+        graph.write_comment("1_0")
+    graph.clock += timedelta(minutes=1)
+    connector = open_page(graph)
+    scanned = connector.read_page(COMMENTS, Cursor())
+    first = connector.read_page(COMMENTS, scanned.cursor)
+    graph.token_age += 1
+    refused = connector.read_page(COMMENTS, first.cursor)
+    assert refused.is_last
+    cursor, pages = read_run(connector, refused.cursor)
+    assert (graph.missed, pages) == (set(), 4)
+    assert read_run(connector, cursor)[1] == 1
+
+
+def test_post_that_cannot_be_read_keeps_no_other_waiting() -> None:
+    graph = Graph(size=4)
+    for _ in range(3):
+        graph.write_post()
+        graph.write_comment(f"1_{len(graph.posts) - 1}")
+        graph.clock += timedelta(minutes=1)
+    connector = open_page(graph)
+    scanned = connector.read_page(COMMENTS, Cursor())
+    del graph.updated["1_2"]  # the first in turn
+    read_run(connector, scanned.cursor)
+    assert not graph.missed
+
+
+class Commenting(RuleBasedStateMachine):
+    @initialize(seed=st.integers(0, 2**32), size=st.integers(4, 20))
+    def open(self, seed: int, size: int) -> None:
+        self.random = Random(seed)
+        self.graph = Graph(size)
+        self.connector = open_page(self.graph)
+        self.cursor = Cursor()
+
+    @precondition(lambda self: len(self.graph.posts) < POSTS)
+    @rule(count=st.integers(1, 12))
+    def write_posts(self, count: int) -> None:
+        for _ in range(count):
+            self.graph.write_post()
+
+    @precondition(lambda self: self.graph.updated)
+    @rule(count=st.integers(1, 50), is_spread=st.booleans())
+    def write_comments(self, count: int, *, is_spread: bool) -> None:
+        target = self.random.choice(list(self.graph.updated))
+        for _ in range(count):
+            choice = self.random.choice(list(self.graph.updated)) if is_spread else target
+            self.graph.write_comment(choice)
+
+    @rule(seconds=st.sampled_from([0.3, 0.9, 2, 30, 4000, 90_000]))
+    def wait(self, seconds: float) -> None:
+        self.graph.clock += timedelta(seconds=seconds)
+
+    @precondition(lambda self: self.graph.updated)
+    @rule()
+    def delete_post(self) -> None:
+        del self.graph.updated[self.random.choice(list(self.graph.updated))]
+
+    @precondition(lambda self: "after" in self.cursor.next_page)
+    @rule()
+    def expire_places(self) -> None:
+        self.graph.token_age += 1
+
+    @rule(pages=st.integers(1, 8))
+    def poll(self, pages: int) -> None:
+        for _ in range(pages):
+            self.cursor = self.connector.read_page(COMMENTS, self.cursor).cursor
+
+    def teardown(self) -> None:
+        if not hasattr(self, "graph"):
+            return
+        self.graph.clock += timedelta(seconds=10)
+        for _ in range(PAGES_DEEP + 1):
+            self.cursor, pages = read_run(self.connector, self.cursor)
+        assert not self.graph.missed
+        assert pages == 1
+
+
+Commenting.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestCommenting = Commenting.TestCase
