@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from inbox.stream.hub import BYE, HELLO, Hub, Screen
-from inbox.stream.sessions import ask_for_agent
+from inbox.stream.sessions import ask_for_agent, close_connections
 
 HEARTBEAT = 15  # seconds; proxies close what is silent for a minute
 SESSION_CHECK = 4  # seconds until a session that ended is noticed
@@ -35,6 +35,7 @@ def create_app() -> Starlette:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await close_connections()
 
     return Starlette(routes=[Route("/events", stream_events)], lifespan=lifespan)
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 from django.http import HttpRequest
 
 from agents.models import Agent
@@ -25,3 +25,4 @@ def find_agent(session_key: str) -> int | None:
 
 # One thread and so one connection, however many streams are open.
 ask_for_agent = sync_to_async(find_agent, thread_sensitive=True)
+close_connections = sync_to_async(connections.close_all, thread_sensitive=True)
