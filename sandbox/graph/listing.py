@@ -28,12 +28,12 @@ _FEED = (
     f" AND timeline.name = '{Timeline.FEED}' AND deleted_at IS NULL"
 )
 # CROSS keeps the order of the joins: from the few posts of a conversation to their entries.
-_COMMENTS = (
-    f"{_BELOW}{_ENTRY} post CROSS JOIN timeline"
-    " ON timeline.network = post.network AND timeline.post_id = post.id"
+_ARRIVED = (
+    "post CROSS JOIN timeline ON timeline.network = post.network AND timeline.post_id = post.id"
     f" WHERE post.network = 'facebook' AND name = '{Timeline.COMMENTS}'"
     " AND account_id = page_id AND deleted_at IS NULL"
 )
+_ANY_DEPTH = "post.id IN (SELECT id FROM below)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ def list_feed(store: Store, page_id: str, *, is_own: bool | None, window: Window
 
 def list_comments(store: Store, top: Post, *, is_deep: bool, window: Window) -> Slice:
     """Comments directly below a post or comment, or at any depth."""
-    within = "post.id IN (SELECT id FROM below)" if is_deep else "parent_id = :top"
-    return _cut(store, f"{_COMMENTS} AND {within}", {"top": top.id}, window)
+    within = _ANY_DEPTH if is_deep else "parent_id = :top"
+    return _cut(store, f"{_BELOW}{_ENTRY} {_ARRIVED} AND {within}", {"top": top.id}, window)
 
 
 def count_comments(store: Store, top: Post, *, is_deep: bool = True) -> int:
-    within = "id IN (SELECT id FROM below)" if is_deep else "parent_id = :top"
+    within = _ANY_DEPTH if is_deep else "parent_id = :top"
     row = store.connection.execute(
         f"{_BELOW} SELECT count(*) FROM post WHERE network = 'facebook' AND {within}"  # noqa: S608
         " AND position IS NOT NULL AND deleted_at IS NULL",
@@ -91,10 +91,8 @@ def find_update_time(store: Store, top: Post) -> datetime:
     A comment that a replay delivers was written when it arrived, whatever time it bears.
     """
     row = store.connection.execute(
-        f"{_BELOW} SELECT max(max(arrived_at, coalesce(updated_at, 0))) AS at FROM post"  # noqa: S608
-        " JOIN timeline ON timeline.network = post.network AND timeline.post_id = post.id"
-        " WHERE post.network = 'facebook' AND post.id IN (SELECT id FROM below)"
-        " AND deleted_at IS NULL",
+        f"{_BELOW} SELECT max(max(arrived_at, coalesce(updated_at, 0))) AS at"  # noqa: S608
+        f" FROM {_ARRIVED} AND {_ANY_DEPTH}",
         {"top": top.id},
     ).fetchone()
     written = top.updated_at or top.created_at

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sandbox.store import Bounds, Network, Post, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Mapping
 
     from sandbox.pages.choice import Choice
     from sandbox.store import Account, Store
@@ -49,23 +49,13 @@ class TimelineView:
 def read_timeline(store: Store, choice: Choice, customer: Account | None) -> TimelineView:
     """The latest begun first: a conversation keeps its place while answers come in."""
     ids = [choice.conversation] if choice.conversation else _list_ids(store, choice, customer)
-    found = [store.posts.list_conversation(choice.network, wanted) for wanted in ids]
-    found = [posts for posts in found if posts]
-    found.sort(key=lambda posts: posts[0].position or 0, reverse=True)
-    shown = found[: choice.count]
+    found = (store.posts.list_conversation(choice.network, one) for one in ids[: choice.count])
+    shown = [posts for posts in found if posts]
     accounts = store.accounts.get_many(
         choice.network, (post.author_id for posts in shown for post in posts)
     )
-    conversations = (
-        Conversation(
-            posts[0].conversation_id,
-            tuple(
-                Shown(post, accounts.get(post.author_id), depth) for post, depth in _arrange(posts)
-            ),
-        )
-        for posts in shown
-    )
-    return TimelineView(tuple(conversations), has_more=len(found) > len(shown))
+    conversations = tuple(_describe(posts, accounts) for posts in shown)
+    return TimelineView(conversations, has_more=len(ids) > choice.count)
 
 
 def list_customers(store: Store, network: Network, *, limit: int) -> list[Account]:
@@ -76,21 +66,32 @@ def list_customers(store: Store, network: Network, *, limit: int) -> list[Accoun
     return sorted(people, key=lambda account: account.name.casefold())
 
 
-def _list_ids(store: Store, choice: Choice, customer: Account | None) -> Iterable[str]:
-    mine = (
-        store.posts.list_by_author(choice.network, customer.id, since=_LONG_AGO) if customer else []
-    )
-    ids = dict.fromkeys(post.conversation_id for post in mine)
-    if not choice.is_mine_only and choice.brand:
-        ids |= dict.fromkeys(_list_brand_ids(store, choice.brand))
-    return ids
+def _list_ids(store: Store, choice: Choice, customer: Account | None) -> list[str]:
+    """The conversations to show, by the arrival of what began them (or of what is left of it)."""
+    posts = list(_list_posts(store, choice, customer))
+    places = {post.conversation_id: post.position or 0 for post in posts}
+    tops = store.posts.get_many(choice.network, places)
+    places |= {top.id: top.position for top in tops.values() if top.position}
+    return sorted(places, key=lambda one: places[one], reverse=True)
 
 
-def _list_brand_ids(store: Store, brand: Account) -> Iterable[str]:
-    is_page = brand.network is Network.FACEBOOK
+def _list_posts(store: Store, choice: Choice, customer: Account | None) -> Iterator[Post]:
+    """What the brand is shown and wrote, or what the customer wrote."""
+    if customer:
+        yield from store.posts.list_by_author(choice.network, customer.id, since=_LONG_AGO)
+    if choice.is_mine_only or choice.brand is None:
+        return
+    is_page = choice.network is Network.FACEBOOK
     for name in (Timeline.FEED,) if is_page else (Timeline.MENTIONS, Timeline.OWN):
-        entries = store.timelines.read(brand.network, brand.id, name, Bounds(), limit=ENTRIES_READ)
-        yield from (entry.post.conversation_id for entry in entries)
+        entries = store.timelines.read(
+            choice.network, choice.brand.id, name, Bounds(), limit=ENTRIES_READ
+        )
+        yield from (entry.post for entry in entries)
+
+
+def _describe(posts: list[Post], accounts: Mapping[str, Account]) -> Conversation:
+    shown = (Shown(post, accounts.get(post.author_id), depth) for post, depth in _arrange(posts))
+    return Conversation(posts[0].conversation_id, tuple(shown))
 
 
 def _arrange(posts: list[Post]) -> list[tuple[Post, int]]:
