@@ -53,7 +53,7 @@ def _make_parser() -> argparse.ArgumentParser:
 
 def _add_serve(parser: argparse.ArgumentParser, data: Path) -> None:
     parser.set_defaults(run=_serve)
-    port = int(os.environ.get("SANDBOX_PORT", DEFAULT_PORT))
+    port = os.environ.get("SANDBOX_PORT", str(DEFAULT_PORT))
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=port, help="0 takes a free one")
     parser.add_argument("--data", type=Path, default=data, help="folder that keeps all state")

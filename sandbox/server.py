@@ -29,7 +29,7 @@ class CannotServeError(Exception):
 def serve(host: str, port: int, folder: Path, *, has_demo: bool) -> None:
     """Serve until SIGTERM or SIGINT, and be gone within three seconds of it. State stays."""
     with _lock(folder), closing(_listen(host, port)) as listener, closing(Store(folder)) as store:
-        url = f"http://{host}:{listener.getsockname()[1]}"
+        url = f"http://{_name_host(host)}:{listener.getsockname()[1]}"
         app = create_app(store, background=_list_background() if has_demo else ())
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
@@ -69,6 +69,11 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise CannotServeError(f"Cannot serve on {host}:{port}: {error.strerror}") from None
     return listener
+
+
+def _name_host(host: str) -> str:
+    """A host for the address: "all interfaces" is none that one can go to."""
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
 
 
 def _list_background() -> tuple[Background, ...]:

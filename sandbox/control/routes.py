@@ -140,6 +140,7 @@ async def _list_faults(sandbox: Sandbox, request: Request) -> Any:
 
 
 async def _add_fault(sandbox: Sandbox, request: Request) -> Any:
+    """The fields of a Fault, but for what it counts; `times` 0 is "until cleared"."""
     body = await Body.read(request)
     fault = Fault(
         network=body.choice("network", Network),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def format_time(at: datetime) -> str:
-    """X's form of a time: UTC with milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """X's form of a time: UTC, cut to whole seconds, with milliseconds all the same."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def render_users(accounts: Iterable[Account], asked: Asked) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sandbox.store import Network
+from sandbox.store import Bounds, Network, Timeline
 from sandbox.store.timelines import MENTION
 from sandbox.x.errors import forbidden
-from sandbox.x.text import LONGEST, measure, split_leading_mentions
+from sandbox.x.text import CASHTAG, LONGEST, measure, split_leading_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,6 +37,23 @@ def check_may_address(store: Store, author: Account, post: Post) -> None:
             "Reply to this conversation is not allowed because you have not been mentioned or"
             " otherwise engaged by the author of the post you are replying to."
         )
+
+
+def check_may_mention(store: Store, author: Account, counted: str) -> None:
+    """A company may name of its own accord only who once addressed it, and one cashtag.
+    [X changelog 2026-02-23]
+    """
+    if not author.is_brand:
+        return
+    if len(CASHTAG.findall(counted)) > 1:
+        raise forbidden("A Post may have one cashtag.")
+    named = store.accounts.find_by_handles(Network.X, MENTION.findall(counted))
+    for account in named.values():
+        within = Bounds(author_id=account.id)
+        if account.id != author.id and not store.timelines.read(
+            Network.X, author.id, Timeline.MENTIONS, within, limit=1
+        ):
+            raise forbidden(f"You may not mention @{account.handle}, who has not engaged with you.")
 
 
 def list_auto_mentions(
@@ -67,6 +84,7 @@ def compose(text: str, auto_mentions: list[str]) -> tuple[str, str]:
     free = {handle.lower() for handle in auto_mentions}
     if not {handle.lower() for handle in typed} <= free:
         rest = text
+    rest = rest.strip()
     return " ".join([*(f"@{handle}" for handle in auto_mentions), rest]), rest
 
 

@@ -44,9 +44,9 @@ def search_recent(call: Call) -> dict[str, Any]:
     )
     found: list[Entry] = []
     last_read = None
-    for entry in _read_down(call.store, above, below):
+    for entry, candidate in _read_down(call.store, above, below):
         last_read = entry
-        if _is_within(entry.post, since, until) and test(_make_candidate(call.store, entry.post)):
+        if _is_within(entry.post, since, until) and test(candidate):
             found.append(entry)
         if len(found) == size:
             break
@@ -61,14 +61,14 @@ def _parse(text: str, words: Vocabulary) -> Test:
         raise invalid([(str(error), {"query": [text]})], words) from None
 
 
-def _read_down(store: Store, above: int, below: int | None) -> Iterator[Entry]:
+def _read_down(store: Store, above: int, below: int | None) -> Iterator[tuple[Entry, Candidate]]:
     for _ in range(_MOST_READ // _BATCH):
         posts = store.posts.list_latest(Network.X, before=below, limit=_BATCH)
-        for post in posts:
+        for post, candidate in zip(posts, _make_candidates(store, posts), strict=True):
             if post.position is None or post.position <= above:
                 return
             below = post.position
-            yield Entry(post.position, post)
+            yield Entry(post.position, post), candidate
         if len(posts) < _BATCH:
             return
 
@@ -79,22 +79,27 @@ def _is_within(post: Post, since: datetime | None, until: datetime | None) -> bo
     )
 
 
-def _make_candidate(store: Store, post: Post) -> Candidate:
-    parent = store.posts.get(Network.X, post.parent_id) if post.parent_id else None
-    ids = [post.author_id, parent.author_id if parent else ""]
-    accounts = store.accounts.get_many(Network.X, ids)
-    author, answered = (accounts.get(name) for name in ids)
-    return Candidate(
-        id=post.id,
-        text=post.text,
-        author_id=post.author_id,
-        author=author.handle.lower() if author else "",
-        answered_author_id=ids[1],
-        answered_author=answered.handle.lower() if answered else "",
-        parent_id=post.parent_id,
-        quoted_id=post.quoted_id,
-        conversation_id=post.conversation_id,
-    )
+def _make_candidates(store: Store, posts: list[Post]) -> Iterator[Candidate]:
+    parents = store.posts.get_many(Network.X, [post.parent_id for post in posts])
+    people = [*posts, *parents.values()]
+    authors = store.accounts.get_many(Network.X, [post.author_id for post in people])
+
+    def find_handle(post: Post | None) -> str:
+        return authors[post.author_id].handle.lower() if post else ""
+
+    for post in posts:
+        parent = parents.get(post.parent_id)
+        yield Candidate(
+            id=post.id,
+            text=post.text,
+            author_id=post.author_id,
+            author=find_handle(post),
+            answered_author_id=parent.author_id if parent else "",
+            answered_author=find_handle(parent),
+            parent_id=post.parent_id,
+            quoted_id=post.quoted_id,
+            conversation_id=post.conversation_id,
+        )
 
 
 def _make_meta(

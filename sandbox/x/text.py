@@ -23,7 +23,7 @@ with warnings.catch_warnings():
 LONGEST = 280  # weighted characters
 _MAYBE_LINK = re.compile(r"[A-Za-z0-9]\.[A-Za-zÀ-ž]{2}")
 _HASHTAG = re.compile(r"(?<![\w&])[#＃](\w*[^\W\d_]\w*)")
-_CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?!\w)")
+CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?!\w)")
 _LEADING_MENTION = re.compile(r"\s*@([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_])\s*")
 _CODE_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -78,7 +78,7 @@ def find_entities(wire: WireText) -> dict[str, list[dict[str, Any]]]:
         "mentions": find(MENTION, "username", "@＠"),
         "urls": [dict(url) for url in wire.urls],
         "hashtags": find(_HASHTAG, "tag", "#＃"),
-        "cashtags": find(_CASHTAG, "tag", "$"),
+        "cashtags": find(CASHTAG, "tag", "$"),
     }
     return {kind: entities for kind, entities in found.items() if entities}
 

@@ -12,6 +12,7 @@ from sandbox.x.query import ID
 from sandbox.x.rules import (
     check_length,
     check_may_address,
+    check_may_mention,
     check_not_duplicate,
     compose,
     list_auto_mentions,
@@ -57,6 +58,7 @@ def create_post(call: Call) -> dict[str, Any]:
     )
     text, counted = compose(draft.text, mentions)
     check_length(counted)
+    check_may_mention(call.store, call.account, counted)
     check_not_duplicate(call.store, call.account, counted, now=call.now, speed=call.speed)
     post = call.store.posts.publish(
         Post(

@@ -63,12 +63,12 @@ def test_server_ends_at_once_and_keeps_what_was_written(tmp_path: Path) -> None:
             f"{url}/_control/accounts", json={"network": "x", "handle": "Nordtele"}, timeout=5
         ).json()
         # A connection that waits for an answer must not hold the server back.
-        fault = {"network": "x", "kind": "time_out"}
+        fault = {"network": "x", "kind": "time_out", "times": 0}
         requests.post(f"{url}/_control/faults", json=fault, timeout=5)
         with pytest.raises(requests.ReadTimeout):
             requests.get(f"{url}/2/users/me", timeout=0.2)
         hanging = socket.create_connection(("127.0.0.1", int(url.rsplit(":", 1)[1])))
-        hanging.sendall(b"GET /2/users/me HTTP/1.1\r\nHost: x\r\n")
+        hanging.sendall(b"GET /2/users/me HTTP/1.1\r\nHost: x\r\n\r\n")
 
         process.send_signal(signal.SIGTERM)
         assert process.wait(3) == 0

@@ -14,7 +14,8 @@ def reply(client: tweepy.Client, text: str, parent_id: str, **more: Any) -> dict
         text=text, in_reply_to_tweet_id=parent_id, user_auth=False, **more
     )
     assert response.status_code == 201
-    return response.json()["data"]
+    sent: dict[str, Any] = response.json()["data"]
+    return sent
 
 
 def test_reply_begins_with_those_it_answers_and_joins_the_conversation(sandbox: Driver) -> None:
@@ -33,6 +34,14 @@ def test_reply_begins_with_those_it_answers_and_joins_the_conversation(sandbox: 
     assert post["conversation_id"] == root
     assert post["referenced_tweets"] == [{"type": "replied_to", "id": parent}]
     assert post["author_id"] == brand["id"]
+
+
+def test_blank_around_the_text_goes(sandbox: Driver) -> None:
+    client = sandbox.connect(sandbox.add_brand("Nordtele"))
+
+    sent = client.create_tweet(text="  Hej\n\nalla \n", user_auth=False).json()["data"]
+
+    assert sent["text"] == "Hej\n\nalla"
 
 
 def test_mention_that_the_client_wrote_is_not_doubled(sandbox: Driver) -> None:
@@ -148,6 +157,18 @@ def test_only_who_addressed_us_may_be_answered(sandbox: Driver) -> None:
             reply(client, "Hos oss!", post_id)
     with pytest.raises(tweepy.Forbidden, match="engaged"):
         client.create_tweet(text="Hos oss!", quote_tweet_id=stranger, user_auth=False)
+
+
+def test_only_who_addressed_us_may_be_named(sandbox: Driver) -> None:
+    client = sandbox.connect(sandbox.add_brand("Nordtele"))
+    sandbox.write("anna", "@Nordtele hej")
+    sandbox.write("bo", "hej alla")
+
+    client.create_tweet(text="Grattis @anna och @nobody!", user_auth=False)
+    with pytest.raises(tweepy.Forbidden, match="may not mention @bo"):
+        client.create_tweet(text="Grattis @bo!", user_auth=False)
+    with pytest.raises(tweepy.Forbidden, match="one cashtag"):
+        client.create_tweet(text="$TELIA eller $ELISA", user_auth=False)
 
 
 def test_quote_is_told_as_one(sandbox: Driver) -> None:
