@@ -7,7 +7,6 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -16,7 +15,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 def read_secret(name: str) -> str:
     """A secret has no default: guessing one would be worse than stopping."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(
             f"{name} is not set. See .env.example; `make run` sets it itself."
@@ -109,7 +108,7 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 # Answers have a queue of their own: a worker that is busy polling still takes them in turn.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("replies")]
+CELERY_TASK_QUEUES = {"celery": {}, "replies": {}}
 CELERY_TASK_ROUTES = {"inbox.tasks.send_reply": {"queue": "replies"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -244,6 +243,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {"ClosedReasonEnum": "inbox.models.ClosedReason"},
 }
 
 # --- Logs: one event a line, no customer text ---
