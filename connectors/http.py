@@ -123,6 +123,7 @@ def _read_body(response: requests.Response) -> None:
             response.close()
             raise requests.exceptions.ContentDecodingError("The answer is too long.")
     response._content = bytes(body)  # noqa: SLF001 - as `response.content` would, but bounded
+    response.encoding = "utf-8"  # as JSON always is; requests would guess where a letter is broken
 
 
 def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
