@@ -108,7 +108,7 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 # Answers have a queue of their own: a worker that is busy polling still takes them in turn.
-CELERY_TASK_QUEUES = {"celery": {}, "replies": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "replies": {}}
 CELERY_TASK_ROUTES = {"inbox.tasks.send_reply": {"queue": "replies"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
