@@ -28,6 +28,7 @@ from inbox.ingest.writes import (
 from inbox.models import Direction, Thread, ThreadEvent, Verb
 from inbox.threads.refresh import refresh_threads
 
+MAX_URL = 500  # characters; half a link leads nowhere
 LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
 
 
@@ -128,7 +129,7 @@ class Filing:
             author_id=self.profiles.get(post.author.external_id),
             agent_id=echo.agent_id if echo else None,
             text=clean_text(post.text),
-            url=post.url,
+            url=post.url if len(post.url) <= MAX_URL else "",
             created_at=post.created_at,
             confirmed_at=self.now if is_ours and post.raw else None,
             raw=dump_raw(post.raw),

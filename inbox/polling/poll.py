@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from connectors.models import Channel, Stream
 from connectors.port import Connector, ConnectorError, Page, Reauthorise, RetryLater
@@ -20,6 +21,8 @@ from inbox.polling.lease import LeaseLost, give_up_lease, renew_lease, take_leas
 MAX_PAGES = 30  # of one stream in one turn: the other streams and channels wait too
 FIRST_PAUSE = 5  # seconds; doubles with each failure in a row
 MAX_PAUSE = 300
+
+OWN_FAULT = gettext_noop("Gladkund could not store what it read. Its log says why.")
 
 Clock = Callable[[], datetime]
 log = structlog.get_logger(__name__)
@@ -37,6 +40,11 @@ def poll_channel(channel_id: int, *, clock: Clock) -> None:
     except ConnectorError as error:
         give_up_lease(channel, **_explain(channel, error, now=clock()))
         hint_channel(channel_id)
+    except Exception:
+        # A fault of ours must show on the screen, too, and must not hold the channel's lease.
+        give_up_lease(channel, **_own_fault(channel, now=clock()))
+        hint_channel(channel_id)
+        raise
     else:
         _finish(channel, is_done=is_done, now=clock())
 
@@ -107,6 +115,15 @@ def _explain(channel: Channel, error: ConnectorError, *, now: datetime) -> dict[
     return {
         "state": Channel.State.REAUTHORISE if is_login else Channel.State.REFUSED,
         "error": error.words,
+        "failure_count": channel.failure_count + 1,
+        "next_poll_at": now + back_off(channel.failure_count),
+    }
+
+
+def _own_fault(channel: Channel, *, now: datetime) -> dict[str, object]:
+    return {
+        "state": Channel.State.LATE,
+        "error": OWN_FAULT,
         "failure_count": channel.failure_count + 1,
         "next_poll_at": now + back_off(channel.failure_count),
     }

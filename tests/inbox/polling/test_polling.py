@@ -121,3 +121,20 @@ def test_a_channel_is_woken_once_until_it_is_read(desk: Desk) -> None:
     assert take_due_channels(now=now) == [desk.channel.pk]
     assert take_due_channels(now=now + timedelta(seconds=5)) == []
     assert take_due_channels(now=now + timedelta(seconds=31)) == [desk.channel.pk]
+
+
+def test_a_fault_of_ours_shows_and_frees_the_channel(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_args: object, **_kwargs: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(polling, "read_streams", stumble)
+    with pytest.raises(ZeroDivisionError):
+        desk.poll()
+    channel = Channel.objects.get()
+    assert (channel.state, channel.error) == (Channel.State.LATE, polling.OWN_FAULT)
+    assert channel.lease_until is None
+    monkeypatch.undo()
+    desk.poll()
+    assert Channel.objects.get().state == Channel.State.HEALTHY
