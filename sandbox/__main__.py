@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _replay(arguments: argparse.Namespace) -> int:
+    # So that an ended replay gives the rate windows their length back.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = Options(
         network=arguments.network,
         speed=arguments.speed,

@@ -35,7 +35,7 @@ def replaying(sandbox: Driver, file: Path, *options: str) -> Iterator[subprocess
     try:
         yield process
     finally:
-        process.kill()
+        process.terminate()
         process.communicate()
 
 
@@ -277,12 +277,13 @@ def test_facebook_rows_stand_on_their_page(sandbox: Driver, tmp_path: Path) -> N
     ours = make_row(2, author="Nordtele", direction="out", parent_id="1", thread_id="1")
     file = write_rows(tmp_path / "file.jsonl", make_row(1), ours)
 
-    with replaying(sandbox, file, "--network", "facebook"):
+    with replaying(sandbox, file, "--network", "facebook", "--speed", "2"):
         wait_until(lambda: count_unpolled(sandbox) == 2, "both posts")
         [page] = sandbox.control("GET", "accounts?network=facebook&is_brand=true")
         post, comment = (sandbox.control("GET", f"posts/facebook/{name}") for name in "12")
 
     assert post["page_id"] == comment["page_id"] == page["id"]
+    wait_for_speed(sandbox, 1)  # which a replay that is ended leaves behind
     assert (comment["parent_id"], comment["conversation_id"]) == ("1", "1")
     assert comment["author_id"] == page["id"]
 
