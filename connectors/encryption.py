@@ -66,6 +66,8 @@ class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]  # not gen
     """Anything that JSON can hold. It cannot be searched: each encryption looks different."""
 
     descriptor_class = SealedAttribute
+    _pyi_private_set_type: Any  # for the checker: what may be assigned, and what is read
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str, *_: object) -> Sealed:
         return Sealed(value)

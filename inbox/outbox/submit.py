@@ -32,7 +32,7 @@ def submit_reply(
     """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
 
     Raises ThreadClosed, NotOwner (no claim), Stale (somebody wrote since `version`), or
-    ValidationError (empty, too long for the network, nothing to answer).
+    ValidationError by field (empty, too long for the network, nothing to answer).
     """
     current = lock_thread(thread.pk)
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
@@ -41,11 +41,15 @@ def submit_reply(
     answered = in_reply_to or find_message_to_answer(current)
     text = check_text(current, text)
     if answered is None or answered.thread_id != current.pk or not answered.external_id:
-        raise ValidationError(_("Choose the message that this answers."))
-    reply = Reply.objects.create(
-        thread=current, channel=current.channel, agent=by, in_reply_to=answered, text=text,
-        client_id=client_id, version=version, not_before=now, created_at=now,
-    )  # fmt: skip
+        raise ValidationError({"in_reply_to": _("Choose the message that this answers.")})
+    defaults = {
+        "thread": current, "channel": current.channel, "in_reply_to": answered, "text": text,
+        "version": version, "not_before": now, "created_at": now,
+    }  # fmt: skip
+    # The lock is on the thread: the same id may come for another thread at the same moment.
+    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=defaults)
+    if not is_new:
+        return reply
     discard_draft(current, by=by)
     hint_threads([current.pk])
     wake_sender(reply)
@@ -66,13 +70,14 @@ def check_text(thread: Thread, text: str) -> str:
     """The text as it will be sent. Raises ValidationError where the network would refuse it."""
     text = text.replace("\x00", "").strip()
     if not text:
-        raise ValidationError(_("Write something first."))
+        raise ValidationError({"text": _("Write something first.")})
     length = connect(thread.channel).measure(text)
     if not length.is_sendable:
-        raise ValidationError(
-            _("%(over)d characters too long for %(network)s.")
-            % {"over": -length.left, "network": thread.channel.get_network_display()}
-        )
+        words = _("%(over)d characters too long for %(network)s.") % {
+            "over": -length.left,
+            "network": thread.channel.get_network_display(),
+        }
+        raise ValidationError({"text": words})
     return text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from inbox.models import Thread
 
 
@@ -14,11 +16,22 @@ class Conflict(Exception):
         super().__init__(f"{self.code}: thread {thread.pk}")
         self.thread = thread
 
+    @property
+    def words(self) -> str:
+        """For the person who was too late."""
+        raise NotImplementedError
+
 
 class NotOwner(Conflict):
     """The thread is somebody else's, or nobody's, and only its owner may do this."""
 
     code = "not_owner"
+
+    @property
+    def words(self) -> str:
+        if owner := self.thread.owner:
+            return _("%(name)s has this thread now.") % {"name": owner.name}
+        return _("Nobody has this thread. Claim it to answer.")
 
 
 class Stale(Conflict):
@@ -26,14 +39,26 @@ class Stale(Conflict):
 
     code = "stale"
 
+    @property
+    def words(self) -> str:
+        return _("Something new was written here while you wrote.")
+
 
 class ThreadClosed(Conflict):
     """The thread is closed: it must be reopened first."""
 
     code = "closed"
 
+    @property
+    def words(self) -> str:
+        return _("The thread was closed meanwhile.")
+
 
 class NotClosed(Conflict):
     """Only what is closed can be reopened."""
 
     code = "not_closed"
+
+    @property
+    def words(self) -> str:
+        return _("The thread is open already.")

@@ -21,9 +21,10 @@ def add_note(thread: Thread, *, by: Agent, text: str, now: datetime) -> Message:
     """Write a note into the thread. Needs no claim and changes neither status nor version."""
     text = text.replace("\x00", "").strip()
     if not text:
-        raise ValidationError(_("Write something first."))
+        raise ValidationError({"text": _("Write something first.")})
     if len(text) > MAX_NOTE:
-        raise ValidationError(_("A note can hold %(most)d characters.") % {"most": MAX_NOTE})
+        words = _("A note can hold %(most)d characters.") % {"most": MAX_NOTE}
+        raise ValidationError({"text": words})
     current = lock_thread(thread.pk)
     note = Message.objects.create(
         channel=current.channel, thread=current, direction=Direction.NOTE, kind=Kind.UNKNOWN,

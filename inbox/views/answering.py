@@ -12,14 +12,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from agents.rights import signed_in_agent
 from inbox.models import NO_ANSWER_REASONS, Thread
 from inbox.reading.rows import read_rows
 from inbox.reading.timeline import read_messages_since
-from inbox.threads.conflicts import Conflict, NotClosed, NotOwner, Stale, ThreadClosed
+from inbox.threads.conflicts import Conflict, Stale
 from inbox.views.filters import open_thread_id, read_filter
 from inbox.views.screens import (
     describe_counts,
@@ -76,7 +75,7 @@ def answer_conflict(request: HttpRequest, conflict: Conflict, *, seen: int = 0) 
     """409 with what met: the colleague's name, or what the customer wrote. The text is kept."""
     thread = conflict.thread
     newer = read_messages_since(thread, seen) if isinstance(conflict, Stale) and seen else []
-    words = tell_conflict(conflict)
+    words = conflict.words
     status = HTTPStatus.CONFLICT
     response = answer(
         request, thread.pk, status=status, conflict=conflict, words=words, newer=newer
@@ -84,15 +83,3 @@ def answer_conflict(request: HttpRequest, conflict: Conflict, *, seen: int = 0) 
     if getattr(request, "htmx", None) and open_thread_id(request) != thread.pk:
         trigger_client_event(response, "toast", {"text": words, "kind": "error"})
     return response
-
-
-def tell_conflict(conflict: Conflict) -> str:
-    owner = conflict.thread.owner
-    if isinstance(conflict, NotOwner) and owner:
-        return _("%(name)s has this thread now.") % {"name": owner.name}
-    return {
-        NotOwner.code: _("Nobody has this thread. Claim it to answer."),
-        Stale.code: _("Something new was written here while you wrote."),
-        ThreadClosed.code: _("The thread was closed meanwhile."),
-        NotClosed.code: _("The thread is open already."),
-    }[conflict.code]
