@@ -12,14 +12,17 @@ from rest_framework.settings import api_settings
 from rest_framework.status import HTTP_409_CONFLICT
 from rest_framework.views import exception_handler
 
-from inbox.models import Thread
-from inbox.threads.conflicts import Conflict, NotClosed, NotOwner, Stale, ThreadClosed
+from connectors.port import ConnectorError
+from inbox.threads.conflicts import Conflict
 
 
 def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """The framework's handler, and ours before it. None: a fault of our own, and a 500."""
     if isinstance(error, Conflict):
         return Response(describe_conflict(error), status=HTTP_409_CONFLICT)
+    if isinstance(error, ConnectorError):  # it cannot even say how long a text may be
+        words = {"code": "channel_unavailable", "detail": _(error.words)}
+        return Response(words, status=HTTP_409_CONFLICT)
     if isinstance(error, DomainError):
         error = ValidationError(list_errors(error))
     return exception_handler(error, context)
@@ -30,21 +33,10 @@ def describe_conflict(conflict: Conflict) -> dict[str, Any]:
     owner = {"id": thread.owner.pk, "name": thread.owner.name} if thread.owner else None
     return {
         "code": conflict.code,
-        "detail": tell_conflict(conflict, thread),
+        "detail": conflict.words,
         "owner": owner,
         "version": thread.version,
     }
-
-
-def tell_conflict(conflict: Conflict, thread: Thread) -> str:
-    if isinstance(conflict, NotOwner) and thread.owner:
-        return _("%(name)s has this thread.") % {"name": thread.owner.name}
-    return {
-        NotOwner.code: _("Claim the thread first."),
-        Stale.code: _("Somebody wrote meanwhile: read the thread again."),
-        ThreadClosed.code: _("The thread is closed: reopen it first."),
-        NotClosed.code: _("The thread is not closed."),
-    }[conflict.code]
 
 
 def list_errors(error: DomainError) -> dict[str, list[str]]:

@@ -67,9 +67,9 @@ class MessageReferenceField(serializers.Field[Any, Any, Any, Any]):
 
     def to_internal_value(self, data: Any) -> int | str:
         is_id = isinstance(data, int) and not isinstance(data, bool)
-        if is_id or (isinstance(data, str) and 0 < len(data) <= 128 and data.isprintable()):
-            return cast("int | str", data)
-        self.fail("invalid")
+        if not is_id and not (isinstance(data, str) and data.isprintable()):
+            self.fail("invalid")
+        return cast("int | str", data)
 
     def to_representation(self, value: Any) -> Any:
         return value

@@ -27,10 +27,11 @@ class AgentThrottle(BaseThrottle):
         if not request.user.is_authenticated:
             return True  # turned away before, or the address is open to all
         try:
-            return count_call(f"api:{request.user.pk}") <= settings.API_CALLS_PER_MINUTE
+            count = count_call(f"api:{request.user.pk}")
         except redis.RedisError as error:
             log.warning("calls_not_counted", error=type(error).__name__)
             return True
+        return bool(count <= settings.API_CALLS_PER_MINUTE)
 
     def wait(self) -> float:
         return WINDOW - time.time() % WINDOW

@@ -31,6 +31,8 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "agents:invitation",
+    "api:docs",
+    "api:schema",
     "healthz",
 }
 # For each kind of placeholder something that names nothing.

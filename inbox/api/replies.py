@@ -1,0 +1,98 @@
+"""Answers to customers: queue one, see what became of it, try a failed one again."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import HTTP_202_ACCEPTED
+
+from agents.rights import signed_in_agent
+from inbox.api.base import ThreadView, find_thread
+from inbox.api.paging import answer_page, read_page
+from inbox.api.requests import PageQuery, ReplyFields, RetryFields
+from inbox.api.schema import CONFLICT, NOT_FOUND, REFUSED, page_of
+from inbox.api.serializers import ReplySerializer
+from inbox.models import Message, Reply, Thread
+from inbox.outbox.submit import retry_reply, submit_reply
+
+NEWEST_FIRST = ("-id",)
+QUEUED = {202: ReplySerializer, **REFUSED, **NOT_FOUND, **CONFLICT}
+
+
+class ReplyListView(ThreadView):
+    @extend_schema(
+        operation_id="list_replies",
+        parameters=[PageQuery],
+        responses={200: page_of(ReplySerializer), **REFUSED, **NOT_FOUND},
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """The thread's replies with their states, newest first."""
+        key = PageQuery.read(request.query_params.dict()).get("key", "")
+        replies = find_thread(pk).replies.select_related("agent")
+        rows, next_key = read_page(replies, NEWEST_FIRST, key=key)
+        return answer_page(request, rows, ReplySerializer, next_key)
+
+    @extend_schema(operation_id="send_reply", request=ReplyFields, responses=QUEUED)
+    def post(self, request: Request, pk: int) -> Response:
+        """Queue an answer. You need the claim, and the version that you have read. The same
+        `client_id` is the same reply, however often it is sent.
+        """
+        fields = ReplyFields.read(request.data)
+        thread = find_thread(pk)
+        answered = find_answered(thread, fields.pop("in_reply_to", None))
+        reply = submit_reply(
+            thread,
+            by=signed_in_agent(request),
+            in_reply_to=answered,
+            now=timezone.now(),
+            **fields,
+        )
+        return accept(request, reply)
+
+
+class ReplyView(ThreadView):
+    @extend_schema(operation_id="read_reply", responses={200: ReplySerializer, **NOT_FOUND})
+    def get(self, request: Request, pk: int) -> Response:
+        """One reply, and how far it has come."""
+        return Response(ReplySerializer(find_reply(pk)).data)
+
+
+class RetryView(ThreadView):
+    @extend_schema(operation_id="retry_reply", request=RetryFields, responses=QUEUED)
+    def post(self, request: Request, pk: int) -> Response:
+        """Send a failed reply once more. One that has not failed stays as it is."""
+        version = RetryFields.read(request.data)["version"]
+        reply = find_reply(pk)
+        agent = signed_in_agent(request)
+        return accept(request, retry_reply(reply, by=agent, version=version, now=timezone.now()))
+
+
+def find_reply(pk: int) -> Reply:
+    return get_object_or_404(Reply.objects.select_related("agent"), pk=pk)
+
+
+def find_answered(thread: Thread, reference: int | str | None) -> Message | None:
+    """The message that is meant, by our id or the network's; the customer's latest if none is.
+
+    By channel: after a merge the message stands in another thread, and the domain follows it.
+    """
+    if reference is None:
+        return None
+    column = "pk" if isinstance(reference, int) else "external_id"
+    message = Message.objects.filter(channel=thread.channel_id, **{column: reference}).first()
+    if message is None:
+        raise ValidationError({"in_reply_to": [_("There is no such message in this thread.")]})
+    return message
+
+
+def accept(request: Request, reply: Reply) -> Response:
+    address = reverse("api:reply", [reply.pk], request=request)
+    return Response(
+        ReplySerializer(reply).data, status=HTTP_202_ACCEPTED, headers={"Location": address}
+    )

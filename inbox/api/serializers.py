@@ -1,0 +1,113 @@
+"""What callers read: threads, messages and replies as JSON."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from agents.models import Agent
+from connectors.models import Channel
+from inbox.models import Message, Profile, Reply, Thread
+
+
+class AgentName(serializers.ModelSerializer[Agent]):
+    class Meta:
+        model = Agent
+        fields = ["id", "name"]
+
+
+class ChannelName(serializers.ModelSerializer[Channel]):
+    class Meta:
+        model = Channel
+        fields = ["id", "network", "handle", "name"]
+
+
+class ProfileName(serializers.ModelSerializer[Profile]):
+    class Meta:
+        model = Profile
+        fields = ["id", "external_id", "handle", "name", "customer_id"]
+        extra_kwargs = {"customer_id": {"allow_null": True}}
+
+
+class ThreadSerializer(serializers.ModelSerializer[Thread]):
+    channel = ChannelName()
+    profile = ProfileName(allow_null=True)
+    owner = AgentName(allow_null=True)
+
+    class Meta:
+        model = Thread
+        fields = [
+            "id", "version", "status", "owner", "channel", "profile", "top_external_id", "snippet",
+            "opened_at", "claimed_at", "waiting_since", "first_response_at", "last_message_at",
+            "closed_at", "closed_reason", "unanswered_count", "message_count", "follow_up_of_id",
+        ]  # fmt: skip
+        extra_kwargs = {"follow_up_of_id": {"allow_null": True}}
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    author = ProfileName(allow_null=True)
+    agent = AgentName(allow_null=True)
+
+    class Meta:
+        model = Message
+        fields = [
+            "id", "external_id", "parent_external_id", "direction", "kind", "author", "agent",
+            "text", "url", "created_at",
+        ]  # fmt: skip
+
+
+class ReplySerializer(serializers.ModelSerializer[Reply]):
+    agent = AgentName()
+    # By hand: Django names these columns without saying that they are numbers.
+    thread_id = serializers.IntegerField()
+    in_reply_to_id = serializers.IntegerField(help_text="The message that it answers")
+    message_id = serializers.IntegerField(
+        allow_null=True, help_text="What it became in the thread, once sent"
+    )
+
+    class Meta:
+        model = Reply
+        fields = [
+            "id", "thread_id", "client_id", "state", "error", "text", "agent", "in_reply_to_id",
+            "message_id", "version", "not_before", "created_at",
+        ]  # fmt: skip
+
+
+class ThreadDetailSerializer(ThreadSerializer):
+    """With its newest messages, oldest of them first, and the answers that are on their way."""
+
+    messages = serializers.SerializerMethodField()
+    earlier = serializers.SerializerMethodField(
+        help_text="The address of the messages before these, newest first; null at the beginning"
+    )
+    replies = serializers.SerializerMethodField(
+        help_text="Answers that are queued, sending, failed or unknown"
+    )
+
+    class Meta(ThreadSerializer.Meta):
+        fields = [*ThreadSerializer.Meta.fields, "messages", "earlier", "replies"]
+
+    @extend_schema_field(MessageSerializer(many=True))
+    def get_messages(self, thread: Thread) -> Any:
+        return MessageSerializer(self.context["messages"], many=True).data
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_earlier(self, thread: Thread) -> str | None:
+        return cast("str | None", self.context["earlier"])
+
+    @extend_schema_field(ReplySerializer(many=True))
+    def get_replies(self, thread: Thread) -> Any:
+        return ReplySerializer(self.context["replies"], many=True).data
+
+
+class ConflictSerializer(serializers.Serializer[Any]):
+    """Why a change was not made, and how the thread stands now."""
+
+    code = serializers.ChoiceField(
+        choices=["not_owner", "stale", "closed", "not_closed", "channel_unavailable"]
+    )
+    detail = serializers.CharField()
+    owner = AgentName(allow_null=True, required=False)
+    version = serializers.IntegerField(required=False)
