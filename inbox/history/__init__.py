@@ -1,0 +1,1 @@
+"""A made-up past for benchmarks: many threads under channels of their own, gone on request."""

@@ -1,0 +1,163 @@
+"""The statements that make a past: drawn at random once, then written table by table.
+
+A row per thread is drawn into a temporary table, with the ids that it will have; everything else
+follows from that row. What `inbox.threads.refresh` would derive is written as it would derive it.
+"""
+
+# Shares: 5 % open, 3 % pending, the rest closed. Open and pending are of the last two weeks.
+DRAW = """
+    CREATE TEMPORARY TABLE history ON COMMIT DROP AS
+    WITH drawn AS (
+        SELECT random() AS fate, random() AS age, random() AS holds, random() AS pace,
+            random() AS talk,
+            1 + floor(random() * %(channels)s)::int AS channel_number,
+            1 + floor(random() * %(agents)s)::int AS agent_number,
+            floor(random() * %(people)s / 2)::int AS pair,
+            1 + floor(random() * %(question_count)s)::int AS question,
+            1 + floor(random() * %(again_count)s)::int AS question_again,
+            1 + floor(random() * %(answer_count)s)::int AS answer
+        FROM generate_series(1, %(threads)s)
+    ), fated AS (
+        SELECT *,
+            CASE WHEN fate < 0.05 THEN 'open' WHEN fate < 0.08 THEN 'pending' ELSE 'closed' END
+                AS status,
+            %(now)s - interval '6 hours' - age *
+                CASE WHEN fate < 0.08 THEN interval '14 days' ELSE %(span)s END AS opened_at
+        FROM drawn
+    ), told AS (
+        SELECT *,
+            status = 'pending' OR (status = 'open' AND talk < 0.3)
+                OR (status = 'closed' AND talk < 0.8) AS is_answered,
+            (status = 'open' AND talk < 0.3) OR (status = 'closed' AND talk < 0.2)
+                AS has_asked_again,
+            opened_at + interval '1 minute' + pace * interval '2 hours' AS answered_at,
+            opened_at + interval '2 minutes' + pace * interval '3 hours' AS again_at,
+            opened_at + interval '5 minutes' + pace * interval '4 hours' AS closed_at
+        FROM fated
+    )
+    SELECT told.*, nextval(%(thread_ids)s) AS thread_id,
+        row_number() OVER opened AS number,
+        -- Padded, so that ids come to their index in its own order.
+        %(prefix)s || lpad((row_number() OVER opened)::text, 7, '0') || '-' AS stem,
+        channel.id AS channel_id, channel.network, channel.own_profile_id,
+        CASE WHEN status <> 'open' OR holds < 0.4 THEN agent.id END AS owner_id,
+        -- People are numbered in pairs, one on each network.
+        2 * pair + channel_number %% 2 AS person
+    FROM told
+    JOIN unnest(%(channel_ids)s::bigint[], %(networks)s::text[], %(own_profile_ids)s::bigint[])
+        WITH ORDINALITY AS channel (id, network, own_profile_id, number)
+        ON channel.number = channel_number
+    JOIN unnest(%(agent_ids)s::bigint[]) WITH ORDINALITY
+        AS agent (id, number) ON agent.number = agent_number
+    WINDOW opened AS (ORDER BY opened_at)
+"""
+
+PEOPLE = """
+    CREATE TEMPORARY TABLE history_people ON COMMIT DROP AS
+    SELECT person, nextval(%(customer_ids)s) AS customer_id, nextval(%(profile_ids)s) AS profile_id,
+        (%(first_names)s::text[])[1 + person %% %(first_count)s] || ' '
+            || (%(last_names)s::text[])[1 + person / %(first_count)s %% %(last_count)s] AS name
+    FROM generate_series(0, %(people)s) AS person
+"""
+
+INSERT_CUSTOMERS = """
+    INSERT INTO inbox_customer (id, name, created_at)
+    SELECT customer_id, name, %(now)s FROM history_people ORDER BY person
+"""
+
+INSERT_PROFILES = """
+    INSERT INTO inbox_profile (id, network, external_id, handle, name, customer_id)
+    SELECT profile_id, CASE person %% 2 WHEN 1 THEN 'x' ELSE 'facebook' END,
+        %(prefix)s || person, 'traveller_' || person, name, customer_id
+    FROM history_people ORDER BY person
+"""
+
+INSERT_THREADS = """
+    INSERT INTO inbox_thread (
+        id, channel_id, top_external_id, profile_id, status, owner_id, claimed_at, version,
+        closed_at, closed_reason, closed_by_id, settled_at, created_at, opened_at, waiting_since,
+        first_response_at, last_message_at, queue_at, snippet, unanswered_count, message_count)
+    SELECT thread_id, channel_id, stem || '1', profile_id, status, owner_id,
+        CASE WHEN owner_id IS NOT NULL THEN opened_at + interval '30 seconds' END,
+        1 + (owner_id IS NOT NULL)::int + has_asked_again::int + is_closed::int,
+        CASE WHEN is_closed THEN closed_at END,
+        CASE WHEN NOT is_closed THEN '' WHEN is_answered THEN 'answered'
+            ELSE ('{thanks,no_question,spam,abuse}'::text[])[1 + number %% 4] END,
+        CASE WHEN is_closed THEN owner_id END,
+        CASE WHEN is_closed THEN closed_at END,
+        opened_at, opened_at,
+        CASE WHEN status = 'open' THEN CASE WHEN has_asked_again THEN again_at ELSE opened_at END
+            END,
+        CASE WHEN is_answered THEN answered_at END,
+        last_at,
+        CASE status WHEN 'closed' THEN closed_at ELSE last_at END,
+        CASE WHEN has_asked_again THEN (%(questions_again)s::text[])[question_again]
+            ELSE (%(questions)s::text[])[question] END,
+        (status = 'open')::int,
+        1 + is_answered::int + has_asked_again::int
+    FROM history JOIN history_people USING (person)
+    CROSS JOIN LATERAL (SELECT status = 'closed' AS is_closed,
+        CASE WHEN has_asked_again THEN again_at WHEN is_answered THEN answered_at
+            ELSE opened_at END AS last_at) AS facts
+    ORDER BY number
+"""
+
+INSERT_MESSAGES = """
+    INSERT INTO inbox_message (
+        channel_id, external_id, thread_id, parent_external_id, parent_state, conversation_id,
+        chain_top, direction, kind, author_id, agent_id, text, url, is_automatic, created_at,
+        received_at, confirmed_at, raw)
+    SELECT channel_id, stem || part, thread_id, CASE part WHEN '1' THEN '' ELSE stem || '1' END, '',
+        stem || '1', stem || '1', direction,
+        CASE network WHEN 'x' THEN 'mention' ELSE 'comment' END,
+        CASE direction WHEN 'inbound' THEN profile_id ELSE own_profile_id END,
+        CASE direction WHEN 'outbound' THEN owner_id END,
+        said.text, '', false, at, at, CASE direction WHEN 'outbound' THEN at END,
+        jsonb_build_object('id', stem || part, 'text', said.text, 'created_at', at,
+            'author_id', profile_id, 'conversation_id', stem || '1')
+    FROM history JOIN history_people USING (person)
+    CROSS JOIN LATERAL (
+        VALUES ('1', 'inbound', opened_at, (%(questions)s::text[])[question], true),
+            ('2', 'outbound', answered_at, (%(answers)s::text[])[answer], is_answered),
+            ('3', 'inbound', again_at, (%(questions_again)s::text[])[question_again],
+                has_asked_again)
+    ) AS said (part, direction, at, text, is_said)
+    WHERE is_said
+    ORDER BY number, part
+"""
+
+INSERT_EVENTS = """
+    INSERT INTO inbox_threadevent (thread_id, verb, agent_id, at, facts)
+    SELECT thread_id, verb, CASE verb WHEN 'opened' THEN NULL ELSE owner_id END, happened_at, facts
+    FROM history
+    CROSS JOIN LATERAL (
+        VALUES ('opened', opened_at, '{}'::jsonb, true),
+            ('claimed', opened_at + interval '30 seconds', '{}', owner_id IS NOT NULL),
+            (CASE WHEN owner_id IS NULL THEN 'answered_elsewhere' ELSE 'replied' END, answered_at,
+                jsonb_build_object('external_id', stem || '2'), is_answered),
+            ('closed', closed_at,
+                jsonb_build_object('reason', CASE WHEN is_answered THEN 'answered'
+                    ELSE ('{thanks,no_question,spam,abuse}'::text[])[1 + number %% 4] END),
+                status = 'closed')
+    ) AS done (verb, happened_at, facts, is_done)
+    WHERE is_done
+    ORDER BY number
+"""
+
+PURGE = (
+    """CREATE TEMPORARY TABLE history_gone ON COMMIT DROP AS
+        SELECT id FROM inbox_thread WHERE channel_id = ANY(%(channel_ids)s)""",
+    """CREATE TEMPORARY TABLE history_strangers ON COMMIT DROP AS
+        SELECT id, customer_id FROM inbox_profile WHERE starts_with(external_id, %(prefix)s)""",
+    "DELETE FROM inbox_draft WHERE thread_id IN (SELECT id FROM history_gone)",
+    """DELETE FROM inbox_attempt WHERE reply_id IN (
+        SELECT id FROM inbox_reply WHERE thread_id IN (SELECT id FROM history_gone))""",
+    "DELETE FROM inbox_reply WHERE thread_id IN (SELECT id FROM history_gone)",
+    "DELETE FROM inbox_threadevent WHERE thread_id IN (SELECT id FROM history_gone)",
+    "DELETE FROM inbox_message WHERE channel_id = ANY(%(channel_ids)s)",
+    "DELETE FROM inbox_thread WHERE channel_id = ANY(%(channel_ids)s)",
+    "DELETE FROM inbox_profile WHERE id IN (SELECT id FROM history_strangers)",
+    "DELETE FROM inbox_customer WHERE id IN (SELECT customer_id FROM history_strangers)",
+    "DELETE FROM connectors_channel WHERE id = ANY(%(channel_ids)s)",
+    "DELETE FROM agents_agent WHERE email LIKE %(addresses)s",
+)
