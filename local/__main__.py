@@ -1,15 +1,13 @@
-"""The runner's command line: `python -m local run`, `env -- COMMAND`, `check`, `mail`."""
+"""The runner's command line: `python -m local run`, `env -- COMMAND`, `check`."""
 
 import argparse
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from local.check import run_checks
 from local.console import StartError, prepare_console
 from local.environment import private_environment
-from local.mail import serve_mail
 from local.private import private_servers
 from local.run import run_demo
 
@@ -21,10 +19,6 @@ def read_arguments() -> argparse.Namespace:
     commands.add_parser("check", help="every gate that needs no test")
     beside = commands.add_parser("env", help="run a command beside PostgreSQL and Valkey")
     beside.add_argument("command", nargs=argparse.REMAINDER)
-    mail = commands.add_parser("mail", help="receive mail, and show it on a page")
-    mail.add_argument("--port", type=int, required=True)
-    mail.add_argument("--smtp-port", type=int, required=True)
-    mail.add_argument("--folder", type=Path, required=True)
     return parser.parse_args()
 
 
@@ -39,8 +33,6 @@ def carry_out(arguments: argparse.Namespace) -> int:
     match arguments.name:
         case "run":
             run_demo()
-        case "mail":
-            serve_mail(arguments.folder, port=arguments.port, smtp_port=arguments.smtp_port)
         case "check":
             return run_checks()
         case "env":

@@ -1,7 +1,11 @@
-"""The demo's mail: an SMTP server that delivers nowhere, and a page that shows what came."""
+"""The demo's mail: an SMTP server that delivers nowhere, and a page that shows what came.
+
+`python -m local.mail FOLDER PORT SMTP_PORT`
+"""
 
 import asyncio
 import re
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -120,3 +124,7 @@ def build_page(mailbox: Mailbox, smtp_port: int) -> Starlette:
 def serve_mail(folder: Path, *, port: int, smtp_port: int) -> None:
     app = build_page(Mailbox(folder), smtp_port)
     uvicorn.run(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)
+
+
+if __name__ == "__main__":
+    serve_mail(Path(sys.argv[1]), port=int(sys.argv[2]), smtp_port=int(sys.argv[3]))

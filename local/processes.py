@@ -42,9 +42,12 @@ def start_process(
     *,
     log: Path,
     death_signal: signal.Signals = signal.SIGTERM,
+    is_shown: bool = False,
     **options: Any,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, its output appended to `log`.
+
+    What `is_shown` speaks to our screen, and sends only its errors to the log.
 
     A session of its own: Ctrl-C in the terminal reaches the runner alone, which ends its children
     in order. A file, not a pipe: a pipe that a daemon holds keeps `make run | tee` from ending.
@@ -54,8 +57,8 @@ def start_process(
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=None if is_shown else output,
+            stderr=output,
             start_new_session=True,
             preexec_fn=_armed(death_signal),  # noqa: PLW1509 - it makes two system calls
             **options,

@@ -1,7 +1,7 @@
 """What runs in the demo: every program with its command."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from local.environment import ROOT, Ports
@@ -21,11 +21,11 @@ def _module(*arguments: str | int | Path) -> list[str]:
 
 def list_early_programs(ports: Ports, folder: Path) -> dict[str, Sequence[str]]:
     """Those that need no tables, so that they start while the tables are made."""
-    mail = ("--port", ports.mail, "--smtp-port", ports.smtp, "--folder", folder / "mail")
+    mail = (folder / "mail", ports.mail, ports.smtp)
     play = ("--demo", "--port", ports.sandbox, "--data", folder / "sandbox")
     return {
         "sandbox": _module("sandbox", "serve", *play),
-        "mail": _module("local", "mail", *mail),
+        "mail": _module("local.mail", *mail),
     }
 
 
@@ -36,7 +36,7 @@ def list_programs(ports: Ports) -> dict[str, Sequence[str]]:
     return {
         "web": _module(
             "gunicorn", "config.wsgi", f"--bind={HOST}:{ports.web}", *threads,
-            "--graceful-timeout=5", "--no-control-socket",
+            "--preload", "--graceful-timeout=5", "--no-control-socket",
         ),
         "events": _module(
             "uvicorn", "config.events:application", f"--host={HOST}", f"--port={ports.events}",
@@ -47,8 +47,16 @@ def list_programs(ports: Ports) -> dict[str, Sequence[str]]:
     }  # fmt: skip
 
 
+def prepare(names: Sequence[str], logs: Path, environment: Mapping[str, str]) -> Program:
+    """The task that runs these management commands as steps, shown on our screen."""
+    command = _module("local.prepare", logs, *names)
+    return Program("Preparing", command, logs / "prepare.log", environment, is_shown=True)
+
+
 def as_programs(
     commands: Mapping[str, Sequence[str]], logs: Path, environment: Mapping[str, str]
-) -> Iterator[Program]:
-    for name, command in commands.items():
-        yield Program(name, command, logs / f"{name}.log", environment)
+) -> list[Program]:
+    return [
+        Program(name, command, logs / f"{name}.log", environment)
+        for name, command in commands.items()
+    ]

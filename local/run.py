@@ -1,6 +1,5 @@
 """`make run`: the whole product on this machine, from an empty folder to an address."""
 
-import hashlib
 import os
 import re
 import signal
@@ -8,27 +7,28 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 
 import environ
 
 from local.catalogues import compile_catalogues
-from local.commands import run_command
 from local.console import StartError, say, step
 from local.environment import ROOT, Ports, demo_environment, keep_secrets, write_private_file
 from local.leftovers import end_leftovers
 from local.ports import HOST, find_free_port, is_free
 from local.preflight import check_ports, check_space, hold_checkout, rotate_logs
 from local.processes import die_with_parent
-from local.programs import as_programs, list_early_programs, list_programs, manage
+from local.programs import as_programs, list_early_programs, list_programs, prepare
 from local.servers import Servers, open_folder, read_given_addresses, run_servers, start_in_words
+from local.stamp import Stamp
 from local.supervisor import Supervisor
 
 FOLDER = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local").resolve()
 LOGS = FOLDER / "logs"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+DATA_STEPS = ("migrate", "seed_demo", "connect_sandbox")
 LOGIN = re.compile(r"^[\w ]+: \S+@\S+$", re.MULTILINE)
 
 
@@ -84,50 +84,33 @@ def _start_programs(
     supervisor: Supervisor, ports: Ports, environment: Mapping[str, str]
 ) -> list[str]:
     """Start all, in an order that makes the wait short; the logins of the demo's people."""
-    for program in as_programs(list_early_programs(ports, FOLDER), LOGS, environment):
-        supervisor.start(program)
+    early = as_programs(list_early_programs(ports, FOLDER), LOGS, environment)
+    product = as_programs(list_programs(ports), LOGS, environment)
+    supervisor.start(*early)
     with step("Words"):
         compile_catalogues(ROOT / "locale")
-    collect_pages(environment)
-    _manage("Tables", "migrate", "--no-input", environment=environment)
-    people = _manage("People", "seed_demo", environment=environment)
-    for program in as_programs(list_programs(ports), LOGS, environment):
-        supervisor.start(program)
-    _manage("Sandbox networks", "connect_sandbox", environment=environment)
-    with step("Pages, worker and beat"):
-        wait_for_health(ports, supervisor)
-    return LOGIN.findall(people)
+    stamp = Stamp(FOLDER / "prepared", environment["DATABASE_URL"])
+    if stamp.holds:  # nothing will change under them
+        supervisor.start(*product)
+    steps = [] if stamp.holds else ["collectstatic"]
+    supervisor.run(prepare([*steps, *DATA_STEPS], LOGS, environment))
+    if not stamp.holds:
+        stamp.write()
+        supervisor.start(*product)
+    with step("Pages, live updates, worker and beat"):
+        wait_for(lambda: find_missing(ports), supervisor)
+    return LOGIN.findall((LOGS / "seed_demo.log").read_text())
 
 
-def _manage(what: str, *arguments: str, environment: Mapping[str, str]) -> str:
-    log = LOGS / f"{arguments[0]}.log"
-    return run_command(what, manage(*arguments), log=log, environment=environment, cwd=ROOT)
+def wait_for(
+    find_missing: Callable[[], str], supervisor: Supervisor, seconds: float = 120.0
+) -> None:
+    """Wait until nothing is missing any more, and look after all children meanwhile.
 
-
-def collect_pages(environment: Mapping[str, str]) -> None:
-    """Gather style sheets and scripts, unless none has changed since the last time."""
-    stamp = FOLDER / "pages.stamp"
-    found = fingerprint_pages(ROOT)
-    is_known = stamp.exists() and stamp.read_text() == found
-    if is_known and (ROOT / "staticfiles").is_dir():
-        return
-    _manage("Styles and scripts", "collectstatic", "--no-input", environment=environment)
-    stamp.write_text(found)
-
-
-def fingerprint_pages(root: Path) -> str:
-    """A digest of every file that collectstatic would gather: our own, and the packages'."""
-    digest = hashlib.sha256((root / "requirements.txt").read_bytes())
-    for file in sorted([*root.glob("static/**/*"), *root.glob("*/static/**/*")]):
-        facts = file.stat()
-        digest.update(f"{file.relative_to(root)} {facts.st_size} {facts.st_mtime_ns}".encode())
-    return digest.hexdigest()
-
-
-def wait_for_health(ports: Ports, supervisor: Supervisor, seconds: float = 120.0) -> None:
-    """Wait until every part answers. Raises StartError with what is missing."""
+    Raises StartError with what is missing.
+    """
     deadline = time.monotonic() + seconds
-    while missing := find_missing(ports):
+    while missing := find_missing():
         if time.monotonic() > deadline:
             raise StartError(f"Not ready after {seconds:.0f} s: {missing} (see {LOGS})")
         supervisor.check()

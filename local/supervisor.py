@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.console import StartError, read_tail, say
+from local.console import StartError, explain_failure, read_tail, say
 from local.environment import ROOT
 from local.processes import Child, end_children, start_process
 
@@ -28,11 +28,16 @@ class Program:
     log: Path
     environment: Mapping[str, str]
     gently: signal.Signals = signal.SIGTERM
+    is_shown: bool = False
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.process = start_process(
-            self.command, log=self.log, env={**os.environ, **self.environment}, cwd=ROOT
+            self.command,
+            log=self.log,
+            is_shown=self.is_shown,
+            env={**os.environ, **self.environment},
+            cwd=ROOT,
         )
 
 
@@ -46,14 +51,27 @@ class Supervisor:
     _deaths: dict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _due: dict[str, float] = field(default_factory=dict)
 
-    def start(self, program: Child) -> None:
-        self.programs.append(program)
-        program.start()
+    def start(self, *programs: Child) -> None:
+        for program in programs:
+            self.programs.append(program)
+            program.start()
 
     def watch(self, until: threading.Event) -> None:
         """Look after all children until somebody sets the event. Raises StartError: give up."""
         while not until.wait(0.2):
             self.check()
+
+    def run(self, task: Child) -> None:
+        """Run a child that ends by itself, and look after the others. Raises StartError."""
+        task.start()
+        try:
+            while task.process is not None and task.process.poll() is None:
+                self.check()
+                time.sleep(0.05)
+            if task.process is not None and task.process.returncode != 0:
+                raise explain_failure(task.name, task.log)
+        finally:
+            end_children([task], within=0.0)
 
     def check(self) -> None:
         now = self.clock()

@@ -17,9 +17,9 @@ from local.supervisor import Program
 @pytest.fixture
 def ports(tmp_path: Path) -> Iterator[tuple[int, int]]:
     port, smtp = find_free_port(), find_free_port()
-    where = ["--port", str(port), "--smtp-port", str(smtp), "--folder", str(tmp_path / "mail")]
+    where = [str(tmp_path / "mail"), str(port), str(smtp)]
     program = Program(
-        "mail", [sys.executable, "-m", "local", "mail", *where], tmp_path / "mail.log", {}
+        "mail", [sys.executable, "-m", "local.mail", *where], tmp_path / "mail.log", {}
     )
     program.start()
     assert program.process is not None
