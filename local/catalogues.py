@@ -1,6 +1,7 @@
 """Compiles the catalogues of words (.po to .mo) without gettext's own programs."""
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -29,7 +30,8 @@ def _compile_catalogue(source: Path) -> None:
         raise StartError(f"{source} cannot be read: {error}") from error
     for message, errors in catalogue.check():
         raise StartError(f"{source}, line {message.lineno}: {errors[0]}")
-    draft = source.with_suffix(".draft")
-    with draft.open("wb") as file:
+    # A reader finds the old one or the new one, whole; two writers do not meet.
+    with NamedTemporaryFile(dir=source.parent, suffix=".draft", delete=False) as file:
         write_mo(file, catalogue)
-    draft.replace(source.with_suffix(".mo"))  # a reader finds the old one or the new one, whole
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(source.with_suffix(".mo"))
