@@ -3,7 +3,7 @@
 import { say } from "./words.js";
 
 const INTERVAL = 10_000; // milliseconds
-const skew = Date.parse(document.getElementById("desk").dataset.now) - Date.now();
+const skew = Date.parse(document.getElementById("main").dataset.now) - Date.now();
 
 export function tellWaiting(milliseconds) {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000));

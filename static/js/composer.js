@@ -44,6 +44,7 @@ function showAnswered() {
     byId("answering-text").textContent = picked?.dataset.text ?? line.dataset.latestText;
   }
   byId("answer-latest").hidden = isLatest;
+  for (const button of all) button.hidden = isLatest && button === all[all.length - 1];
   for (const message of document.querySelectorAll(".message.answered")) message.classList.remove("answered");
   if (!isLatest) picked.closest(".message").classList.add("answered");
 }

@@ -7,7 +7,7 @@ import { say } from "./words.js";
 const PAUSE = 1000; // milliseconds
 const RETRY = 5000;
 const byId = (id) => document.getElementById(id);
-const agent = document.getElementById("desk").dataset.agent;
+const agent = document.getElementById("main").dataset.agent;
 let timer = 0;
 let pending = null; // what the server does not have yet
 let inFlight = null;

@@ -5,7 +5,7 @@ import { setMode } from "./composer.js";
 import { goBack, step } from "./moving.js";
 import { undoLast } from "./undo.js";
 
-const areOn = document.getElementById("desk").dataset.keys !== "off";
+const areOn = document.getElementById("main").dataset.keys !== "off";
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 const dialog = document.getElementById("shortcuts");
 

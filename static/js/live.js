@@ -10,7 +10,7 @@ import { say } from "./words.js";
 const POLL = 30_000; // milliseconds
 const QUIET = 4000; // before an interruption is worth a word
 const url = document.querySelector('meta[name="events-url"]').content;
-const name = `gladkund:${document.getElementById("desk").dataset.agent}`;
+const name = `gladkund:${document.getElementById("main").dataset.agent}`;
 const tabs = new BroadcastChannel(name);
 let isUp = false;
 let silence = 0;

@@ -49,12 +49,17 @@ export function goBack() {
   else (rowOf(openThreadId())?.firstElementChild ?? links()[0])?.focus();
 }
 
+// A link that is opened in a tab of its own is the browser's affair.
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-back]") || event.metaKey || event.ctrlKey) return;
+  const isElsewhere = event.metaKey || event.ctrlKey || event.shiftKey;
+  if (isElsewhere && event.target.closest("a[href]")) event.stopImmediatePropagation();
+}, true);
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-back]")) return;
   event.preventDefault();
   closeThread();
 });
 document.addEventListener("desk:opened", () => {
-  if (isNarrow()) document.getElementById("main").focus();
+  if (isNarrow()) document.getElementById("thread").focus();
 });
 document.body.addEventListener("desk:next", ({ detail }) => openNext(detail.thread));

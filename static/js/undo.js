@@ -9,7 +9,7 @@ export function undoLast() {
   const { undo, url } = last;
   last = null;
   document.querySelector(`#toasts [data-url="${CSS.escape(url)}"]`)?.closest(".toast").remove();
-  htmx.ajax(undo, url, { source: document.getElementById("desk"), target: "body", swap: "bag show:none" });
+  htmx.ajax(undo, url, { source: document.getElementById("main"), target: "body", swap: "bag show:none" });
 }
 
 document.addEventListener("desk:appended", ({ detail: { element } }) => {
