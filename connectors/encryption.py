@@ -1,9 +1,9 @@
-"""A model field for secrets: JSON that the database and the memory hold encrypted."""
+"""A model field for secrets: JSON that database, memory and dumps hold encrypted."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -62,15 +62,29 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value if isinstance(value, Sealed) else seal(value)
 
 
-class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]  # not generic at run time
-    """Anything that JSON can hold. It cannot be searched: each encryption looks different."""
+if TYPE_CHECKING:
+    TokenField = models.TextField[Any, Any]
+else:
+    TokenField = models.TextField  # not generic at run time
+
+
+class EncryptedJSONField(TokenField):
+    """A JSON object. It cannot be searched: each encryption of it looks different."""
 
     descriptor_class = SealedAttribute
-    _pyi_private_set_type: Any  # for the checker: what may be assigned, and what is read
-    _pyi_private_get_type: Any
+    _pyi_private_set_type: Any  # for django-stubs: what a model takes, and what it looks up by
+    _pyi_private_lookup_type: Any
 
     def from_db_value(self, value: str, *_: object) -> Sealed:
         return Sealed(value)
 
     def get_prep_value(self, value: Any) -> str:
         return value if isinstance(value, Sealed) else seal(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """What `dumpdata` writes: the token."""
+        return str(obj.__dict__[self.attname])
+
+    def to_python(self, value: Any) -> Any:
+        """What `loaddata` reads, which can only be a token: an object is no string."""
+        return Sealed(value) if isinstance(value, str) else value
