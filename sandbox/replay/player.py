@@ -68,7 +68,8 @@ def _deliver_all(remote: Remote, deliveries: list[Delivery], speed: float) -> in
     start, done = time.monotonic(), 0
     backlog = remote.deliver([])
     while done < len(deliveries) or backlog.total:
-        is_full = speed == MAX and backlog.worst_count >= _MOST_UNPOLLED
+        most = max(backlog.worst_count, backlog.deepest)
+        is_full = speed == MAX and most >= _MOST_UNPOLLED
         elapsed = (time.monotonic() - start) * speed if speed != MAX else MAX
         batch = [] if is_full else _take_due(deliveries, done, elapsed)
         if not batch:

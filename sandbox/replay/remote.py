@@ -19,13 +19,14 @@ _TIMEOUT = 60  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What nobody has been shown yet. `worst` is the account with the most, `lost` is beyond any
-    client's reach.
+    """What nobody has been shown yet. `worst` is the account with the most. `deepest` is how far
+    below the top of its timeline a mention waits. `lost` is beyond any client's reach.
     """
 
     total: int
     worst: str
     worst_count: int
+    deepest: int
     lost: int
 
 
@@ -80,5 +81,11 @@ def _read_backlog(entries: list[dict[str, Any]]) -> Backlog:
     for entry in entries:
         counts[entry["handle"]] += entry["count"] - entry["lost"]
     worst, worst_count = counts.most_common(1)[0] if counts else ("", 0)
-    lost = sum(entry["lost"] for entry in entries)
-    return Backlog(counts.total(), worst, worst_count, lost)
+    return Backlog(
+        total=counts.total(),
+        worst=worst,
+        worst_count=worst_count,
+        # Only mentions sink out of reach so soon that a reader must be waited for.
+        deepest=max((e["depth"] for e in entries if e["timeline"] == "mentions"), default=0),
+        lost=sum(entry["lost"] for entry in entries),
+    )

@@ -28,6 +28,10 @@ _INSERT = (
     " VALUES (?, ?, ?, ?, ?, coalesce("
     "(SELECT NOT is_brand FROM account WHERE network = ? AND id = ?), 1))"
 )
+_OLDEST_WAITING = (
+    "SELECT min(position) FROM timeline"
+    " WHERE network = ? AND account_id = ? AND name = ? AND is_polled = 0 AND position > ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class Bounds:
 class Unpolled:
     """How many entries of a brand's timeline no client has been shown.
 
-    `lost` of them lie beyond the horizon, so that no client can be shown them any more.
+    `lost` of them lie beyond the horizon, so that no client can be shown them any more. `depth` is
+    how many entries there are from the oldest that waits up to the newest: clients page downwards,
+    and what they have not come to must not sink below the horizon meanwhile.
     """
 
     network: Network
@@ -59,6 +65,7 @@ class Unpolled:
     timeline: Timeline
     count: int
     lost: int
+    depth: int
 
 
 class Timelines:
@@ -181,14 +188,25 @@ class Timelines:
     def _read_unpolled(
         self, network: str, account_id: str, handle: str, name: str, count: int
     ) -> Unpolled:
-        timeline = Timeline(name)
-        horizon = self.find_horizon(Network(network), account_id, timeline)
-        lost = self._store.connection.execute(
-            "SELECT count(*) FROM timeline WHERE network = ? AND account_id = ? AND name = ?"
-            " AND is_polled = 0 AND position <= ?",
-            (network, account_id, name, horizon),
-        ).fetchone()[0]
-        return Unpolled(Network(network), account_id, handle, timeline, count, lost)
+        place = (Network(network), account_id, Timeline(name))
+        horizon = self.find_horizon(*place)
+        return Unpolled(
+            network=place[0],
+            account_id=account_id,
+            handle=handle,
+            timeline=place[2],
+            count=count,
+            lost=self._count(place, "is_polled = 0 AND position <= ?", horizon) if horizon else 0,
+            depth=self._count(place, f"position >= ({_OLDEST_WAITING})", *place, horizon),
+        )
+
+    def _count(self, place: tuple[Network, str, Timeline], where: str, *bounds: object) -> int:
+        row = self._store.connection.execute(
+            "SELECT count(*) FROM timeline WHERE network = ? AND account_id = ? AND name = ?"  # noqa: S608
+            f" AND {where}",
+            (*place, *bounds),
+        ).fetchone()
+        return int(row[0])
 
     def _list_memberships(self, post: Post) -> list[tuple[str, Timeline]]:
         if post.network is Network.FACEBOOK:

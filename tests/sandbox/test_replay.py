@@ -219,6 +219,7 @@ def test_full_speed_waits_at_500_that_nobody_has_polled(sandbox: Driver, tmp_pat
         poller = Poller(sandbox)
         poller.poll_until_over(process, seconds=30)
 
+    assert process.returncode == 0
     expected = {str(number) for number in range(1, 1001)}
     assert poller.list_ids()["Nordtele", "mentions"] == expected
 

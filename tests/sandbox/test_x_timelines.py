@@ -196,7 +196,22 @@ def test_mentions_end_at_the_newest_800(sandbox: Driver) -> None:
 
     assert seen == [str(number) for number in range(900, 100, -1)]
     [waiting] = sandbox.control("GET", "unpolled")
-    assert (waiting["count"], waiting["lost"]) == (100, 100)
+    assert (waiting["count"], waiting["lost"], waiting["depth"]) == (100, 100, 0)
+
+
+def test_what_waits_below_a_page_keeps_its_depth(sandbox: Driver) -> None:
+    brand = sandbox.add_brand("Nordtele")
+    client = sandbox.connect(brand)
+    for number in range(12):
+        sandbox.write("anna", f"@Nordtele nummer {number}")
+
+    first = read_mentions(client, brand, max_results=5)
+    [waiting] = sandbox.control("GET", "unpolled")
+    assert (waiting["count"], waiting["depth"]) == (7, 12)
+
+    token = first["meta"]["next_token"]
+    read_mentions(client, brand, max_results=7, pagination_token=token)
+    assert sandbox.control("GET", "unpolled") == []
 
 
 def test_times_bound_a_timeline(sandbox: Driver) -> None:
