@@ -5,4 +5,6 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
-        from inbox.threads import leaving  # noqa: F401, PLC0415 - receives signals; needs the apps
+        # Both receive signals: a worker has no other reason to load them. They need the apps.
+        from inbox import liveness  # noqa: F401, PLC0415
+        from inbox.threads import leaving  # noqa: F401, PLC0415

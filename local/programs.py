@@ -42,7 +42,9 @@ def list_programs(ports: Ports) -> dict[str, Sequence[str]]:
             "uvicorn", "config.events:application", f"--host={HOST}", f"--port={ports.events}",
             "--timeout-graceful-shutdown=3", "--no-access-log",
         ),
-        "worker": _module("celery", "-A", "config", "worker", *pool, "--loglevel=INFO"),
+        "worker": _module(  # its checks are those of the pages, and as slow
+            "celery", "--skip-checks", "-A", "config", "worker", *pool, "--loglevel=INFO",
+        ),
         "beat": _module("celery", "-A", "config", "beat", "--pidfile="),
     }  # fmt: skip
 
