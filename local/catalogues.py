@@ -31,7 +31,7 @@ def _compile_catalogue(source: Path) -> None:
     for message, errors in catalogue.check():
         raise StartError(f"{source}, line {message.lineno}: {errors[0]}")
     # A reader finds the old one or the new one, whole; two writers do not meet.
-    with NamedTemporaryFile(dir=source.parent, suffix=".draft", delete=False) as file:
-        write_mo(file, catalogue)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(source.with_suffix(".mo"))
+    with NamedTemporaryFile(dir=source.parent, suffix=".draft", delete=False) as draft:
+        write_mo(draft, catalogue)
+    Path(draft.name).chmod(0o644)
+    Path(draft.name).replace(source.with_suffix(".mo"))

@@ -14,7 +14,13 @@ from local.private import private_servers
 from local.programs import PYTHON, manage
 
 # What an installation behind a proxy would set, so that Django judges what will really run.
-PRODUCTION = {"DEBUG": "false", "DEMO": "false", "HTTPS": "true", "ALLOWED_HOSTS": "desk.example"}
+PRODUCTION = {
+    "DEBUG": "false",
+    "DEMO": "false",
+    "HTTPS": "true",
+    "ALLOWED_HOSTS": "desk.example",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "",  # which the tests alone need
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def describe_indexes() -> list[Any]:
             "SELECT conrelid::regclass || pg_get_constraintdef(oid) FROM pg_constraint "
             "WHERE connamespace = 'public'::regnamespace ORDER BY 1"
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def test_what_is_derived_is_what_would_be_derived() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -33,7 +33,7 @@ TEXT = "Det rullar om tio minuter. ^EL"
 Clock = timezone.now
 
 
-def later_clock(seconds: float) -> timezone.datetime:
+def later_clock(seconds: float) -> datetime:
     return timezone.now() + timedelta(seconds=seconds)
 
 

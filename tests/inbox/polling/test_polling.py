@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from connectors.models import Channel, Stream
+from connectors.registry import connect
 from inbox.models import Message, ParentState, Status, Thread, ThreadEvent, Verb
 from inbox.polling import poll as polling
 from inbox.polling.lease import LeaseLost, take_due_channels, take_lease
@@ -111,7 +112,7 @@ def test_a_reader_that_lost_its_lease_writes_nothing(desk: Desk) -> None:
     assert take_lease(desk.channel.pk, now=timezone.now() + timedelta(minutes=3))
     stream = Stream.objects.create(channel=slow, name="mentions")
     with pytest.raises(LeaseLost):
-        read_stream(slow, polling.connect(slow), stream, clock=timezone.now)
+        read_stream(slow, connect(slow), stream, clock=timezone.now)
     assert not Message.objects.exists()
     assert Stream.objects.get().position == {}
 
