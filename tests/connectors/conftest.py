@@ -34,11 +34,6 @@ def x_world(sandbox_url: str) -> Iterator[World]:
     yield from open_world(Network.X, sandbox_url)
 
 
-@pytest.fixture
-def facebook_world(sandbox_url: str) -> Iterator[World]:
-    yield from open_world(Network.FACEBOOK, sandbox_url)
-
-
 def open_world(network: Network, sandbox_url: str) -> Iterator[World]:
     world = WORLDS[network](sandbox_url, handle=f"brand_{next(NUMBERS)}")
     yield world

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -99,6 +100,20 @@ def test_refused_connection_means_that_nothing_was_sent(world: World, call: Call
         nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with pytest.raises(RetryLater):
         call(world.connect(api_url=nobody))
+
+
+@ANY
+def test_connection_that_never_comes_about_means_that_nothing_was_sent(
+    world: World, call: Call, settings: Settings
+) -> None:
+    settings.NETWORK_CONNECT_TIMEOUT = 0.2
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as busy, ExitStack() as stack:
+        for _ in range(4):  # the kernel lets no more than one or two wait at the door
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(busy.getsockname())
+        with pytest.raises(RetryLater):
+            call(world.connect(api_url=f"http://127.0.0.1:{busy.getsockname()[1]}"))
 
 
 @ANY

@@ -168,6 +168,6 @@ class SeenPolling(Polling):
 
 
 for machine in (FloorPolling, SeenPolling):
-    machine.TestCase.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+    machine.TestCase.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
 TestFloorPolling = FloorPolling.TestCase
 TestSeenPolling = SeenPolling.TestCase

@@ -19,7 +19,7 @@ from connectors.facebook.gateway import Gateway
 from connectors.facebook.scan import PAGES_DEEP
 from connectors.port import Account, Cursor, Gone, Permanent
 
-POSTS = 30
+POSTS = 28  # and up to 11 more: PAGES_DEEP pages of the smallest size
 
 
 @dataclass
@@ -175,7 +175,7 @@ class Commenting(RuleBasedStateMachine):
         if not hasattr(self, "graph"):
             return
         self.graph.clock += timedelta(seconds=10)
-        for _ in range(PAGES_DEEP + 1):
+        for _ in range(2 * PAGES_DEEP):  # the older posts come round twice
             self.cursor, pages = read_run(self.connector, self.cursor)
         assert not self.graph.missed
         assert pages == 1
