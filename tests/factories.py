@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,7 +71,7 @@ class MessageFactory(DjangoModelFactory[Message]):
 
     thread: Any = None
     channel = factory.LazyAttribute(lambda message: message.thread.channel)
-    external_id = factory.Sequence(lambda number: f"{1_700_000_000_000 + number}")
+    external_id = factory.LazyFunction(lambda: str(time.time_ns()))
     direction = Direction.INBOUND
     kind = Kind.MENTION
     text = "Var är mitt tåg?"

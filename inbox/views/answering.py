@@ -12,14 +12,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django_htmx.http import trigger_client_event
 
 from agents.rights import signed_in_agent
 from inbox.models import NO_ANSWER_REASONS, Thread
 from inbox.reading.rows import read_rows
 from inbox.reading.timeline import read_messages_since
 from inbox.threads.conflicts import Conflict, Stale
-from inbox.views.filters import open_thread_id, read_filter
+from inbox.views.filters import is_htmx, open_thread_id, read_filter
 from inbox.views.screens import (
     describe_counts,
     describe_place,
@@ -32,12 +31,13 @@ THREAD_PARTS = ["channel", "profile__customer", "owner", "closed_by", "follow_up
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A short message. `undo`: the verb and the address that take the action back. `reasons`:
+    """A short message. `undo`: the verb and the address that take the action back. `has_reasons`:
     offer the other reasons for closing `thread`. Hidden ones only lend their undo to Z.
     """
 
     words: str
-    thread: Thread
+    thread: Thread | None = None
+    kind: str = "done"
     undo: tuple[str, str] = ("", "")
     has_reasons: bool = False
     is_hidden: bool = False
@@ -57,13 +57,18 @@ def answer(
     status: HTTPStatus = HTTPStatus.OK,
     **extra: Any,
 ) -> HttpResponse:
-    """The thread as it is now, its row, the figures; with `is_opened` it becomes the open one."""
+    """The thread as it is now, its row and the figures.
+
+    `extra`: `is_opened` makes it the open one; `sent` (a client id) and `noted` empty the composer;
+    `goes_on` opens the next thread; `is_settled` takes a conflict away.
+    """
     thread, queue = find_thread(pk), read_filter(request)
-    if not getattr(request, "htmx", None):
+    if not is_htmx(request):
         if words := extra.get("words") or (toast.words if toast else ""):
             messages.info(request, words)
         return redirect(desk_address(queue, thread.pk))
     context = {**describe_place(request), **describe_counts(request), "toast": toast, **extra}
+    context["acted_id"] = pk
     context["reasons"] = [(reason.value, reason.label) for reason in NO_ANSWER_REASONS]
     context["rows"] = read_rows(queue, signed_in_agent(request), [thread.pk])
     if extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk):
@@ -77,9 +82,8 @@ def answer_conflict(request: HttpRequest, conflict: Conflict, *, seen: int = 0) 
     newer = read_messages_since(thread, seen) if isinstance(conflict, Stale) and seen else []
     words = conflict.words
     status = HTTPStatus.CONFLICT
-    response = answer(
-        request, thread.pk, status=status, conflict=conflict, words=words, newer=newer
-    )
-    if getattr(request, "htmx", None) and open_thread_id(request) != thread.pk:
-        trigger_client_event(response, "toast", {"text": words, "kind": "error"})
-    return response
+    is_open = open_thread_id(request) == thread.pk
+    return answer(
+        request, thread.pk, status=status, conflict=conflict, words=words, newer=newer,
+        toast=None if is_open else Toast(words, kind="error"),
+    )  # fmt: skip

@@ -5,20 +5,19 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import push_url, trigger_client_event
 
 from agents.rights import Right, has_right, needs, signed_in_agent
 from inbox.reading.neighbours import read_neighbours
 from inbox.threads.claim import claim_thread, release_thread, take_next
 from inbox.threads.conflicts import Conflict
 from inbox.views.answering import Toast, answer, answer_conflict, find_thread
-from inbox.views.filters import read_filter
+from inbox.views.filters import is_htmx, read_filter
 from inbox.views.screens import desk_address
 
 
@@ -34,7 +33,7 @@ def change_claim(request: HttpRequest, pk: int) -> HttpResponse:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     thread = claim_thread(find_thread(pk), by=signed_in_agent(request), now=timezone.now())
     undo = ("delete", reverse("inbox:claim", args=[thread.pk]))
-    return answer(request, pk, toast=Toast(_("You have it."), thread, undo, is_hidden=True))
+    return answer(request, pk, toast=Toast(_("You have it."), thread, undo=undo, is_hidden=True))
 
 
 def release(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,7 +44,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
         is_forced=has_right(agent, Right.ASSIGN_OTHERS),
     )  # fmt: skip
     undo = ("post", reverse("inbox:claim", args=[thread.pk]))
-    return answer(request, pk, toast=Toast(_("Released: anybody can take it."), thread, undo))
+    return answer(request, pk, toast=Toast(_("Released: anybody can take it."), thread, undo=undo))
 
 
 @needs(Right.WORK_THREADS)
@@ -70,10 +69,9 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     queue = read_filter(request)
     if thread is None:
         words = _("Nothing waits: every thread is answered or has somebody.")
-        return trigger_client_event(HttpResponse(status=204), "toast", {"text": words})
-    if not getattr(request, "htmx", None):
+        return render(request, "inbox/bag.html", {"toast": Toast(words)})
+    if not is_htmx(request):
         return redirect(desk_address(queue, thread.pk))
     undo = ("delete", reverse("inbox:claim", args=[thread.pk]))
-    toast = Toast(_("You have it."), thread, undo, is_hidden=True)
-    response = answer(request, thread.pk, toast=toast, is_opened=True)
-    return push_url(response, desk_address(queue, thread.pk))
+    toast = Toast(_("You have it."), thread, undo=undo, is_hidden=True)
+    return answer(request, thread.pk, toast=toast, is_opened=True)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import trigger_client_event
 
 from agents.rights import Right, needs, signed_in_agent
 from inbox.ingest.thanks import is_thanks
@@ -36,8 +35,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     thread = find_thread(pk)
     reason = read_reason(request, thread)
     toast = close_and_tell(thread, request, reason)
-    response = answer(request, pk, toast=toast)
-    return go_on(response, pk) if request.POST.get("next") else response
+    return answer(request, pk, toast=toast, goes_on=bool(request.POST.get("next")))
 
 
 def close_and_tell(thread: Thread, request: HttpRequest, reason: ClosedReason) -> Toast:
@@ -49,10 +47,11 @@ def close_and_tell(thread: Thread, request: HttpRequest, reason: ClosedReason) -
         words = _("Closed without answer: %(reason)s") % {
             "reason": closed.get_closed_reason_display()
         }
-        return Toast(words, closed, undo, has_reasons=True)
+        return Toast(words, closed, undo=undo, has_reasons=True)
     if is_answered(closed):
-        return Toast(_("Closed."), closed, undo)
-    return Toast(_("Closed as answered, though no answer stands here."), closed, undo, True)  # noqa: FBT003
+        return Toast(_("Closed."), closed, undo=undo)
+    words = _("Closed as answered, though no answer stands here.")
+    return Toast(words, closed, undo=undo, has_reasons=True)
 
 
 def is_answered(thread: Thread) -> bool:
@@ -79,7 +78,3 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("release"):
         release_thread(thread, by=agent, now=now)
     return answer(request, pk, toast=Toast(_("Open again."), thread))
-
-
-def go_on(response: HttpResponse, pk: int) -> HttpResponse:
-    return trigger_client_event(response, "desk:next", {"thread": pk}, after="settle")

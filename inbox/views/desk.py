@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from agents.rights import Right, needs
 from inbox.queue import BadKey
 from inbox.views.answering import find_thread
+from inbox.views.filters import is_htmx
 from inbox.views.screens import (
     describe_channels,
     describe_counts,
@@ -21,12 +22,6 @@ from inbox.views.screens import (
     describe_place,
     describe_thread,
 )
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Going back in history asks by htmx, but for the whole page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx and not htmx.history_restore_request)
 
 
 @needs(Right.WORK_THREADS)
@@ -40,10 +35,10 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         context = {**describe_place(request), **describe_list(request, key=key)}
     except BadKey:
         return redirect(describe_place(request)["queue_address"])
-    if is_fragment(request) and key:
+    if is_htmx(request) and key:
         return render(request, "inbox/rows.html", context)
     context |= {**describe_counts(request), **describe_channels()}
-    template = "inbox/queue.html" if is_fragment(request) else "inbox/desk.html"
+    template = "inbox/queue.html" if is_htmx(request) else "inbox/desk.html"
     return render(request, template, context)
 
 
@@ -68,7 +63,7 @@ def show_thread(request: HttpRequest, pk: int) -> HttpResponse:
 def render_thread(
     request: HttpRequest, context: dict[str, Any], *, is_earlier: bool
 ) -> HttpResponse:
-    if is_fragment(request):
+    if is_htmx(request):
         template = "inbox/timeline_earlier.html" if is_earlier else "inbox/work.html"
         return render(request, template, context)
     context |= {**describe_list(request), **describe_counts(request), **describe_channels()}

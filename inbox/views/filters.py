@@ -42,6 +42,11 @@ def write_filter(queue: QueueFilter, **changes: Any) -> str:
     return f"?{written}" if written else ""
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """Fragments are wanted, not a page."""
+    return bool(getattr(request, "htmx", None))
+
+
 def current_address(request: HttpRequest) -> str:
     """What the agent looks at: the page asked for, or the page that an action was done on."""
     if request.method == "GET":

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_htmx.http import trigger_client_event
 
 from agents.rights import Right, needs, signed_in_agent
 from connectors.port import ConnectorError
@@ -21,7 +20,7 @@ from inbox.threads.conflicts import Conflict
 from inbox.threads.drafts import save_draft
 from inbox.threads.note import add_note
 from inbox.views.answering import Toast, answer, answer_conflict, find_thread
-from inbox.views.closures import close_and_tell, go_on
+from inbox.views.closures import close_and_tell
 from inbox.views.screens import measure
 
 MAX_ID = 2**62
@@ -38,10 +37,9 @@ def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
         return answer_conflict(request, conflict, seen=read_number(request, "seen"))
     except (ValidationError, ConnectorError) as error:
         return refuse(request, thread, "reply", error)
-    response = answer(request, pk, toast=toast, is_done=True, status=HTTPStatus.ACCEPTED)
-    sent = {"thread": pk, "clientId": request.POST.get("client_id", "")}
-    trigger_client_event(response, "desk:sent", sent)
-    return go_on(response, pk) if goes_on else response
+    sent = request.POST.get("client_id", "")
+    status = HTTPStatus.ACCEPTED
+    return answer(request, pk, toast=toast, status=status, sent=sent, goes_on=goes_on)
 
 
 @transaction.atomic
@@ -96,7 +94,7 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
         retry_reply(reply, by=signed_in_agent(request), version=version, now=timezone.now())
     except Conflict as conflict:
         return answer_conflict(request, conflict, seen=read_number(request, "seen"))
-    return answer(request, reply.thread_id, is_done=True, status=HTTPStatus.ACCEPTED)
+    return answer(request, reply.thread_id, is_settled=True, status=HTTPStatus.ACCEPTED)
 
 
 @needs(Right.WORK_THREADS)
@@ -107,8 +105,7 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
         add_note(thread, by=signed_in_agent(request), text=text, now=timezone.now())
     except ValidationError as error:
         return refuse(request, thread, "note", error)
-    response = answer(request, pk, is_done=True)
-    return trigger_client_event(response, "desk:noted", {"thread": pk})
+    return answer(request, pk, noted=True)
 
 
 @needs(Right.WORK_THREADS)

@@ -1,54 +1,72 @@
 /* Every answer of the server is a bag of fragments, each put in its place by its id.
 
-   `hx-swap="bag"` does so for htmx; `putFragments` for what a script has fetched. Events on the
-   document: "desk:leaving" (before another thread takes the place), "desk:homeless" (a fragment
-   whose place is not on screen), "desk:changed" (all is in its place). */
+   htmx makes the requests, this module places what they bring: an element that has asked may be
+   gone when the answer comes, and the answer is as good. Fragments with `data-append` go to the end
+   of that element, children of one with `data-prepend` to the beginning, and one with `data-event`
+   is told to the document. So are "desk:leaving" and "desk:opened" (another thread), "desk:merging"
+   (the same thread, changed), "desk:homeless" (a fragment whose place is not on screen) and
+   "desk:changed" (all is in its place). */
 
 import { merge } from "./merge.js";
-
-export function putFragments(fragment) {
-  const places = [...fragment.children].map(putFragment).filter(Boolean);
-  announce("desk:changed");
-  return places;
-}
+import { openThreadId, threadIdIn } from "./where.js";
 
 export function announce(name, detail = {}) {
   document.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
-function putFragment(fresh) {
-  if (fresh.dataset.append) return append(fresh);
-  if (fresh.dataset.prepend) return prepend(fresh);
-  const old = document.getElementById(fresh.id);
-  if (!old) {
-    announce("desk:homeless", { element: fresh });
-    return null;
-  }
-  if (fresh.id === "work") return putWork(old, fresh);
-  if (fresh.hasAttribute("data-keep")) {
-    old.replaceWith(fresh);
-    return fresh;
-  }
-  return merge(old, fresh);
+/** `origin`: the address on which they were asked for. `history`: how the address of a thread that
+    opens is written: "push", "replace" or "none". */
+export function placeFragments(html, origin, { history: way = "push" } = {}) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const wanted = [...holder.content.children].filter((fresh) => !isLeft(fresh, origin));
+  const places = wanted.map((fresh) => place(fresh, way)).filter(Boolean);
+  announce("desk:changed");
+  places.forEach((element) => htmx.process(element));
 }
 
-function append(fresh) {
-  document.getElementById(fresh.dataset.append).append(fresh);
+/** News of a thread that the agent has left by now must not bring it back. */
+function isLeft(fresh, origin) {
+  const from = threadIdIn(origin);
+  return fresh.id === "work" && fresh.dataset.thread === from && from !== openThreadId();
+}
+
+function place(fresh, way) {
+  const { append, prepend, event } = fresh.dataset;
+  if (event) return announce(event, fresh.dataset);
+  if (append) return appendTo(append, fresh);
+  if (prepend) return prependTo(prepend, fresh);
+  if (fresh.tagName === "TITLE") return placeTitle(fresh);
+  const old = document.getElementById(fresh.id);
+  if (!old) return announce("desk:homeless", { element: fresh });
+  if (fresh.id === "work") return placeWork(old, fresh, way);
+  if (!fresh.hasAttribute("data-keep")) return merge(old, fresh);
+  old.replaceWith(fresh);
+  return fresh;
+}
+
+function appendTo(id, fresh) {
+  document.getElementById(id).append(fresh);
   announce("desk:appended", { element: fresh });
   return fresh;
 }
 
-function prepend(fresh) {
-  const place = document.getElementById(fresh.dataset.prepend);
+function prependTo(id, fresh) {
   for (const child of fresh.children) document.getElementById(child.id)?.remove();
-  place.prepend(...fresh.children);
-  return place;
+  const target = document.getElementById(id);
+  target.prepend(...fresh.children);
+  return target;
 }
 
-function putWork(old, fresh) {
+function placeTitle(fresh) {
+  document.title = fresh.textContent.trim();
+}
+
+function placeWork(old, fresh, way) {
   if (old.dataset.thread !== fresh.dataset.thread) {
     announce("desk:leaving");
     old.replaceWith(fresh);
+    if (way !== "none") history[`${way}State`](null, "", fresh.dataset.address);
     announce("desk:opened");
     return fresh;
   }
@@ -58,9 +76,8 @@ function putWork(old, fresh) {
   return merge(old, fresh);
 }
 
-htmx.defineExtension("bag", {
-  isInlineSwap: (style) => style === "bag",
-  handleSwap(style, _target, fragment) {
-    return style === "bag" ? putFragments(fragment) : false;
-  },
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== document.body || !detail.shouldSwap) return;
+  detail.shouldSwap = false;
+  placeFragments(detail.serverResponse, detail.requestConfig.headers["HX-Current-URL"]);
 });

@@ -142,10 +142,10 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener("desk:changed", settle);
 document.addEventListener("desk:opened", () => { newSince = 0; });
-document.body.addEventListener("desk:sent", ({ detail }) => {
+document.addEventListener("desk:sent", ({ detail }) => {
   if (byId("reply-client-id")?.value === detail.clientId) clearReply();
 });
-document.body.addEventListener("desk:noted", () => {
+document.addEventListener("desk:noted", () => {
   byId("note-text").value = "";
   byId("note-error").hidden = true;
   forgetNote();

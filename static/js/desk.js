@@ -13,3 +13,4 @@ import "./keyboard.js";
 import "./live.js";
 
 htmx.config.timeout = 20_000; // milliseconds
+htmx.config.historyEnabled = false; // moving.js minds the history

@@ -1,23 +1,17 @@
-/* Fetches fragments as htmx would, without an element that asks. */
+/* Requests as htmx makes them, without an element that asks. */
 
-import { putFragments } from "./bag.js";
+import { placeFragments } from "./bag.js";
 
 /** Resolves to true when the fragments are in their places. */
-export async function fetchFragments(url) {
+export async function fetchFragments(url, options = {}) {
+  const origin = location.href;
   const answer = await askServer(url);
   if (!answer?.ok) return false;
-  const holder = document.createElement("template");
-  holder.innerHTML = await answer.text();
-  const title = holder.content.querySelector(":scope > title");
-  if (title) {
-    document.title = title.textContent.trim();
-    title.remove();
-  }
-  putFragments(holder.content).forEach((place) => htmx.process(place));
+  placeFragments(await answer.text(), origin, options);
   return true;
 }
 
-/** A request as the desk makes them. Null: the server could not be reached. */
+/** Null: the server could not be reached. */
 export async function askServer(url, options = {}) {
   const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers"));
   const headers = { "HX-Request": "true", "HX-Current-URL": location.href, "X-CSRFToken": token };

@@ -2,9 +2,10 @@
    Hints carry ids only. While the stream is down, everything is looked at every half minute. */
 
 import { takeBack } from "./composer.js";
+import { askServer } from "./fetching.js";
 import { noteEverything, noteThreads } from "./refresh.js";
-import { openThreadId } from "./queue.js";
 import { showToast } from "./toasts.js";
+import { openThreadId } from "./where.js";
 import { say } from "./words.js";
 
 const POLL = 30_000; // milliseconds
@@ -37,9 +38,9 @@ async function tellReply(words, thread) {
 }
 
 async function readDraft(thread) {
-  const page = await fetch(`/threads/${thread}/`, { headers: { "HX-Request": "true" } });
+  const answer = await askServer(`/threads/${thread}/`);
   const holder = document.createElement("template");
-  holder.innerHTML = await page.text();
+  holder.innerHTML = answer?.ok ? await answer.text() : "";
   return holder.content.getElementById("reply-text")?.value ?? "";
 }
 

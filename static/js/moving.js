@@ -1,8 +1,10 @@
 /* From thread to thread: the next row, the one before, open, and back to the queue. */
 
 import { announce } from "./bag.js";
-import { markCurrent, openThreadId } from "./queue.js";
+import { fetchFragments } from "./fetching.js";
+import { markCurrent } from "./queue.js";
 import { showToast } from "./toasts.js";
+import { openThreadId } from "./where.js";
 import { say } from "./words.js";
 
 const links = () => [...document.querySelectorAll("#list .queue-row > a")];
@@ -33,15 +35,26 @@ export function openNext(id) {
 }
 
 export function closeThread() {
-  if (!openThreadId()) return;
-  const row = rowOf(openThreadId());
+  const id = openThreadId();
+  if (!id) return;
+  const { action } = document.getElementById("filter");
+  history.pushState(null, "", new URL(action).pathname + document.getElementById("list").dataset.filter);
+  showNothing(rowOf(id)?.firstElementChild);
+}
+
+function showNothing(place) {
   announce("desk:leaving");
   const nothing = document.getElementById("desk-nothing").content.cloneNode(true);
   document.getElementById("work").replaceWith(nothing);
-  const { action } = document.getElementById("filter");
-  history.pushState({ htmx: true }, "", new URL(action).pathname + document.getElementById("list").dataset.filter);
   markCurrent();
-  (row?.firstElementChild ?? document.getElementById("queue")).focus();
+  (place ?? document.getElementById("queue")).focus();
+}
+
+/** Back and forward in the browser go from thread to thread; the queue stays as it is. */
+async function followHistory() {
+  const id = openThreadId();
+  if (!id) return showNothing();
+  return (await fetchFragments(location.href, { history: "none" })) || location.reload();
 }
 
 export function goBack() {
@@ -62,4 +75,5 @@ document.addEventListener("click", (event) => {
 document.addEventListener("desk:opened", () => {
   if (isNarrow()) document.getElementById("thread").focus();
 });
-document.body.addEventListener("desk:next", ({ detail }) => openNext(detail.thread));
+document.addEventListener("desk:next", ({ detail }) => openNext(detail.thread));
+addEventListener("popstate", followHistory);

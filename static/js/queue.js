@@ -1,6 +1,7 @@
 /* The queue on screen: nothing jumps under the cursor. New threads wait behind a button; what no
    longer fits stays, marked, until the agent moves on. */
 
+import { openThreadId } from "./where.js";
 import { say } from "./words.js";
 
 const MOST_WAITING = 100;
@@ -8,7 +9,6 @@ const waiting = new Map(); // id -> row, not shown yet
 
 const list = () => document.getElementById("list");
 const rows = () => [...list().querySelectorAll(".queue-row")];
-export const openThreadId = () => location.pathname.match(/\/threads\/(\d+)\/$/)?.[1] ?? "";
 export const listedIds = () => [...rows().map((row) => row.dataset.id), ...waiting.keys()];
 
 /** What a request must tell of the list: its filter, and where it ends. */
@@ -113,9 +113,7 @@ document.addEventListener("desk:homeless", ({ detail }) => {
   if (detail.element.classList.contains("queue-row")) receive(detail.element);
 });
 document.addEventListener("desk:changed", settle);
-document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.target?.id === "more" || !detail.target?.isConnected) settle();
-});
+document.addEventListener("htmx:afterSettle", settle); // a further page
 document.addEventListener("click", ({ target }) => {
   if (target.closest("#fresh")) showWaiting();
 });
@@ -126,5 +124,4 @@ document.addEventListener("desk:opened", () => {
   if (!list().matches(":hover")) sweep();
   markCurrent();
 });
-window.addEventListener("popstate", () => setTimeout(markCurrent));
 settle();

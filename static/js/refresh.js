@@ -2,7 +2,8 @@
    and one look is under way at a time. */
 
 import { fetchFragments } from "./fetching.js";
-import { describeList, listedIds, openThreadId } from "./queue.js";
+import { describeList, listedIds } from "./queue.js";
+import { openThreadId } from "./where.js";
 
 const PAUSE = 150; // milliseconds, and as much again by chance: screens do not all ask at once
 const BREATH = 700; // between two looks
@@ -59,6 +60,7 @@ async function lookAtQueue(ids, whole) {
 async function lookAtThread(ids, whole) {
   const open = openThreadId();
   if (open && (whole || ids.includes(open))) {
-    await fetchFragments(`/threads/${open}/${document.getElementById("list").dataset.filter}`);
+    const { filter } = document.getElementById("list").dataset;
+    await fetchFragments(`/threads/${open}/${filter}`, { history: "replace" }); // if it was merged
   }
 }

@@ -3,7 +3,6 @@
 
 const NEAR = 90; // pixels from the end that still count as being there
 let wasAtEnd = true;
-let heightBefore = 0;
 let newestBefore = null;
 
 const stream = () => document.getElementById("timeline");
@@ -42,13 +41,11 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("#jump")) goToEnd();
 });
 // Earlier messages come in above: what is read stays where it is.
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  heightBefore = detail.requestConfig.elt.closest("#earlier") ? stream().scrollHeight - stream().scrollTop : 0;
-  if (heightBefore) wasAtEnd = false;
-});
-document.addEventListener("htmx:afterSwap", () => {
-  if (heightBefore) stream().scrollTop = stream().scrollHeight - heightBefore;
-  heightBefore = 0;
+document.addEventListener("desk:earlier", () => {
+  const box = stream();
+  const below = box.scrollHeight - box.scrollTop;
+  wasAtEnd = false;
+  document.addEventListener("desk:changed", () => { box.scrollTop = box.scrollHeight - below; }, { once: true });
 });
 addEventListener("resize", () => { if (wasAtEnd) goToEnd(); });
 goToEnd();

@@ -9,10 +9,11 @@ export function undoLast() {
   const { undo, url } = last;
   last = null;
   document.querySelector(`#toasts [data-url="${CSS.escape(url)}"]`)?.closest(".toast").remove();
-  htmx.ajax(undo, url, { source: document.getElementById("main"), target: "body", swap: "bag show:none" });
+  htmx.ajax(undo, url, { source: document.getElementById("main"), target: "body" });
 }
 
 document.addEventListener("desk:appended", ({ detail: { element } }) => {
+  if (!element.matches(".done")) return retireToast(element);
   const others = [...document.querySelectorAll("#toasts .toast.done")].filter((toast) => toast !== element);
   others.forEach((toast) => toast.remove()); // one way back at a time
   last = element.querySelector("[data-undo]")?.dataset ?? null;
