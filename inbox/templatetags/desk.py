@@ -63,10 +63,10 @@ def waiting_words(since: datetime, now: datetime) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     if days:
-        return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+        return _("{days} d {hours} h").format(days=days, hours=hours)
     if hours:
-        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
-    return _("%(minutes)d min") % {"minutes": minutes}
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    return _("{minutes} min").format(minutes=minutes)
 
 
 @register.filter

@@ -3,5 +3,5 @@
 const words = document.getElementById("desk-words").dataset;
 
 export function say(name, values = {}) {
-  return words[name].replace(/\{(\w+)\}|%\((\w+)\)d/g, (_all, one, other) => values[one ?? other]);
+  return words[name].replace(/\{(\w+)\}/g, (_all, value) => values[value]);
 }
