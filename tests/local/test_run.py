@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -26,16 +27,22 @@ def find_free_ports() -> int:
             return first
 
 
-def start_run(folder: Path, port: int) -> subprocess.Popen[bytes]:
+@contextmanager
+def start_run(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: value for name, value in os.environ.items() if name not in OWN}
     with (folder / "screen").open("wb") as screen:
-        return subprocess.Popen(
+        run = subprocess.Popen(
             [sys.executable, "-m", "local", "run"],
             cwd=ROOT,
             env={**environment, "LOCAL_DIR": str(folder / "local"), "PORT": str(port)},
             stdout=screen,
             stderr=subprocess.STDOUT,
         )
+    try:
+        yield run
+    finally:
+        run.kill()  # a test that failed must not wait for it
+        run.wait()
 
 
 @pytest.fixture
@@ -78,7 +85,7 @@ def test_a_killed_run_is_followed_by_one_that_works_and_ends_on_ctrl_c(folder: P
         screen = wait_for_line(run, folder, "Gladkund is ready", seconds=240)
         with urllib.request.urlopen(f"http://{HOST}:{port}/accounts/login/") as page:
             assert page.status == 200
-        assert re.search(rf"ready:  http://localhost:{port}\n\n  Sign in as   Agent: \S+@", screen)
+        assert re.search(rf"ready:  http://localhost:{port}\n\n  Sign in as   agent: \S+@", screen)
         assert len(find_processes(folder)) > 8
         began = time.monotonic()
         run.send_signal(signal.SIGINT)
