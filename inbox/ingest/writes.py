@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from connectors.port import Author
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
+class MessageRow(NamedTuple):
     """The columns of a new message, in the order of `INSERT_MESSAGES`."""
 
     external_id: str
@@ -54,14 +52,13 @@ def insert_messages(
     """Ids of the rows that were new, by external id. What is already held stays as it is."""
     if not rows:
         return {}
-    columns = [list(column) for column in zip(*map(astuple, rows), strict=True)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(INSERT_MESSAGES, [channel_id, now, *columns])
         return dict(cursor.fetchall())
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """The columns of a new thread; the derived ones are filled by `refresh_threads`."""
 
     top_external_id: str
@@ -87,7 +84,7 @@ def insert_threads(channel_id: int, rows: Sequence[ThreadRow], *, now: datetime)
     """Ids of the new threads by their top post."""
     if not rows:
         return {}
-    columns = [list(column) for column in zip(*map(astuple, rows), strict=True)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(INSERT_THREADS, [channel_id, now, *columns])
         return dict(cursor.fetchall())
