@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 
 from connectors.models import Channel
 from inbox.ingest.placing import Place
@@ -15,7 +17,32 @@ from inbox.threads.merge import merge_threads
 # A place in the database: the top of a chain, and the thread of it.
 Filed = tuple[str, int]
 
-UNATTACHED = Q(chain_top="") | Q(chain_top=F("external_id"))
+# Posts that take no thread from their parent: right below one of these, or orphans whose
+# conversation one of these began. Each half is served by a partial index of its own.
+UNATTACHED = """
+    SELECT id, external_id, thread_id, chain_top, direction, parent_external_id, true
+    FROM inbox_message
+    WHERE channel_id = %(channel)s AND parent_external_id = ANY(%(ids)s)
+        AND NOT parent_external_id = '' AND (chain_top = '' OR chain_top = external_id)
+    UNION ALL
+    SELECT id, external_id, thread_id, chain_top, direction, conversation_id, false
+    FROM inbox_message
+    WHERE channel_id = %(channel)s AND conversation_id = ANY(%(tops)s)
+        AND NOT parent_state = '' AND NOT parent_external_id = ANY(%(ids)s)
+        AND (chain_top = '' OR chain_top = external_id)
+"""
+
+
+class Child(NamedTuple):
+    """A held post without a thread from above; `above` has just come: its parent, or the root."""
+
+    id: int
+    external_id: str
+    thread_id: int | None
+    chain_top: str
+    direction: str
+    above: str
+    is_parent: bool
 
 
 def attach_late_children(
@@ -23,57 +50,49 @@ def attach_late_children(
 ) -> set[int]:
     """Give held posts the threads of parents that have just come. Returns the threads touched."""
     touched: set[int] = set()
-    arrived = list(places)
-    _unattached(channel).filter(parent_external_id__in=arrived).exclude(
-        parent_state=ParentState.HELD
-    ).update(parent_state=ParentState.HELD)
-    frontier = {
+    filed = {
         external_id: (place.chain_top, place.slot.id)
         for external_id, place in places.items()
-        if place.slot and place.slot.id
+        if place.slot
     }
-    while frontier:
-        frontier = _attach_generation(channel, frontier, touched, now=now)
+    children = _find_children(channel, list(places), filed)
+    if found := [child.id for child in children if child.is_parent]:
+        Message.objects.filter(pk__in=found).update(parent_state=ParentState.HELD)
+    while children:
+        filed = _attach_generation(children, filed, touched, now=now)
+        children = _find_children(channel, list(filed), filed) if filed else []
     return touched
 
 
-def _unattached(channel: Channel) -> QuerySet[Message]:
-    return Message.objects.filter(UNATTACHED, channel=channel).exclude(parent_external_id="")
+def _find_children(channel: Channel, ids: list[str], filed: Mapping[str, Filed]) -> list[Child]:
+    tops = [external_id for external_id, (top, _thread) in filed.items() if external_id == top]
+    with connection.cursor() as cursor:
+        cursor.execute(UNATTACHED, {"channel": channel.pk, "ids": ids, "tops": tops})
+        return [Child(*row) for row in cursor.fetchall()]
 
 
 def _attach_generation(
-    channel: Channel, frontier: Mapping[str, Filed], touched: set[int], *, now: datetime
+    children: list[Child], filed: Mapping[str, Filed], touched: set[int], *, now: datetime
 ) -> dict[str, Filed]:
-    """The children of these posts take their places. Returns those whose own children follow."""
+    """The children take their places. Returns the posts of ours whose own children follow."""
     moved: dict[str, Filed] = {}
-    for child, (top, thread_id) in _find_children(channel, frontier):
-        if child.chain_top == top:
+    for child in children:
+        top, thread_id = filed.get(child.above, ("", 0))
+        if not thread_id or child.chain_top == top:
             continue
         if child.direction == Direction.INBOUND:
             _join(child, top, thread_id, touched, now=now)
         else:
-            Message.objects.filter(pk=child.pk).update(chain_top=top, thread_id=thread_id)
-            moved[child.external_id or ""] = (top, thread_id)
+            Message.objects.filter(pk=child.id).update(chain_top=top, thread_id=thread_id)
+            moved[child.external_id] = (top, thread_id)
         touched.add(thread_id)
     return moved
 
 
-def _find_children(channel: Channel, frontier: Mapping[str, Filed]) -> list[tuple[Message, Filed]]:
-    """Posts right below the frontier, and orphans whose conversation one of it began."""
-    named = _unattached(channel).filter(parent_external_id__in=frontier)
-    orphans = _unattached(channel).filter(
-        conversation_id__in=[key for key, (top, _) in frontier.items() if key == top],
-        parent_state__in=[ParentState.MISSING, ParentState.UNREAD],
-    )
-    pairs = {m.pk: (m, frontier[m.conversation_id]) for m in orphans}
-    pairs |= {m.pk: (m, frontier[m.parent_external_id]) for m in named}
-    return list(pairs.values())
-
-
-def _join(child: Message, top: str, thread_id: int, touched: set[int], *, now: datetime) -> None:
+def _join(child: Child, top: str, thread_id: int, touched: set[int], *, now: datetime) -> None:
     """A customer's post that topped a thread of its own: that thread becomes part of the upper."""
     lower_id = child.thread_id
-    Message.objects.filter(channel_id=child.channel_id, chain_top=child.external_id).filter(
+    Message.objects.filter(chain_top=child.external_id).filter(
         Q(thread_id=lower_id) | Q(thread__follow_up_of_id=lower_id)
     ).update(chain_top=top)
     if lower_id and lower_id != thread_id:

@@ -92,9 +92,9 @@ class Filing:
             echo.settle(ids[external_id], now=self.now)
         _open_again(self._slots(), now=self.now)
         _note_answers_elsewhere(self._ours(), self.places, self.echoes)
-        touched = attach_late_children(self.channel, self.places, now=self.now)
-        touched |= {slot.id for slot in self._slots() if slot.id}
-        self._refresh(touched)
+        attached = attach_late_children(self.channel, self.places, now=self.now)
+        self._refresh(attached)
+        touched = attached | {slot.id for slot in self._slots()}
         hint_threads(touched)
         return Ingested(len(ids), frozenset(touched))
 
@@ -135,13 +135,18 @@ class Filing:
             raw=dump_raw(post.raw),
         )
 
-    def _refresh(self, touched: set[int]) -> None:
-        """Versions rise on what customers wrote and on our own posts by hand, not on our echo."""
+    def _refresh(self, attached: set[int]) -> None:
+        """Versions rise on what customers wrote and on our own posts by hand, not on our echo.
+
+        A new thread of one post was written as it is.
+        """
         echoed = {echo.thread_id for echo in self.echoes.values()}
+        new = set(self.placing.new_slots)
         slots = self._slots()
-        bumped = [s.id for s in slots if s.id and (s.has_inbound or s.id not in echoed)]
-        woken = [s.id for s in slots if s.id and s.is_snoozed and s.has_inbound]
-        refresh_threads(touched, bumped=bumped, woken=woken)
+        changed = {slot.id for slot in slots if slot not in new or slot.post_count > 1}
+        bumped = [s.id for s in slots - new if s.has_inbound or s.id not in echoed]
+        woken = [slot.id for slot in slots if slot.is_snoozed and slot.has_inbound]
+        refresh_threads(changed | attached, bumped=bumped, woken=woken)
 
 
 def _make_threads(
@@ -153,6 +158,7 @@ def _make_threads(
             profile_id=profiles.get(slot.first_post.author.external_id),
             follow_up_of_id=slot.follow_up_of.id if slot.follow_up_of else None,
             opened_at=slot.first_post.created_at,
+            snippet=clean_text(slot.first_post.text),
         )
         for slot in slots
         if slot.first_post
@@ -160,17 +166,6 @@ def _make_threads(
     ids = insert_threads(channel.pk, rows, now=now)
     for slot in slots:
         slot.id = ids[slot.top]
-    events = [_event(slot, Verb.OPENED, now) for slot in slots]
-    events += [
-        _event(slot.follow_up_of, Verb.FOLLOWED_UP, now, follow_up=slot.id)
-        for slot in slots
-        if slot.follow_up_of
-    ]
-    ThreadEvent.objects.bulk_create(events)
-
-
-def _event(slot: Slot, verb: Verb, at: datetime, **facts: object) -> ThreadEvent:
-    return ThreadEvent(thread_id=slot.id, verb=verb, at=at, facts=facts)
 
 
 def _open_again(slots: Iterable[Slot], *, now: datetime) -> None:
@@ -179,12 +174,13 @@ def _open_again(slots: Iterable[Slot], *, now: datetime) -> None:
         if slot.reopened_at:
             Thread.objects.filter(pk=slot.id).update(
                 status="open", closed_at=None, closed_reason="", closed_by=None, owner=None,
-                claimed_at=None, thanked_at=None,
+                claimed_at=None, attached_at=None,
             )  # fmt: skip
             ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.REOPENED, at=now)
-        elif slot.thanked_at:
-            Thread.objects.filter(pk=slot.id).update(thanked_at=slot.thanked_at)
-            ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.THANKED, at=now)
+        elif slot.attached_at:
+            Thread.objects.filter(pk=slot.id).update(attached_at=slot.attached_at)
+            facts = {"is_thanks": slot.is_thanked}
+            ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.ATTACHED, at=now, facts=facts)
 
 
 def _note_answers_elsewhere(

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from connectors.port import Post
 from inbox.ingest.ours import Ours
 from inbox.ingest.thanks import is_thanks
-from inbox.models import Status, Thread
 
 
 @dataclass(slots=True, eq=False)
@@ -25,22 +24,15 @@ class Slot:
     top: str
     id: int = 0  # 0: not made yet
     closed_at: datetime | None = None
+    last_message_at: datetime | None = None
     is_snoozed: bool = False
     follow_up_of: Slot | None = None
     first_post: Post | None = None  # of a thread to be made
     reopened_at: datetime | None = None
-    thanked_at: datetime | None = None
+    attached_at: datetime | None = None  # something came after closing and did not reopen it
+    is_thanked: bool = False
     has_inbound: bool = False
-    has_outbound: bool = False
-
-    @classmethod
-    def of(cls, thread: Thread) -> Slot:
-        return cls(
-            top=thread.top_external_id,
-            id=thread.pk,
-            closed_at=thread.closed_at if thread.status == Status.CLOSED else None,
-            is_snoozed=thread.status == Status.SNOOZED,
-        )
+    post_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +65,8 @@ class Placing:
         else:
             place = Place(post.external_id, self._begin(post))
         if place.slot:
-            place.slot.has_outbound |= is_ours
             place.slot.has_inbound |= not is_ours
+            place.slot.post_count += 1
         self.places[post.external_id] = place
         return place
 
@@ -100,10 +92,13 @@ class Placing:
 
     def _receive(self, slot: Slot, post: Post) -> Slot:
         """A customer's post for an existing thread, which may have been closed before it."""
-        if slot.closed_at is None or post.created_at <= slot.closed_at:
+        if slot.closed_at is None:
+            return slot
+        if post.created_at <= slot.closed_at:
+            self._attach_unseen(slot, post)
             return slot
         if is_thanks(post.text):
-            slot.thanked_at = post.created_at
+            slot.attached_at, slot.is_thanked = post.created_at, True
             return slot
         if post.created_at - slot.closed_at <= self.reopen_window:
             slot.closed_at, slot.reopened_at = None, post.created_at
@@ -113,3 +108,9 @@ class Placing:
         if slot in self.follow_ups:
             return self._receive(self.follow_ups[slot], post)
         return self.follow_ups.setdefault(slot, self._begin(post, follow_up_of=slot))
+
+    @staticmethod
+    def _attach_unseen(slot: Slot, post: Post) -> None:
+        """Written before closing, and yet whoever closed it cannot have seen it."""
+        if slot.last_message_at and post.created_at > slot.last_message_at:
+            slot.attached_at = post.created_at

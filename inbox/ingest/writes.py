@@ -59,34 +59,52 @@ def insert_messages(
 
 
 class ThreadRow(NamedTuple):
-    """The columns of a new thread; the derived ones are filled by `refresh_threads`."""
+    """The columns of a new thread, in the order of `INSERT_THREADS`."""
 
     top_external_id: str
     profile_id: int | None
     follow_up_of_id: int | None
     opened_at: datetime
+    snippet: str
 
 
+# Written as what most new threads are: one customer's post that waits. Whatever has more in it is
+# refreshed like any other thread.
 INSERT_THREADS = """
-    INSERT INTO inbox_thread (
-        channel_id, created_at, status, version, closed_reason, snippet, unanswered_count,
-        message_count, top_external_id, profile_id, follow_up_of_id, opened_at, last_message_at,
-        queue_at)
-    SELECT %s, %s, 'open', 0, '', '', 0, 0,
-        fresh.top, fresh.profile, fresh.earlier, fresh.at, fresh.at, fresh.at
-    FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[])
-        AS fresh (top, profile, earlier, at)
-    RETURNING top_external_id, id
+    WITH made AS (
+        INSERT INTO inbox_thread (
+            channel_id, created_at, status, version, closed_reason, unanswered_count, message_count,
+            top_external_id, profile_id, follow_up_of_id, opened_at, waiting_since,
+            last_message_at, queue_at, snippet)
+        SELECT %(channel)s, %(now)s, 'open', 1, '', 1, 1,
+            fresh.top, fresh.profile, fresh.earlier, fresh.at, fresh.at, fresh.at, fresh.at,
+            left(fresh.snippet, 280)
+        FROM unnest(%(tops)s::text[], %(profiles)s::bigint[], %(earlier)s::bigint[],
+            %(opened)s::timestamptz[], %(snippets)s::text[])
+            AS fresh (top, profile, earlier, at, snippet)
+        RETURNING top_external_id, id, follow_up_of_id
+    ), told AS (
+        INSERT INTO inbox_threadevent (thread_id, verb, at, facts)
+        SELECT id, 'opened', %(now)s, '{}'::jsonb FROM made
+        UNION ALL
+        SELECT follow_up_of_id, 'followed_up', %(now)s, jsonb_build_object('follow_up', id)
+        FROM made WHERE follow_up_of_id IS NOT NULL
+    )
+    SELECT top_external_id, id FROM made
 """
 
 
 def insert_threads(channel_id: int, rows: Sequence[ThreadRow], *, now: datetime) -> dict[str, int]:
-    """Ids of the new threads by their top post."""
+    """Ids of the new threads by their top post; each has its event."""
     if not rows:
         return {}
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    tops, profiles, earlier, opened, snippets = map(list, zip(*rows, strict=True))
+    parameters = {
+        "channel": channel_id, "now": now, "tops": tops, "profiles": profiles,
+        "earlier": earlier, "opened": opened, "snippets": snippets,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_THREADS, [channel_id, now, *columns])
+        cursor.execute(INSERT_THREADS, parameters)
         return dict(cursor.fetchall())
 
 
@@ -95,7 +113,7 @@ UPSERT_PROFILES = """
         SELECT * FROM unnest(%(ids)s::text[], %(handles)s::text[], %(names)s::text[],
             %(ours)s::boolean[]) AS given (external_id, handle, name, is_ours)
     ), strangers AS (
-        SELECT given.*, nextval(pg_get_serial_sequence('inbox_customer', 'id')) AS customer_id
+        SELECT given.*, nextval('inbox_customer_id_seq') AS customer_id
         FROM given
         WHERE NOT is_ours AND NOT EXISTS (
             SELECT FROM inbox_profile held

@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_reason', models.CharField(blank=True, choices=[('answered', 'answered'), ('thanks', 'thanks'), ('no_question', 'no question'), ('spam', 'spam'), ('abuse', 'abuse')], max_length=16)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('thanked_at', models.DateTimeField(blank=True, null=True)),
+                ('attached_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('opened_at', models.DateTimeField()),
                 ('waiting_since', models.DateTimeField(blank=True, null=True)),
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             name='ThreadEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('opened', 'opened'), ('claimed', 'claimed'), ('released', 'released'), ('replied', 'replied'), ('reply_returned', 'reply given back as a draft'), ('reply_failed', 'reply not sent'), ('answered_elsewhere', 'answered on the network itself'), ('noted', 'noted'), ('closed', 'closed'), ('reopened', 'reopened'), ('thanked', 'thanked after closing'), ('followed_up', 'followed up'), ('merged', 'merged')], max_length=24)),
+                ('verb', models.CharField(choices=[('opened', 'opened'), ('claimed', 'claimed'), ('released', 'released'), ('replied', 'replied'), ('reply_returned', 'reply given back as a draft'), ('reply_failed', 'reply not sent'), ('answered_elsewhere', 'answered on the network itself'), ('noted', 'noted'), ('closed', 'closed'), ('reopened', 'reopened'), ('attached', 'a message after closing'), ('followed_up', 'followed up'), ('merged', 'merged')], max_length=24)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('facts', models.JSONField(blank=True, default=dict)),
                 ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

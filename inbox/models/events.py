@@ -21,7 +21,7 @@ class Verb(models.TextChoices):
     NOTED = "noted", _("noted")
     CLOSED = "closed", _("closed")
     REOPENED = "reopened", _("reopened")
-    THANKED = "thanked", _("thanked after closing")
+    ATTACHED = "attached", _("a message after closing")
     FOLLOWED_UP = "followed_up", _("followed up")
     MERGED = "merged", _("merged")
 

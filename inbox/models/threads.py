@@ -61,8 +61,8 @@ class Thread(models.Model):
     )
     # What was written up to here needs no answer any more: a person closed the thread then.
     settled_at = models.DateTimeField(null=True, blank=True)
-    # A thank-you arrived after closing; it attached without reopening.
-    thanked_at = models.DateTimeField(null=True, blank=True)
+    # Something came after closing without reopening: thanks, or what had been written before.
+    attached_at = models.DateTimeField(null=True, blank=True)
     follow_up_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups"
     )

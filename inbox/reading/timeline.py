@@ -19,7 +19,7 @@ ORDER = ("-created_at", "-id")
 UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.State.UNKNOWN]
 # The other verbs show by the message that they are about, or were there from the start.
 TOLD = [
-    Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.THANKED,
+    Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.ATTACHED,
     Verb.FOLLOWED_UP, Verb.MERGED,
 ]  # fmt: skip
 

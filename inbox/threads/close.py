@@ -45,7 +45,7 @@ def reopen_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
     if not current.is_closed:
         raise NotClosed(current)
     current.status, current.closed_reason, current.closed_by = Status.OPEN, "", None
-    current.closed_at = current.settled_at = current.thanked_at = None
+    current.closed_at = current.settled_at = current.attached_at = None
     current.owner, current.claimed_at = by, now
     raise_version(current, by)
     current.save()

@@ -81,9 +81,9 @@ def test_thanks_attach_without_reopening(channel: Channel, closed: Thread, elin:
     feed(channel, write_post("3", under="2", minute=40, text="@nordbanan Tack så mycket! 🙏"))
     thread = Thread.objects.get()
     assert (thread.status, thread.message_count) == (Status.CLOSED, 3)
-    assert thread.thanked_at == NOON + timedelta(minutes=40)
+    assert thread.attached_at == NOON + timedelta(minutes=40)
     reopened = reopen_thread(thread, by=elin, now=CLOSED_AT + timedelta(hours=1))
-    assert (reopened.status, reopened.thanked_at) == (Status.OPEN, None)
+    assert (reopened.status, reopened.attached_at) == (Status.OPEN, None)
 
 
 def test_an_answer_by_telephone_app_ends_the_wait_and_raises_the_version(channel: Channel) -> None:
