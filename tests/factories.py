@@ -1,5 +1,8 @@
 """What tests and screenshots are made of: channels, customers, threads, and the named cast."""
 
+# factory-boy tells no types.
+# mypy: disallow-untyped-calls=False
+
 from __future__ import annotations
 
 import time
@@ -7,9 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import factory
 from django.utils import timezone
+from factory.declarations import LazyAttribute, LazyFunction
 from factory.django import DjangoModelFactory
+from factory.helpers import post_generation
 
 from agents.models import Agent, Role
 from connectors.models import Channel
@@ -29,11 +33,11 @@ class AgentFactory(DjangoModelFactory[Agent]):
         skip_postgeneration_save = True
 
     name = "Elin Lund"
-    email = factory.LazyAttribute(lambda agent: f"{agent.name.split()[0].lower()}@example.com")
+    email = LazyAttribute(lambda agent: f"{agent.name.split()[0].lower()}@example.com")
     role = Role.AGENT
     language = "en"
 
-    @factory.post_generation
+    @post_generation
     def password(self: Agent, create: bool, extracted: str | None, **_kwargs: Any) -> None:  # noqa: FBT001
         self.set_password(extracted or PASSWORD)
         self.save()
@@ -46,11 +50,11 @@ class ChannelFactory(DjangoModelFactory[Channel]):
 
     network = Network.X
     handle = "nordbanan"
-    external_id = factory.LazyAttribute(lambda channel: f"account-{channel.handle}")
+    external_id = LazyAttribute(lambda channel: f"account-{channel.handle}")
     name = "Nordbanan"
-    credentials = factory.LazyFunction(lambda: {"token": "no token that any network knows"})
-    connected_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=400))
-    polled_at = factory.LazyFunction(timezone.now)
+    credentials = LazyFunction(lambda: {"token": "no token that any network knows"})
+    connected_at = LazyFunction(lambda: timezone.now() - timedelta(days=400))
+    polled_at = LazyFunction(timezone.now)
 
 
 class ProfileFactory(DjangoModelFactory[Profile]):
@@ -60,9 +64,9 @@ class ProfileFactory(DjangoModelFactory[Profile]):
 
     network = Network.X
     name = "Maja Berg"
-    handle = factory.LazyAttribute(lambda profile: profile.name.split()[0].lower())
-    external_id = factory.LazyAttribute(lambda profile: f"id-{profile.handle}")
-    customer = factory.LazyAttribute(lambda profile: Customer.objects.create(name=profile.name))
+    handle = LazyAttribute(lambda profile: profile.name.split()[0].lower())
+    external_id = LazyAttribute(lambda profile: f"id-{profile.handle}")
+    customer = LazyAttribute(lambda profile: Customer.objects.create(name=profile.name))
 
 
 class MessageFactory(DjangoModelFactory[Message]):
@@ -70,13 +74,29 @@ class MessageFactory(DjangoModelFactory[Message]):
         model = Message
 
     thread: Any = None
-    channel = factory.LazyAttribute(lambda message: message.thread.channel)
-    external_id = factory.LazyFunction(lambda: str(time.time_ns()))
+    channel = LazyAttribute(lambda message: message.thread.channel)
+    external_id = LazyFunction(lambda: str(time.time_ns()))
     direction = Direction.INBOUND
     kind = Kind.MENTION
     text = "Var är mitt tåg?"
-    url = factory.LazyAttribute(lambda message: f"https://x.com/i/status/{message.external_id}")
-    created_at = factory.LazyFunction(timezone.now)
+    url = LazyAttribute(lambda message: f"https://x.com/i/status/{message.external_id}")
+    created_at = LazyFunction(timezone.now)
+
+
+def make_agent(**fields: Any) -> Agent:
+    return AgentFactory.create(**fields)
+
+
+def make_channel(**fields: Any) -> Channel:
+    return ChannelFactory.create(**fields)
+
+
+def make_profile(**fields: Any) -> Profile:
+    return ProfileFactory.create(**fields)
+
+
+def make_message(**fields: Any) -> Message:
+    return MessageFactory.create(**fields)
 
 
 def make_thread(
@@ -87,8 +107,8 @@ def make_thread(
     now: datetime | None = None,
 ) -> Thread:
     """A thread whose customer wrote these texts, a minute apart; the first so long ago."""
-    channel = channel or ChannelFactory()
-    profile = profile or ProfileFactory(network=channel.network)
+    channel = channel or make_channel()
+    profile = profile or make_profile(network=channel.network)
     start = (now or timezone.now()) - timedelta(minutes=minutes_ago)
     top = MessageFactory.build(thread=None, channel=None).external_id or ""
     thread = Thread.objects.create(
@@ -112,7 +132,7 @@ def write_message(
         fields = {"agent": by, "direction": Direction.OUTBOUND, **fields}
     else:
         fields = {"author": by or thread.profile, **fields}
-    message: Message = MessageFactory(thread=thread, text=text, created_at=at, **fields)
+    message = make_message(thread=thread, text=text, created_at=at, **fields)
     refresh_threads([thread.pk])
     thread.refresh_from_db()
     return message
@@ -138,11 +158,11 @@ def write_reply(
 
 def make_threads(count: int, channel: Channel | None = None) -> Sequence[Thread]:
     """Threads of as many customers, the first the longest waiting."""
-    channel = channel or ChannelFactory()
+    channel = channel or make_channel()
     threads = []
     for number in range(1, count + 1):
         name = f"Kund {number:03}"
-        profile = ProfileFactory(network=channel.network, name=name, handle=f"kund{number:03}")
+        profile = make_profile(network=channel.network, name=name, handle=f"kund{number:03}")
         ago = 60 + count - number
         threads.append(
             make_thread(f"Fråga {number}", channel=channel, profile=profile, minutes_ago=ago)

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from inbox.models import ClosedReason
 
@@ -88,7 +89,9 @@ def short_time(at: datetime) -> str:
 
 
 def _date(on: date, today: date) -> str:
-    return date_format(on, "j M" if on.year == today.year else "j M Y")
+    # Swedish writes months with small letters: "j b".
+    form = pgettext("date", "j M")
+    return date_format(on, form if on.year == today.year else f"{form} Y")
 
 
 @register.filter
