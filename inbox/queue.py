@@ -32,6 +32,7 @@ class View(StrEnum):
     OPEN = "open"
     PENDING = "pending"
     CLOSED = "closed"
+    AFTER_CLOSING = "after_closing"  # closed, and yet something came that did not reopen it
 
 
 CONDITIONS: dict[View, Q] = {
@@ -40,11 +41,13 @@ CONDITIONS: dict[View, Q] = {
     View.OPEN: Q(status=Status.OPEN),
     View.PENDING: Q(status=Status.PENDING),
     View.CLOSED: Q(status=Status.CLOSED),
+    View.AFTER_CLOSING: Q(status=Status.CLOSED, attached_at__isnull=False),
 }
 # Who has waited longest comes first; of what is closed, the newest. "-" turns a column round.
 ORDERS: dict[View, tuple[str, ...]] = {
     View.MINE: ("status", "queue_at", "id"),
     View.CLOSED: ("-queue_at", "-id"),
+    View.AFTER_CLOSING: ("-queue_at", "-id"),
 }
 ORDER = ("queue_at", "id")
 
@@ -76,7 +79,7 @@ class QueueFilter:
     @property
     def is_searched(self) -> bool:
         """What is closed is a hundred times more: words are not looked for in it."""
-        return bool(self.text) and self.view != View.CLOSED
+        return bool(self.text) and self.view not in (View.CLOSED, View.AFTER_CLOSING)
 
 
 def _said_or_named(text: str) -> Q:

@@ -98,6 +98,11 @@ class Thread(models.Model):
                 name="thread_unassigned_queue",
                 condition=Q(owner=None) & Q(status__in=["open", "pending", "snoozed"]),
             ),
+            models.Index(
+                fields=["queue_at", "id"],
+                name="thread_after_closing",
+                condition=Q(status="closed", attached_at__isnull=False),
+            ),
             models.Index(fields=["profile", "-last_message_at"], name="thread_profile_history"),
         ]
 

@@ -29,6 +29,7 @@ NAMES = {
     View.OPEN: _("All open"),
     View.PENDING: _("Pending"),
     View.CLOSED: _("Closed"),
+    View.AFTER_CLOSING: _("After closing"),
 }
 
 
@@ -63,6 +64,7 @@ def describe_counts(request: HttpRequest) -> dict[str, Any]:
             view == queue.view,
         )
         for view in View
+        if view != View.AFTER_CLOSING or view == queue.view or counts[view]
     ]
     return {"tabs": tabs, "waiting_count": say_count(count_waiting(agent))}
 

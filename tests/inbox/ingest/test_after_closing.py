@@ -14,6 +14,7 @@ from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.ingest.thanks import is_thanks
 from inbox.models import ClosedReason, Message, Status, Thread, ThreadEvent, Verb
+from inbox.queue import QueueFilter, View
 from inbox.threads.claim import claim_thread
 from inbox.threads.close import close_thread, reopen_thread
 from tests.inbox.ingest.posts import BRAND, NOON, write_post
@@ -113,3 +114,15 @@ def test_thanks_are_known(text: str) -> None:
 )  # fmt: skip
 def test_what_may_want_an_answer_is_not_thanks(text: str) -> None:
     assert not is_thanks(text)
+
+
+def test_what_nobody_can_have_seen_before_closing_is_listed(
+    channel: Channel, closed: Thread, elin: Agent
+) -> None:
+    feed(channel, write_post("3", under="1", minute=5))
+    assert Thread.objects.get().attached_at is None
+    feed(channel, write_post("4", under="2", minute=20, text="Men var är ersättningen?"))
+    after_closing = QueueFilter(View.AFTER_CLOSING)
+    assert list(after_closing.select(elin)) == [closed]
+    reopen_thread(closed, by=elin, now=CLOSED_AT + timedelta(hours=1))
+    assert list(after_closing.select(elin)) == []
