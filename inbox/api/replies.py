@@ -33,7 +33,7 @@ class ReplyListView(ThreadView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """The thread's replies with their states, newest first."""
-        key = PageQuery.read(request.query_params.dict()).get("key", "")
+        key = PageQuery.read_query(request).get("key", "")
         replies = find_thread(pk).replies.select_related("agent")
         rows, next_key = read_page(replies, NEWEST_FIRST, key=key)
         return answer_page(request, rows, ReplySerializer, next_key)

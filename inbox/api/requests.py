@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from inbox.models import ClosedReason, Status
 from inbox.threads.note import MAX_NOTE
@@ -27,6 +28,12 @@ class Fields(serializers.Serializer[Any]):
                 {str(name)[:80]: [_("There is no such field.")] for name in sorted(unknown)[:20]}
             )
         return super().to_internal_value(data)
+
+    @classmethod
+    def read_query(cls, request: Request) -> dict[str, Any]:
+        query = request.query_params.dict()
+        query.pop("format", None)  # the framework's own: ?format=json
+        return cls.read(query)
 
     @classmethod
     def read(cls, data: Any) -> dict[str, Any]:

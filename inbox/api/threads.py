@@ -38,7 +38,7 @@ class ThreadListView(ThreadView):
         """Threads, 100 at a time. Without a status in the order in which they were made; of one
         status as in the queue: who has waited longest comes first, of what is closed the newest.
         """
-        query = ThreadQuery.read(request.query_params.dict())
+        query = ThreadQuery.read_query(request)
         threads = select_threads(query, signed_in_agent(request))
         order = choose_order(query.get("status"))
         rows, next_key = read_page(threads, order, key=query.get("key", ""))
@@ -82,7 +82,7 @@ class MessageListView(ThreadView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """All messages of a thread, newest first, 100 at a time."""
-        key = PageQuery.read(request.query_params.dict()).get("key", "")
+        key = PageQuery.read_query(request).get("key", "")
         rows, next_key = read_page(list_messages(find_thread(pk)), NEWEST_FIRST, key=key)
         return answer_page(request, rows, MessageSerializer, next_key)
 
