@@ -26,7 +26,7 @@ from connectors.port import (
 )
 from connectors.x.gateway import Gateway
 from connectors.x.length import measure_post
-from connectors.x.parse import Parsed, build_url, parse_body, read_text
+from connectors.x.parse import SITE, Parsed, build_url, parse_body, read_text
 
 MENTIONS = "mentions"
 OWN_POSTS = "own_posts"
@@ -42,6 +42,7 @@ class XConnector:
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
         self.account = account
         self.gateway = Gateway(token, api_url)
+        self.site = api_url or SITE  # a stand-in for X shows its posts itself
 
     @staticmethod
     def identify(*, token: str, api_url: str = "") -> Account:
@@ -83,7 +84,7 @@ class XConnector:
         sent = self.gateway.create_post(text, in_reply_to=in_reply_to).get("data")
         if not isinstance(sent, dict) or not sent.get("id"):
             raise OutcomeUnknown(UNKNOWN_OUTCOME)
-        url = build_url(self.account.handle, sent["id"])
+        url = build_url(self.site, self.account.handle, sent["id"])
         return SentPost(sent["id"], read_text(sent) or text, url)
 
     def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
@@ -117,7 +118,9 @@ class XConnector:
         raise RetryLater(TOO_FAR_BACK)
 
     def _parse(self, body: dict[str, Any], *, is_mentions: bool = False) -> Parsed:
-        return parse_body(body, our_id=self.account.external_id, is_mentions=is_mentions)
+        return parse_body(
+            body, our_id=self.account.external_id, is_mentions=is_mentions, site=self.site
+        )
 
 
 def _read_next_token(body: dict[str, Any]) -> str:

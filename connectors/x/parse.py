@@ -18,6 +18,9 @@ from connectors.shapes import Payload, clean, parse_each
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # ms; a snowflake's bits above the 22nd count from here
 
 
+SITE = "https://x.com"  # where people read posts; the API's address is another
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """`posts` is what was asked for, `context` what came along, `missing` what X cannot show."""
@@ -27,15 +30,17 @@ class Parsed:
     missing: frozenset[str]
 
 
-def parse_body(body: Payload, *, our_id: str, is_mentions: bool = False) -> Parsed:
+def parse_body(
+    body: Payload, *, our_id: str, is_mentions: bool = False, site: str = SITE
+) -> Parsed:
     """A whole answer. X leaves `data` out where it found nothing, and gives one post bare."""
     body = clean(body)
     data, includes = body.get("data") or [], body.get("includes") or {}
     users = {str(user["id"]): user for user in includes.get("users") or () if "id" in user}
 
     def parse(items: Any, *, is_mention: bool) -> tuple[Post, ...]:
-        reader = partial(parse_post, users=users, our_id=our_id, is_mention=is_mention)
-        return tuple(parse_each(items, reader, salvage_post))
+        reader = partial(parse_post, users=users, our_id=our_id, is_mention=is_mention, site=site)
+        return tuple(parse_each(items, reader, partial(salvage_post, site=site)))
 
     posts = parse([data] if isinstance(data, dict) else data, is_mention=is_mentions)
     delivered = {post.external_id for post in posts}
@@ -48,7 +53,7 @@ def parse_body(body: Payload, *, our_id: str, is_mentions: bool = False) -> Pars
 
 
 def parse_post(
-    item: Payload, *, users: Mapping[str, Payload], our_id: str, is_mention: bool
+    item: Payload, *, users: Mapping[str, Payload], our_id: str, is_mention: bool, site: str
 ) -> Post:
     external_id, author_id = str(item["id"]), str(item.get("author_id") or "")
     user = users.get(author_id) or {}
@@ -65,19 +70,19 @@ def parse_post(
         kind=read_kind(item, references, our_id=our_id, is_mention=is_mention),
         parent_id=references.get("replied_to", ""),
         conversation_id=str(item.get("conversation_id") or ""),
-        url=build_url(author.handle, external_id),
+        url=build_url(site, author.handle, external_id),
         raw=item,
     )
 
 
-def salvage_post(item: Payload) -> Post:
+def salvage_post(item: Payload, *, site: str) -> Post:
     return Post(
         external_id=str(item["id"]),
         author=Author(str(item.get("author_id") or "")),
         text=str(item.get("text") or ""),
         created_at=guess_time(str(item["id"])),
         kind=Kind.UNKNOWN,
-        url=build_url("", str(item["id"])),
+        url=build_url(site, "", str(item["id"])),
         raw=item,
     )
 
@@ -125,8 +130,8 @@ def guess_time(external_id: str) -> datetime:
     return datetime.fromtimestamp((bits + SNOWFLAKE_EPOCH) / 1000, UTC)
 
 
-def build_url(handle: str, external_id: str) -> str:
-    return f"https://x.com/{handle or 'i'}/status/{external_id}"
+def build_url(site: str, handle: str, external_id: str) -> str:
+    return f"{site}/{handle or 'i'}/status/{external_id}"
 
 
 def list_missing(errors: Sequence[Payload]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The page's addresses: `/`, and what it needs below /play/ and /static/."""
+"""The page's addresses: `/`, what it needs below /play/ and /static/, and posts."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def _show_page_post(request: Request) -> Response:
 
 
 async def _show_status(request: Request) -> Response:
-    """`/play/HANDLE/status/ID`, as x.com has it."""
+    """`/HANDLE/status/ID`, as x.com has it."""
     return _lead_to(request, Network.X, [request.path_params["number"]])
 
 
@@ -192,7 +192,7 @@ async def _read_form(request: Request) -> dict[str, str]:
 routes = [
     Route("/", _show_home, methods=["GET"]),
     Route("/play/{page}/posts/{number}/", _show_page_post, methods=["GET"]),
-    Route("/play/{handle}/status/{number}", _show_status, methods=["GET"]),
+    Route("/{handle}/status/{number}", _show_status, methods=["GET"]),
     Route("/play/timeline", _show_timeline, methods=["GET"]),
     Route("/play/posts", _act(_write), methods=["POST"]),
     Route("/play/deletions", _act(_delete), methods=["POST"]),

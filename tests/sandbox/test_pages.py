@@ -128,7 +128,7 @@ def test_permalinks_of_both_networks_lead_to_the_conversation(sandbox: Driver) -
     link = page.graph.get_object(comment_id, fields="permalink_url")["permalink_url"]
 
     on_facebook = requests.get(link, timeout=10).text
-    on_x = requests.get(f"{sandbox.url}/play/{brand['handle']}/status/{mention}", timeout=10).text
+    on_x = requests.get(f"{sandbox.url}/{brand['handle']}/status/{mention}", timeout=10).text
 
     assert "Hej på er" in on_facebook
     assert "samma här" in on_facebook
