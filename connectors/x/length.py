@@ -1,8 +1,13 @@
 """The length of a post as X counts it: letters weigh one or two, each link 23, each emoji two."""
 
-from twitter_text import parse_tweet
+import warnings
 
 from connectors.port import Length
+
+with warnings.catch_warnings():
+    # It imports pkg_resources, which tells so on every start of every process.
+    warnings.simplefilter("ignore")
+    from twitter_text import parse_tweet
 
 LIMIT = 280
 
