@@ -126,6 +126,8 @@ FACEBOOK_GRAPH_URL = env.str("FACEBOOK_GRAPH_URL", default="https://graph.facebo
 FACEBOOK_GRAPH_VERSION = env.str("FACEBOOK_GRAPH_VERSION", default="v26.0")
 # X renamed "tweets" to "posts" in 2026: both are understood, this one is sent ("tweet" or "post").
 X_VOCABULARY = env.str("X_VOCABULARY", default="tweet")
+if X_VOCABULARY not in ("tweet", "post"):
+    raise ImproperlyConfigured(f"X_VOCABULARY is {X_VOCABULARY!r}; it can be tweet or post.")
 NETWORK_CONNECT_TIMEOUT = env.float("NETWORK_CONNECT_TIMEOUT", default=5.0)  # seconds
 NETWORK_READ_TIMEOUT = env.float("NETWORK_READ_TIMEOUT", default=20.0)  # seconds
 POLL_INTERVAL = env.float("POLL_INTERVAL", default=15.0)  # seconds between two polls of a channel

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from inbox.hints import hint_agent, hint_threads
 from inbox.models import Attempt, Message, Reply, Status, Thread, ThreadEvent, Verb
 from inbox.threads.changing import lock_thread
 from inbox.threads.refresh import refresh_threads
+
+NOT_THERE = gettext_noop("It is not on the network: we looked twice. You can send it again.")
 
 # Locks are taken in one order everywhere: channel, thread, reply. Hence `lock_thread` below.
 UNSETTLED = Q(state=Reply.State.SENDING) | Q(state=Reply.State.UNKNOWN)
@@ -80,7 +83,7 @@ def put_back(reply: Reply, words: str, *, at: datetime, now: datetime) -> None:
 def miss(reply: Reply, *, now: datetime) -> None:
     """The network does not show it. Absent twice, a pause apart, is failed."""
     if reply.missed_at:
-        mark_failed(reply, "", now=now)
+        mark_failed(reply, NOT_THERE, now=now)
         return
     again_at = now + timedelta(seconds=settings.SETTLE_PAUSE)
     Reply.objects.filter(pk=reply.pk, state=Reply.State.UNKNOWN).update(

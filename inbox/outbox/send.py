@@ -12,6 +12,7 @@ from connectors.models import Channel
 from connectors.port import (
     Author,
     ConnectorError,
+    Duplicate,
     Kind,
     OutcomeUnknown,
     Post,
@@ -137,7 +138,7 @@ def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
 def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:
     """What a refusal means for the reply. Nothing is ever sent twice on a guess."""
     log.info("reply_not_sent", reply=reply.pk, error=type(error).__name__, code=error.code)
-    if isinstance(error, OutcomeUnknown):
+    if isinstance(error, OutcomeUnknown) or _may_stand_already(reply, error):
         mark_unknown(reply, error.words, now=now)
     elif isinstance(error, RetryLater) and reply.failure_count < MAX_PUT_BACKS:
         at = error.at or now + back_off(reply.failure_count)
@@ -150,6 +151,11 @@ def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:
                 state=Channel.State.REAUTHORISE, error=error.words
             )
         mark_failed(reply, error.words, now=now)
+
+
+def _may_stand_already(reply: Reply, error: ConnectorError) -> bool:
+    """The network has this text from us: perhaps from an earlier attempt that seemed lost."""
+    return isinstance(error, Duplicate) and reply.attempts.count() > 1
 
 
 def back_off(failure_count: int) -> timedelta:

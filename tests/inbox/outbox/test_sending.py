@@ -188,3 +188,32 @@ def test_a_reply_needs_the_claim_and_the_newest_version(desk: Desk) -> None:
     with pytest.raises(ValidationError, match="too long"):
         desk.submit(thread, "å" * 281)
     assert desk.submit(thread) == desk.submit(thread)
+
+
+def test_a_retry_that_the_network_calls_a_duplicate_is_looked_up(desk: Desk) -> None:
+    thread = desk.claimed_thread()
+    reply = desk.submit(thread)
+    desk.fail("accept_then_time_out", path="/2/tweets", method="POST", hang=3)
+    send_reply(reply.pk, clock=Clock)
+    Reply.objects.filter(pk=reply.pk).update(state=Reply.State.FAILED)
+    retry_reply(reply, by=desk.elin, version=thread.version, now=later_clock(-1))
+    send_reply(reply.pk, clock=Clock)
+    reply.refresh_from_db()
+    assert reply.state == Reply.State.UNKNOWN
+    settle_reply(reply.pk, clock=lambda: later_clock(5))
+    reply.refresh_from_db()
+    assert reply.state == Reply.State.SENT
+    assert desk.own_posts() == [f"@maja {TEXT}"]
+
+
+def test_the_same_text_to_another_customer_is_refused_in_words(desk: Desk) -> None:
+    send_reply(desk.submit(desk.claimed_thread()).pk, clock=Clock)
+    desk.customer_writes("@nordbanan Och mitt?", author="olle")
+    desk.poll()
+    other = claim_thread(Thread.objects.get(profile__handle="olle"), by=desk.elin, now=Clock())
+    reply = submit_reply(
+        other, by=desk.elin, text=TEXT, client_id="2", version=other.version, now=later_clock(-1)
+    )
+    send_reply(reply.pk, clock=Clock)
+    reply.refresh_from_db()
+    assert (reply.state, bool(reply.error)) == (Reply.State.FAILED, True)
