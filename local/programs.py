@@ -49,9 +49,9 @@ def list_programs(ports: Ports) -> dict[str, Sequence[str]]:
     }  # fmt: skip
 
 
-def prepare(names: Sequence[str], logs: Path, environment: Mapping[str, str]) -> Program:
-    """The task that runs these management commands as steps, shown on our screen."""
-    command = _module("local.prepare", logs, *names)
+def make_preparation(logs: Path, environment: Mapping[str, str]) -> Program:
+    """The task that makes tables, people and the rest, and tells its steps on our screen."""
+    command = _module("local.prepare", logs)
     return Program("Preparing", command, logs / "prepare.log", environment, is_shown=True)
 
 

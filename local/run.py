@@ -13,14 +13,13 @@ from types import FrameType
 
 import environ
 
-from local.catalogues import compile_catalogues
 from local.console import StartError, say, step
 from local.environment import ROOT, Ports, demo_environment, keep_secrets, write_private_file
 from local.leftovers import end_leftovers
 from local.ports import HOST, find_free_port, is_free
 from local.preflight import check_ports, check_space, hold_checkout, rotate_logs
 from local.processes import die_with_parent
-from local.programs import as_programs, list_early_programs, list_programs, prepare
+from local.programs import as_programs, list_early_programs, list_programs, make_preparation
 from local.servers import Servers, open_folder, read_given_addresses, run_servers, start_in_words
 from local.stamp import Stamp
 from local.supervisor import Supervisor
@@ -28,7 +27,8 @@ from local.supervisor import Supervisor
 FOLDER = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local").resolve()
 LOGS = FOLDER / "logs"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-DATA_STEPS = ("migrate", "seed_demo", "connect_sandbox")
+PREPARED = (FOLDER / "postgres", FOLDER / "sandbox", ROOT / "staticfiles")
+PEOPLE = FOLDER / "people.txt"
 LOGIN = re.compile(r"^[\w ]+: \S+@\S+$", re.MULTILINE)
 
 
@@ -71,8 +71,8 @@ def _run_beside(servers: Servers, ports: Ports) -> None:
     write_private_file(current, environment)
     supervisor = Supervisor(servers.running)
     try:
-        logins = _start_programs(supervisor, ports, environment)
-        show_summary(ports, logins, environment["DEMO_PASSWORD"])
+        _start_programs(supervisor, ports, environment)
+        show_summary(ports, environment["DEMO_PASSWORD"])
         supervisor.watch(threading.Event())
     finally:
         say("Ending …")
@@ -80,26 +80,19 @@ def _run_beside(servers: Servers, ports: Ports) -> None:
         current.unlink(missing_ok=True)
 
 
-def _start_programs(
-    supervisor: Supervisor, ports: Ports, environment: Mapping[str, str]
-) -> list[str]:
-    """Start all, in an order that makes the wait short; the logins of the demo's people."""
-    early = as_programs(list_early_programs(ports, FOLDER), LOGS, environment)
-    product = as_programs(list_programs(ports), LOGS, environment)
-    supervisor.start(*early)
-    with step("Words"):
-        compile_catalogues(ROOT / "locale")
-    stamp = Stamp(FOLDER / "prepared", environment["DATABASE_URL"])
-    if stamp.holds:  # nothing will change under them
-        supervisor.start(*product)
-    steps = [] if stamp.holds else ["collectstatic"]
-    supervisor.run(prepare([*steps, *DATA_STEPS], LOGS, environment))
-    if not stamp.holds:
+def _start_programs(supervisor: Supervisor, ports: Ports, environment: Mapping[str, str]) -> None:
+    """Prepare what is not there yet, and start everything."""
+    supervisor.start(*as_programs(list_early_programs(ports, FOLDER), LOGS, environment))
+    is_embedded = not read_given_addresses().database_url
+    stamp = Stamp(PREPARED, [ports.sandbox, environment["DEMO_PASSWORD"]])
+    if not (is_embedded and stamp.holds):
+        supervisor.run(make_preparation(LOGS, environment))
+        PEOPLE.write_text((LOGS / "seed_demo.log").read_text())
+    if is_embedded:
         stamp.write()
-        supervisor.start(*product)
+    supervisor.start(*as_programs(list_programs(ports), LOGS, environment))
     with step("Pages, live updates, worker and beat"):
         wait_for(lambda: find_missing(ports), supervisor)
-    return LOGIN.findall((LOGS / "seed_demo.log").read_text())
 
 
 def wait_for(
@@ -132,8 +125,8 @@ def find_missing(ports: Ports) -> str:
         return str(error)
 
 
-def show_summary(ports: Ports, logins: list[str], password: str) -> None:
-    people = "\n               ".join(logins)
+def show_summary(ports: Ports, password: str) -> None:
+    people = "\n               ".join(LOGIN.findall(PEOPLE.read_text()))
     say(
         f"""
 Gladkund is ready:  http://localhost:{ports.web}

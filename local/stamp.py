@@ -1,28 +1,37 @@
-"""Whether the tables and pages on this machine are those of this code, as at the last start."""
+"""Whether what a start prepares (tables, people, channels, pages, words) is there already."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from local.environment import ROOT
 
-SOURCES = ("requirements.txt", "*/migrations/*.py", "static/**/*", "*/static/**/*")
+SOURCES = (
+    "requirements.txt",
+    "*/migrations/*.py",
+    "*/management/commands/*.py",
+    "locale/**/*.po",
+    "static/**/*",
+    "*/static/**/*",
+)
+NAME = "prepared"
 
 
 class Stamp:
-    """A file with a digest of what tables and pages are made from, and of whose tables they are."""
+    """A digest of all that preparing depends on, kept in each folder that it speaks of.
 
-    def __init__(self, file: Path, database_url: str, root: Path = ROOT) -> None:
-        self.file = file
+    Whoever removes one of them, and the data with it, removes the stamp.
+    """
+
+    def __init__(self, folders: Sequence[Path], facts: Sequence[object], root: Path = ROOT) -> None:
+        self.files = [folder / NAME for folder in folders]
+        self.facts = facts
         self.root = root
-        self.database_url = database_url
 
     @cached_property
-    def found(self) -> str:
-        """The embedded server's port differs from start to start; its password does not."""
-        url = urlsplit(self.database_url)
-        digest = hashlib.sha256(f"{url.hostname} {url.password} {url.path}".encode())
+    def digest(self) -> str:
+        digest = hashlib.sha256(repr(self.facts).encode())
         for file in sorted({file for source in SOURCES for file in self.root.glob(source)}):
             facts = file.stat()
             digest.update(f"{file} {facts.st_size} {facts.st_mtime_ns}".encode())
@@ -30,8 +39,8 @@ class Stamp:
 
     @cached_property
     def holds(self) -> bool:
-        is_known = self.file.exists() and self.file.read_text() == self.found
-        return is_known and (self.root / "staticfiles").is_dir()
+        return all(file.exists() and file.read_text() == self.digest for file in self.files)
 
     def write(self) -> None:
-        self.file.write_text(self.found)
+        for file in self.files:
+            file.write_text(self.digest)

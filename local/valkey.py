@@ -2,10 +2,9 @@
 
 import secrets
 import signal
+import socket
 import subprocess
 from pathlib import Path
-
-import redis
 
 from local.accounts import Launcher, choose_launcher
 from local.console import explain_failure
@@ -69,8 +68,11 @@ class Valkey:
         return settings
 
     def _answers(self, port: int) -> bool:
+        """Asked on the wire itself: to load the client's library takes longer than to start."""
         try:
-            with redis.Redis(HOST, port, password=self.password, socket_timeout=2) as client:
-                return bool(client.ping())
-        except redis.RedisError:
+            with socket.create_connection((HOST, port), timeout=2) as line:
+                line.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                with line.makefile("rb") as answer:
+                    return [answer.readline(), answer.readline()] == [b"+OK\r\n", b"+PONG\r\n"]
+        except OSError:
             return False

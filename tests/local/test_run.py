@@ -79,7 +79,7 @@ def wait_for_line(run: subprocess.Popen[bytes], folder: Path, pattern: str, seco
 def test_a_killed_run_is_followed_by_one_that_works_and_ends_on_ctrl_c(folder: Path) -> None:
     port = find_free_ports()
     with start_run(folder, port) as killed:
-        wait_for_line(killed, folder, "Words … ready", seconds=120)
+        wait_for_line(killed, folder, "Valkey … ready", seconds=120)
         killed.kill()
     with start_run(folder, port) as run:
         screen = wait_for_line(run, folder, "Gladkund is ready", seconds=240)
