@@ -8,7 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,10 @@ class Launcher:
         for inner in (*path.rglob("*"), path):
             os.chown(inner, self.uid, self.gid, follow_symlinks=False)
 
-    def can_run(self, binary: Path, folder: Path) -> bool:
+    def can_run(self, probe: Sequence[str | Path], folder: Path) -> bool:
         """Whether the account reaches both: a folder above them may be closed to others."""
-        probe = 'test -w "$1" && exec "$0" --version'
-        command = [*self.prefix, "/bin/sh", "-c", probe, str(binary), str(folder)]
+        script = 'test -w "$0" && exec "$@"'
+        command = [*self.prefix, "/bin/sh", "-c", script, str(folder), *map(str, probe)]
         try:
             self.give(folder)
             done = subprocess.run(
@@ -49,15 +49,15 @@ class Launcher:
         return done.returncode == 0
 
 
-def choose_launcher(binary: Path, folder: Path) -> Launcher:
-    """The plainest way in which `binary` can run on data in `folder`, which must exist.
+def choose_launcher(probe: Sequence[str | Path], folder: Path) -> Launcher:
+    """The plainest way to run a server on data in `folder`, which must exist.
 
-    Raises StartError, in words for the person at the keyboard.
+    `probe` is a command that succeeds where its programs can be reached. Raises StartError.
     """
     if os.geteuid() != 0:
         return Launcher()
     for launcher in _launchers_for_root(folder):
-        if launcher.can_run(binary, folder):
+        if launcher.can_run(probe, folder):
             return launcher
     raise StartError(
         f"PostgreSQL does not run as root, and no other account can reach {folder}. "
@@ -70,11 +70,15 @@ def _launchers_for_root(folder: Path) -> Iterator[Launcher]:
     for uid, gid in accounts:
         yield Launcher(uid, gid, options={"user": uid, "group": gid, "extra_groups": []})
     if setpriv := shutil.which("setpriv"):
-        # The checkout lies in a folder closed to others: this one right opens the way.
-        rights = ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+        # The checkout lies in a folder closed to others: this one right opens the way, for the
+        # questions that PostgreSQL asks by access(2), too.
+        rights = (
+            *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
+            *("--securebits=+no_setuid_fixup", "--pdeathsig=keep"),
+        )
         for uid, gid in accounts:
             who = (f"--reuid={uid}", f"--regid={gid}", "--clear-groups")
-            yield Launcher(uid, gid, (setpriv, *who, *rights, "--pdeathsig=keep"))
+            yield Launcher(uid, gid, (setpriv, *who, *rights))
     if unshare := shutil.which("unshare"):
         yield Launcher(0, 0, (unshare, "--user", "--map-user=1000", "--map-group=1000"))
 

@@ -55,7 +55,8 @@ class PostgreSQL:
         end_children([self], within=0.0)
         self.folder.mkdir(mode=0o711, exist_ok=True)
         self.data.mkdir(mode=0o700, exist_ok=True)
-        self.launcher = choose_launcher(self.binaries / "postgres", self.data)
+        # It looks for its own path, as the server will.
+        self.launcher = choose_launcher([self.binaries / "pg_config", "--bindir"], self.data)
         superuser = "" if self.password_file.exists() else self._make_cluster()
         for _ in range(ATTEMPTS):
             port = self.port or find_free_port()

