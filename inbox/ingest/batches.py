@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from connectors.port import Author, Post
 from inbox.models import ParentState
 
+MAX_URL = 500  # characters; half a link leads nowhere
 MAX_TEXT = 100_000  # characters; the longest posts of both networks are shorter
 
 
@@ -47,6 +49,11 @@ def clean_text(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:MAX_TEXT]
 
 
+def clean_url(url: str) -> str:
+    """A link that a browser may follow, or none."""
+    return url if url.startswith(("https://", "http://")) and len(url) <= MAX_URL else ""
+
+
 def clean_author(author: Author) -> Author:
     return Author(
         external_id=clean_text(author.external_id)[:64],
@@ -57,17 +64,23 @@ def clean_author(author: Author) -> Author:
 
 def dump_raw(raw: Mapping[str, Any]) -> str:
     """The payload as JSON that PostgreSQL accepts."""
-    dumped = json.dumps(raw, ensure_ascii=False, default=str)
+    try:
+        dumped = json.dumps(raw, ensure_ascii=False, default=str, allow_nan=False)
+    except ValueError:
+        dumped = "\\u0000"
     if "\\u0000" in dumped:
-        dumped = json.dumps(_without_nul(raw), ensure_ascii=False, default=str)
+        dumped = json.dumps(_storable(raw), ensure_ascii=False, default=str)
     return dumped.encode("utf-8", "replace").decode("utf-8")
 
 
-def _without_nul(value: Any) -> Any:
+def _storable(value: Any) -> Any:
+    """Without NUL and infinite numbers, which no JSON column takes."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, str):
         return value.replace("\x00", "")
     if isinstance(value, Mapping):
-        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+        return {_storable(key): _storable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_nul(item) for item in value]
+        return [_storable(item) for item in value]
     return value

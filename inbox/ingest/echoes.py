@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.models import Channel
-from connectors.port import Post
+from connectors.port import Network, Post
+from inbox.hints import hint_threads
 from inbox.ingest.batches import clean_text, dump_raw
 from inbox.ingest.holdings import Holdings
 from inbox.models import Message, Reply
 from inbox.outbox.finish import MISSED, UNSETTLED, mark_sent
 from inbox.outbox.matching import is_same_text
+from inbox.threads.refresh import refresh_threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,26 @@ class Echo:
         mark_sent(self.reply, Message(pk=message_id), now=now)
 
 
-def adopt_echoes(channel: Channel, ours: Sequence[Post]) -> dict[str, Echo]:
-    """Which of our new posts are replies whose fate is open, by external id. One reply each."""
-    if not ours:
-        return {}
+def adopt_echoes(
+    channel: Channel, ours: Sequence[Post], known: Mapping[str, Reply]
+) -> dict[str, Echo]:
+    """Which of our new posts are replies whose fate is open, by external id. One reply each.
+
+    `known` are those of which the network itself has told us. Replies on their way come before
+    those that were given up: the same words may have been written twice.
+    """
+    echoes = {p.external_id: Echo(known[p.external_id]) for p in ours if p.external_id in known}
+    guessed = [post for post in ours if post.external_id not in known]
+    if not guessed:
+        return echoes
     waiting = list(
         Reply.objects.filter(UNSETTLED | MISSED, channel=channel)
-        .select_related("in_reply_to")
+        .exclude(pk__in=[reply.pk for reply in known.values()])
+        .select_related("in_reply_to", "channel")
         .order_by("id")
     )
-    echoes: dict[str, Echo] = {}
-    for post in ours:
+    waiting.sort(key=lambda reply: reply.state == Reply.State.FAILED)
+    for post in guessed:
         if reply := next((reply for reply in waiting if is_echo(post, reply)), None):
             waiting.remove(reply)
             echoes[post.external_id] = Echo(reply)
@@ -52,11 +63,16 @@ def adopt_echoes(channel: Channel, ours: Sequence[Post]) -> dict[str, Echo]:
 
 
 def is_echo(post: Post, reply: Reply) -> bool:
-    return post.parent_id == reply.in_reply_to.external_id and is_same_text(post.text, reply.text)
+    """Facebook puts an answer to an answer below the upper comment."""
+    above = {reply.in_reply_to.external_id}
+    if reply.channel.network == Network.FACEBOOK:
+        above.add(reply.in_reply_to.parent_external_id)
+    return post.parent_id in above and is_same_text(post.text, reply.text)
 
 
 def confirm_sent(holdings: Holdings, posts: Sequence[Post], *, now: datetime) -> None:
     """What we stored when the network took our answer now gets the network's own time and form."""
+    confirmed = []
     for post in posts:
         if (message_id := holdings.unconfirmed.get(post.external_id)) and post.raw:
             Message.objects.filter(pk=message_id).update(
@@ -66,3 +82,9 @@ def confirm_sent(holdings: Holdings, posts: Sequence[Post], *, now: datetime) ->
                 raw=json.loads(dump_raw(post.raw)),
                 text=clean_text(post.text),
             )
+            confirmed.append(message_id)
+    if confirmed:
+        found = Message.objects.filter(pk__in=confirmed, thread__isnull=False)
+        thread_ids = set(found.values_list("thread_id", flat=True))
+        refresh_threads(thread_ids)
+        hint_threads(thread_ids)

@@ -17,19 +17,19 @@ from inbox.ingest.placing import Place, Slot
 from inbox.models import Status, Thread
 
 HELD_POSTS = """
-    SELECT message.external_id, message.id, message.chain_top,
-        message.direction = 'outbound' AND message.confirmed_at IS NULL,
-        thread.id, thread.top_external_id, thread.status, thread.closed_at, thread.last_message_at
-    FROM inbox_message AS message LEFT JOIN inbox_thread AS thread ON thread.id = message.thread_id
-    WHERE message.channel_id = %s AND message.external_id = ANY(%s)
+    SELECT external_id, id, chain_top, thread_id,
+        direction = 'outbound' AND confirmed_at IS NULL
+    FROM inbox_message WHERE channel_id = %s AND external_id = ANY(%s)
 """
-# A thread may outlive its top post (what a customer deletes is purged), or be merged by now.
-HELD_TOPS = """
-    SELECT top.top_external_id,
-        thread.id, thread.top_external_id, thread.status, thread.closed_at, thread.last_message_at
-    FROM inbox_thread AS top JOIN inbox_thread AS thread
-        ON thread.id = coalesce(top.merged_into_id, top.id)
-    WHERE top.channel_id = %s AND top.top_external_id = ANY(%s)
+# Locked in one order until the batch is stored: an agent who closes a thread now either sees what
+# comes in, or has closed it before it comes. A thread may outlive its top post (what a customer
+# deletes is purged) and be merged by now, so tops are looked for, too.
+THREADS = """
+    SELECT id, top_external_id, status, closed_at, last_message_at FROM inbox_thread
+    WHERE id = ANY(%(ids)s) OR id IN (
+        SELECT coalesce(merged_into_id, id) FROM inbox_thread
+        WHERE channel_id = %(channel)s AND top_external_id = ANY(%(tops)s))
+    ORDER BY id FOR NO KEY UPDATE
 """
 
 
@@ -48,7 +48,8 @@ class Holdings:
     def find_follow_up(self, slot: Slot) -> Slot | None:
         """The latest follow-up of a thread; asked seldom, so one query a time."""
         follow_up = (
-            Thread.objects.filter(follow_up_of=slot.id)
+            Thread.objects.select_for_update(no_key=True)
+            .filter(follow_up_of=slot.id)
             .exclude(status=Status.MERGED)
             .order_by("-opened_at", "-id")
             .values_list("id", "top_external_id", "status", "closed_at", "last_message_at")
@@ -70,20 +71,21 @@ def make_slot(
 
 
 def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
+    """Threads are loaded, and locked, for the posts that are new and what these refer to."""
     own_ids = {post.external_id for post in posts}
     related = {post.parent_id for post in posts} | {post.conversation_id for post in posts}
-    slots: dict[int, Slot] = {}
-    holdings = Holdings({}, {}, {}, {})
     with connection.cursor() as cursor:
         cursor.execute(HELD_POSTS, [channel.pk, list((own_ids | related) - {""})])
-        for external_id, pk, chain_top, is_unconfirmed, *thread in cursor.fetchall():
-            slot = slots.setdefault(thread[0], make_slot(*thread)) if thread[0] else None
-            holdings.places[external_id] = Place(chain_top, slot)
-            if external_id in own_ids:
-                holdings.message_ids[external_id] = pk
-            if is_unconfirmed:
-                holdings.unconfirmed[external_id] = pk
-        cursor.execute(HELD_TOPS, [channel.pk, list(own_ids - holdings.message_ids.keys())])
-        for top, *thread in cursor.fetchall():
-            holdings.slots_by_top[top] = slots.setdefault(thread[0], make_slot(*thread))
-    return holdings
+        held = {row[0]: row[1:] for row in cursor.fetchall()}
+        fresh = [post for post in posts if post.external_id not in held]
+        wanted = {key for post in fresh for key in (post.parent_id, post.conversation_id)}
+        ids = {held[key][2] for key in wanted & held.keys() if held[key][2]}
+        tops = [post.external_id for post in fresh]
+        cursor.execute(THREADS, {"ids": list(ids), "channel": channel.pk, "tops": tops})
+        slots = {row[0]: make_slot(*row) for row in cursor.fetchall()}
+    return Holdings(
+        message_ids={key: row[0] for key, row in held.items() if key in own_ids},
+        unconfirmed={key: row[0] for key, row in held.items() if row[3]},
+        places={key: Place(row[1], slots.get(row[2] or 0)) for key, row in held.items()},
+        slots_by_top={slot.top: slot for slot in slots.values()},
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,7 +13,14 @@ from connectors.models import Channel
 from connectors.port import Post
 from inbox.hints import hint_threads
 from inbox.ingest.attaching import attach_late_children
-from inbox.ingest.batches import Batch, clean_author, clean_text, dump_raw, order_by_descent
+from inbox.ingest.batches import (
+    Batch,
+    clean_author,
+    clean_text,
+    clean_url,
+    dump_raw,
+    order_by_descent,
+)
 from inbox.ingest.echoes import Echo, adopt_echoes, confirm_sent
 from inbox.ingest.holdings import load_holdings
 from inbox.ingest.ours import load_ours
@@ -25,10 +32,9 @@ from inbox.ingest.writes import (
     insert_threads,
     upsert_profiles,
 )
-from inbox.models import Direction, Thread, ThreadEvent, Verb
+from inbox.models import Direction, Reply, Status, Thread, ThreadEvent, Verb
 from inbox.threads.refresh import refresh_threads
 
-MAX_URL = 500  # characters; half a link leads nowhere
 LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
 
 
@@ -40,11 +46,14 @@ class Ingested:
     thread_ids: frozenset[int]
 
 
-def ingest(channel: Channel, batch: Batch, *, now: datetime) -> Ingested:
+def ingest(
+    channel: Channel, batch: Batch, *, now: datetime, known: Mapping[str, Reply] | None = None
+) -> Ingested:
     """Store the posts that are not held yet, each in its thread. Harmless twice, in any order.
 
     Must run in a transaction, together with the cursor that the posts moved: a lock per channel
     keeps the poller, the sender and the look-up of parents from placing the same post twice.
+    `known` names posts that the network has told us are these replies of ours.
     """
     lock_channel(channel.pk)
     posts = order_by_descent(batch.posts)
@@ -60,7 +69,7 @@ def ingest(channel: Channel, batch: Batch, *, now: datetime) -> Ingested:
         reopen_window=timedelta(days=settings.REOPEN_WINDOW_DAYS),
         find_follow_up=holdings.find_follow_up,
     )
-    return Filing(channel, batch, fresh, placing, now).file()
+    return Filing(channel, batch, fresh, placing, now, known or {}).file()
 
 
 def lock_channel(channel_id: int) -> None:
@@ -78,6 +87,7 @@ class Filing:
     fresh: Sequence[Post]
     placing: Placing
     now: datetime
+    known: Mapping[str, Reply]
     places: dict[str, Place] = field(default_factory=dict)
     profiles: dict[str, int] = field(default_factory=dict)
     echoes: dict[str, Echo] = field(default_factory=dict)
@@ -86,7 +96,7 @@ class Filing:
         self.places = {post.external_id: self.placing.place(post) for post in self.fresh}
         self.profiles = self._write_profiles()
         _make_threads(self.channel, self.placing.new_slots, self.profiles, now=self.now)
-        self.echoes = adopt_echoes(self.channel, self._ours())
+        self.echoes = adopt_echoes(self.channel, self._ours(), self.known)
         ids = insert_messages(self.channel.pk, [self._row(p) for p in self.fresh], now=self.now)
         for external_id, echo in self.echoes.items():
             echo.settle(ids[external_id], now=self.now)
@@ -129,7 +139,7 @@ class Filing:
             author_id=self.profiles.get(post.author.external_id),
             agent_id=echo.agent_id if echo else None,
             text=clean_text(post.text),
-            url=post.url if len(post.url) <= MAX_URL else "",
+            url=clean_url(post.url),
             created_at=post.created_at,
             confirmed_at=self.now if is_ours and post.raw else None,
             raw=dump_raw(post.raw),
@@ -140,11 +150,15 @@ class Filing:
 
         A new thread of one post was written as it is.
         """
-        echoed = {echo.thread_id for echo in self.echoes.values()}
         new = set(self.placing.new_slots)
         slots = self._slots()
         changed = {slot.id for slot in slots if slot not in new or slot.post_count > 1}
-        bumped = [s.id for s in slots - new if s.has_inbound or s.id not in echoed]
+        told = {
+            place.slot
+            for key, place in self.places.items()
+            if place.slot and key not in self.echoes
+        }
+        bumped = [slot.id for slot in told - new]
         woken = [slot.id for slot in slots if slot.is_snoozed and slot.has_inbound]
         refresh_threads(changed | attached, bumped=bumped, woken=woken)
 
@@ -172,8 +186,8 @@ def _open_again(slots: Iterable[Slot], *, now: datetime) -> None:
     """What customers did to closed threads. A reopened one is nobody's until somebody takes it."""
     for slot in slots:
         if slot.reopened_at:
-            Thread.objects.filter(pk=slot.id).update(
-                status="open", closed_at=None, closed_reason="", closed_by=None, owner=None,
+            Thread.objects.filter(pk=slot.id, status=Status.CLOSED).update(
+                status=Status.OPEN, closed_at=None, closed_reason="", closed_by=None, owner=None,
                 claimed_at=None, attached_at=None,
             )  # fmt: skip
             ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.REOPENED, at=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Words that thank, and the small words around them, in the five languages we serve.
 THANKING = frozenset(
@@ -172,4 +173,4 @@ def is_thanks(text: str) -> bool:
 
 
 def _is_symbol(character: str) -> bool:
-    return ord(character) > 0x2000 and not character.isspace()
+    return unicodedata.category(character) in ("So", "Sk")  # emoji, and their skin tones

@@ -99,7 +99,7 @@ def insert_threads(channel_id: int, rows: Sequence[ThreadRow], *, now: datetime)
     if not rows:
         return {}
     tops, profiles, earlier, opened, snippets = map(list, zip(*rows, strict=True))
-    parameters = {
+    parameters: dict[str, Any] = {
         "channel": channel_id, "now": now, "tops": tops, "profiles": profiles,
         "earlier": earlier, "opened": opened, "snippets": snippets,
     }  # fmt: skip
@@ -108,34 +108,34 @@ def insert_threads(channel_id: int, rows: Sequence[ThreadRow], *, now: datetime)
         return dict(cursor.fetchall())
 
 
+# A profile comes before its customer, whose number it has already: so only the one of two workers
+# that really inserts a profile makes a customer. (The reference is checked at commit.)
 UPSERT_PROFILES = """
     WITH given AS (
         SELECT * FROM unnest(%(ids)s::text[], %(handles)s::text[], %(names)s::text[],
             %(ours)s::boolean[]) AS given (external_id, handle, name, is_ours)
-    ), strangers AS (
-        SELECT given.*, nextval('inbox_customer_id_seq') AS customer_id
-        FROM given
-        WHERE NOT is_ours AND NOT EXISTS (
-            SELECT FROM inbox_profile held
-            WHERE held.network = %(network)s AND held.external_id = given.external_id)
-    ), people AS (
-        INSERT INTO inbox_customer (id, name, created_at)
-        SELECT customer_id, name, %(now)s FROM strangers
+    ), numbered AS (
+        SELECT given.*,
+            CASE WHEN held.id IS NULL AND NOT is_ours THEN nextval('inbox_customer_id_seq') END
+                AS customer_id
+        FROM given LEFT JOIN inbox_profile AS held
+            ON held.network = %(network)s AND held.external_id = given.external_id
     ), written AS (
         INSERT INTO inbox_profile AS held (network, external_id, handle, name, customer_id)
-        SELECT %(network)s, given.external_id, given.handle, given.name, strangers.customer_id
-        FROM given LEFT JOIN strangers USING (external_id)
-        ORDER BY given.external_id
+        SELECT %(network)s, external_id, handle, name, customer_id FROM numbered
+        ORDER BY external_id
         ON CONFLICT (network, external_id) DO UPDATE SET
             handle = coalesce(nullif(excluded.handle, ''), held.handle),
             name = coalesce(nullif(excluded.name, ''), held.name)
         WHERE (excluded.handle NOT IN ('', held.handle)) OR (excluded.name NOT IN ('', held.name))
-        RETURNING external_id, id
+        RETURNING customer_id, name, xmax = 0 AS is_new
     )
-    SELECT external_id, id FROM written
-    UNION
-    SELECT external_id, id FROM inbox_profile
-    WHERE network = %(network)s AND external_id = ANY(%(ids)s)
+    INSERT INTO inbox_customer (id, name, created_at)
+    SELECT customer_id, name, %(now)s FROM written WHERE is_new AND customer_id IS NOT NULL
+"""
+# A statement of its own: what another worker has inserted meanwhile is seen only by the next one.
+READ_PROFILES = """
+    SELECT external_id, id FROM inbox_profile WHERE network = %s AND external_id = ANY(%s)
 """
 
 
@@ -159,4 +159,5 @@ def upsert_profiles(
     }
     with connection.cursor() as cursor:
         cursor.execute(UPSERT_PROFILES, parameters)
+        cursor.execute(READ_PROFILES, [network, list(unique)])
         return dict(cursor.fetchall())

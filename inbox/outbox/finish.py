@@ -26,6 +26,10 @@ MISSED = Q(state=Reply.State.FAILED, missed_at__isnull=False)
 def mark_sent(reply: Reply, message: Message, *, now: datetime) -> bool:
     """The reply stands on the network as `message`. False if that was known before."""
     reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
+    # A guess from the same words gives way to what the network itself said.
+    Reply.objects.filter(message=message).exclude(pk=reply.pk).update(
+        message=None, state=Reply.State.FAILED, error=NOT_THERE
+    )
     changed = Reply.objects.filter(UNSETTLED | MISSED, pk=reply.pk).update(
         state=Reply.State.SENT, message=message, error="", settle_at=None
     )
@@ -95,7 +99,12 @@ def miss(reply: Reply, *, now: datetime) -> None:
 def reopen_unanswered(reply: Reply, *, now: datetime) -> None:
     """What was closed on the strength of an answer that never arrived is open again, as it was."""
     reopened = Thread.objects.filter(pk=reply.thread_id, status=Status.CLOSED).update(
-        status=Status.OPEN, closed_at=None, closed_reason="", closed_by=None, settled_at=None
+        status=Status.OPEN,
+        closed_at=None,
+        closed_reason="",
+        closed_by=None,
+        settled_at=None,
+        attached_at=None,
     )
     if reopened:
         ThreadEvent.objects.create(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from connectors.models import Channel
 from connectors.port import (
@@ -47,7 +48,8 @@ Clock = Callable[[], datetime]
 
 def find_due_replies(*, now: datetime, limit: int = 200) -> list[int]:
     """Replies whose time has come: the wake-up of some may have been lost."""
-    due = Reply.objects.filter(state=Reply.State.QUEUED, not_before__lte=now)
+    may_send = Q(channel__send_after=None) | Q(channel__send_after__lte=now)
+    due = Reply.objects.filter(may_send, state=Reply.State.QUEUED, not_before__lte=now)
     return list(due.order_by("not_before").values_list("pk", flat=True)[:limit])
 
 
@@ -92,14 +94,21 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
 
 
 def _must_wait(reply: Reply, now: datetime) -> bool:
-    """Answers in a thread go out in order, and none before the network takes calls again."""
+    """Answers in a thread go out in order, and none before the network takes calls again.
+
+    Nor does the same text while it is unknown whether it stands there already.
+    """
     send_after = reply.channel.send_after
     return bool(send_after and send_after > now) or (
         Reply.objects.filter(
             thread=reply.thread_id,
             id__lt=reply.pk,
-            state__in=[Reply.State.QUEUED, Reply.State.SENDING],
-        ).exists()
+        )
+        .filter(
+            Q(state__in=[Reply.State.QUEUED, Reply.State.SENDING])
+            | Q(state=Reply.State.UNKNOWN, text=reply.text)
+        )
+        .exists()
     )
 
 
@@ -130,7 +139,7 @@ def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
         conversation_id=reply.in_reply_to.conversation_id,
         url=sent.url,
     )
-    ingest(channel, Batch((post,)), now=now)
+    ingest(channel, Batch((post,)), now=now, known={sent.external_id: reply})
     message = Message.objects.get(channel=channel, external_id=sent.external_id)
     mark_sent(reply, message, now=now)
 

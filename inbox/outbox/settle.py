@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from connectors.port import ConnectorError, Post
+from connectors.port import ConnectorError, Post, RetryLater
 from connectors.registry import connect
 from inbox.ingest.batches import Batch
-from inbox.ingest.echoes import is_echo
 from inbox.ingest.ingest import ingest
 from inbox.models import Attempt, Message, Reply
 from inbox.outbox.finish import mark_sent, mark_unknown, miss
+from inbox.outbox.matching import is_same_text
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +44,8 @@ def settle_reply(reply_id: int, *, clock: Callable[[], datetime]) -> None:
             )
         except ConnectorError as error:
             log.info("reply_not_settled", reply=reply.pk, error=type(error).__name__)
+            if isinstance(error, RetryLater) and error.at:
+                Reply.objects.filter(pk=reply.pk).update(settle_at=error.at)
         else:
             conclude(reply, posts, now=clock())
 
@@ -67,10 +69,12 @@ def conclude(reply: Reply, posts: tuple[Post, ...], *, now: datetime) -> None:
             reply__isnull=False,
         ).values_list("external_id", flat=True)
     )  # fmt: skip
-    found = next((p for p in posts if p.external_id not in taken and is_echo(p, reply)), None)
+    found = next(
+        (p for p in posts if p.external_id not in taken and is_same_text(p.text, reply.text)), None
+    )
     if found is None:
         miss(reply, now=now)
         return
-    ingest(reply.channel, Batch((found,)), now=now)
+    ingest(reply.channel, Batch((found,)), now=now, known={found.external_id: reply})
     message = Message.objects.get(channel=reply.channel, external_id=found.external_id)
     mark_sent(reply, message, now=now)

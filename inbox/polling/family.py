@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
-from connectors.models import Channel
-from connectors.port import Connector, ConnectorError, Post
+from connectors.models import Channel, Stream
+from connectors.port import Connector, ConnectorError, Post, RetryLater
 from inbox.ingest.batches import Batch
 from inbox.models import Message
 
-MAX_GENERATIONS = 200  # in one go; whoever is deeper is filed provisionally and completed later
+# In one go, well within the lease; what lies deeper is filed provisionally and completed later.
+MAX_GENERATIONS = 200
+MAX_TIME = timedelta(seconds=45)
+PAUSE = timedelta(seconds=20)  # where the network names no time
+LOOK_UP = "look_up"  # the stream that says when look-ups may be made again
 
+Clock = Callable[[], datetime]
 log = structlog.get_logger(__name__)
 
 
@@ -24,19 +30,20 @@ class Family:
     connector: Connector
     channel: Channel
     nearby: dict[str, Post]  # came along with the page: no call needed
+    clock: Clock
     posts: dict[str, Post] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
 
     def complete(self) -> Batch:
+        began = self.clock()
         for _generation in range(MAX_GENERATIONS):
             wanted = self._wanted()
-            if not wanted:
+            if not wanted or self.clock() - began > MAX_TIME:
                 break
             self._fetch(wanted)
-        else:
-            self.unread |= self._wanted()
+        self.unread |= self._wanted()
         return Batch(tuple(self.posts.values()), frozenset(self.unread))
 
     def _wanted(self) -> set[str]:
@@ -54,14 +61,30 @@ class Family:
             self._look_up(unknown)
 
     def _look_up(self, unknown: set[str]) -> None:
+        if not may_look_up(self.channel, now=self.clock()):
+            self.unread |= unknown
+            return
         try:
             answer = self.connector.look_up(sorted(unknown))
         except ConnectorError as error:
-            log.info("look_up_failed", channel=self.channel.pk, error=type(error).__name__)
+            note_failed_look_up(self.channel, error, now=self.clock())
             self.unread |= unknown
             return
         self.posts |= {post.external_id: post for post in answer.found}
         self.missing |= unknown - self.posts.keys()
+
+
+def may_look_up(channel: Channel, *, now: datetime) -> bool:
+    """False while the network has told us to wait with such calls."""
+    return not Stream.objects.filter(channel=channel, name=LOOK_UP, retry_at__gt=now).exists()
+
+
+def note_failed_look_up(channel: Channel, error: ConnectorError, *, now: datetime) -> None:
+    log.info("look_up_failed", channel=channel.pk, error=type(error).__name__)
+    if isinstance(error, RetryLater):
+        Stream.objects.update_or_create(
+            channel=channel, name=LOOK_UP, defaults={"retry_at": error.at or now + PAUSE}
+        )
 
 
 def find_held(channel: Channel, external_ids: Iterable[str]) -> set[str]:
@@ -72,14 +95,20 @@ def find_held(channel: Channel, external_ids: Iterable[str]) -> set[str]:
 
 
 def gather_family(
-    connector: Connector, channel: Channel, posts: Iterable[Post], context: Iterable[Post] = ()
+    connector: Connector,
+    channel: Channel,
+    posts: Iterable[Post],
+    context: Iterable[Post] = (),
+    *,
+    clock: Clock,
 ) -> Batch:
     """A page's posts and all their ancestors that we do not hold yet.
 
     A post that is held has its ancestors already; it stays in the batch since it may confirm an
     answer of ours.
     """
-    family = Family(connector, channel, nearby={post.external_id: post for post in context})
+    nearby = {post.external_id: post for post in context}
+    family = Family(connector, channel, nearby, clock)
     given = {post.external_id: post for post in posts}
     family.held = find_held(channel, given)
     family.posts = {key: post for key, post in given.items() if key not in family.held}

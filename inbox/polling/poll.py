@@ -14,8 +14,8 @@ from connectors.models import Channel, Stream
 from connectors.port import Connector, ConnectorError, Page, Reauthorise, RetryLater
 from connectors.registry import connect
 from inbox.hints import hint_channel
-from inbox.ingest.ingest import ingest
-from inbox.polling.family import gather_family
+from inbox.ingest.salvage import ingest_sound
+from inbox.polling.family import LOOK_UP, gather_family
 from inbox.polling.lease import LeaseLost, give_up_lease, renew_lease, take_lease
 
 MAX_PAGES = 30  # of one stream in one turn: the other streams and channels wait too
@@ -52,9 +52,10 @@ def poll_channel(channel_id: int, *, clock: Clock) -> None:
 def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> bool:
     """Every stream in turn. False where some of it is left for the next turn.
 
-    A stream that has to wait keeps no other one waiting.
+    A stream that has to wait, or is refused, keeps no other one waiting. Raises the refusal
+    when all of them have had their turn.
     """
-    is_done = True
+    is_done, refusal = True, None
     for name in connector.list_streams():
         stream, _created = Stream.objects.get_or_create(channel=channel, name=name)
         if stream.retry_at and stream.retry_at > clock():
@@ -63,6 +64,12 @@ def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> boo
             is_done &= read_stream(channel, connector, stream, clock=clock)
         except RetryLater as error:
             pause_stream(stream, channel, error, now=clock())
+        except Reauthorise:
+            raise
+        except ConnectorError as error:
+            refusal = error
+    if refusal:
+        raise refusal
     return is_done
 
 
@@ -80,11 +87,11 @@ def store_page(
     channel: Channel, connector: Connector, stream: Stream, page: Page, *, clock: Clock
 ) -> None:
     """A page's rows and the cursor behind it commit together, or neither does."""
-    batch = gather_family(connector, channel, page.posts, page.context)
+    batch = gather_family(connector, channel, page.posts, page.context, clock=clock)
     now = clock()
     with transaction.atomic():
         renew_lease(channel, now=now)
-        ingested = ingest(channel, batch, now=now)
+        ingested = ingest_sound(channel, batch, now=now)
         stream.cursor, stream.retry_at = page.cursor, None
         stream.save(update_fields=["position", "retry_at"])
     if ingested.message_count:
@@ -131,7 +138,7 @@ def _own_fault(channel: Channel, *, now: datetime) -> dict[str, object]:
 
 def _finish(channel: Channel, *, is_done: bool, now: datetime) -> None:
     """A run without a failure makes the channel healthy; one with pages left goes on at once."""
-    waits = channel.streams.filter(retry_at__gt=now).exists()
+    waits = channel.streams.filter(retry_at__gt=now).exclude(name=LOOK_UP).exists()
     pause = timedelta(seconds=settings.POLL_INTERVAL if is_done else 0)
     outcome: dict[str, object] = {"next_poll_at": now + pause}
     if not waits:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from django.db import transaction
 
 from connectors.models import Channel
@@ -13,12 +12,10 @@ from connectors.port import ConnectorError
 from connectors.registry import connect
 from inbox.ingest.ingest import ingest
 from inbox.models import Message, ParentState
-from inbox.polling.family import gather_family
+from inbox.polling.family import gather_family, may_look_up, note_failed_look_up
 from inbox.polling.lease import POLLABLE
 
 AT_ONCE = 100  # parents a channel and turn: one call on either network
-
-log = structlog.get_logger(__name__)
 
 
 def find_provisional_channels() -> list[int]:
@@ -35,17 +32,20 @@ def complete_channel(channel_id: int, *, clock: Callable[[], datetime]) -> None:
     channel = Channel.objects.get(pk=channel_id)
     waiting = Message.objects.filter(channel=channel, parent_state=ParentState.UNREAD)
     parents = list(
-        waiting.order_by("received_at").values_list("parent_external_id", flat=True)[:AT_ONCE]
+        # In any order: what the network never answers for must not stand before all others.
+        waiting.order_by("?").values_list("parent_external_id", flat=True)[:AT_ONCE]
     )
     if not parents:
         return
-    connector = connect(channel)
-    try:
-        answer = connector.look_up(sorted(set(parents)))
-        batch = gather_family(connector, channel, answer.found)
-    except ConnectorError as error:
-        log.info("parents_still_unread", channel=channel_id, error=type(error).__name__)
+    if not may_look_up(channel, now=clock()):
         return
+    try:
+        connector = connect(channel)
+        answer = connector.look_up(sorted(set(parents)))
+    except ConnectorError as error:
+        note_failed_look_up(channel, error, now=clock())
+        return
+    batch = gather_family(connector, channel, answer.found, clock=clock)
     with transaction.atomic():
         ingest(channel, batch, now=clock())
         waiting.filter(parent_external_id__in=answer.missing).update(

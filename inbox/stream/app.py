@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error as DjangoDatabaseFault
 from django.http.request import split_domain_port, validate_host
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -96,7 +96,7 @@ async def watch_sessions(hub: Hub) -> None:
         for key in {screen.session_key for screen in hub.screens}:
             try:
                 agent_id = await ask_for_agent(key)
-            except DatabaseError:  # nobody is thrown out because the database restarts
+            except DjangoDatabaseFault:  # nobody is thrown out because the database restarts
                 continue
             for screen in [s for s in hub.screens if s.session_key == key]:
                 if screen.agent_id != agent_id:

@@ -85,7 +85,9 @@ def take_next(*, by: Agent, now: datetime) -> Thread | None:
 
 def return_claims(agent: Agent, *, by: Agent | None, now: datetime) -> int:
     """Everything that a deactivated agent has goes back to the queue. Returns how many."""
-    mine = Thread.objects.filter(CLAIMABLE, owner=agent)
+    mine = Thread.objects.filter(CLAIMABLE, owner=agent).order_by("pk")
+    # What is closed may open again: then it must not be theirs who have left.
+    Thread.objects.filter(owner=agent, status=Status.CLOSED).update(owner=None, claimed_at=None)
     count = 0
     for thread in mine.iterator(chunk_size=200):
         release_thread(thread, by=by, now=now, is_forced=True)

@@ -27,7 +27,7 @@ def close_thread(thread: Thread, *, by: Agent, reason: ClosedReason, now: dateti
         return current
     current.status, current.closed_reason, current.closed_by = Status.CLOSED, reason, by
     current.closed_at = current.settled_at = current.closed_at or now
-    current.owner = current.owner or by
+    current.owner, current.attached_at = current.owner or by, None
     raise_version(current, by)
     current.save()
     record_event(current, Verb.CLOSED, by, now, reason=reason)

@@ -27,8 +27,10 @@ def merge_threads(
     Thread.objects.filter(merged_into=lower).update(merged_into=upper)
     Thread.objects.filter(follow_up_of=lower).exclude(pk=upper.pk).update(follow_up_of=upper)
     _keep_earlier_claim(upper, lower)
+    upper.settled_at = _keep_what_waits(upper, lower)
     if not lower.is_closed:
         upper.closed_at, upper.closed_reason, upper.closed_by = None, "", None
+        upper.attached_at = None
         upper.status = Status.OPEN if upper.is_closed else upper.status
     upper.version = max(upper.version, lower.version)
     upper.save()
@@ -52,6 +54,15 @@ def _lock(upper: Thread, lower: Thread) -> tuple[Thread, Thread]:
     rows = Thread.objects.select_for_update().filter(pk__in=[upper.pk, lower.pk]).order_by("pk")
     locked = {thread.pk: thread for thread in rows}
     return locked[upper.pk], locked[lower.pk]
+
+
+def _keep_what_waits(upper: Thread, lower: Thread) -> datetime | None:
+    """A closing settles what its author saw, and nobody saw both: the shorter reach holds."""
+    if not lower.is_closed:
+        return lower.settled_at
+    if not upper.is_closed:
+        return upper.settled_at
+    return min(filter(None, [upper.settled_at, lower.settled_at]), default=None)
 
 
 def _keep_earlier_claim(upper: Thread, lower: Thread) -> None:

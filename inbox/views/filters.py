@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from inbox.queue import QueueFilter, View
 
 MAX_TEXT = 80  # characters that are looked for
+NUMBER = re.compile(r"[0-9]{1,18}")
 THREAD_PATH = re.compile(r"/threads/(\d{1,18})/$")
 
 
@@ -25,9 +26,9 @@ def parse_filter(query: Mapping[str, Any]) -> QueueFilter:
     name = str(query.get("view", ""))
     view = View(name) if name in list(View) else View.UNASSIGNED
     channel = str(query.get("channel", ""))
-    channel_id = int(channel) if channel.isascii() and channel.isdigit() else 0
+    channel_id = int(channel) if NUMBER.fullmatch(channel) else 0
     text = " ".join(str(query.get("q", "")).replace("\x00", "").split())[:MAX_TEXT]
-    return QueueFilter(view, channel_id if 0 < channel_id < 2**63 else None, text)
+    return QueueFilter(view, channel_id or None, text)
 
 
 def write_filter(queue: QueueFilter, **changes: Any) -> str:

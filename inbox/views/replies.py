@@ -21,9 +21,8 @@ from inbox.threads.drafts import save_draft
 from inbox.threads.note import add_note
 from inbox.views.answering import Toast, answer, answer_conflict, find_thread
 from inbox.views.closures import close_and_tell
+from inbox.views.filters import NUMBER
 from inbox.views.screens import measure
-
-MAX_ID = 2**62
 
 
 @needs(Right.WORK_THREADS)
@@ -65,12 +64,17 @@ def read_client_id(request: HttpRequest) -> str:
 
 def read_number(request: HttpRequest, name: str) -> int:
     written = request.POST.get(name, "")
-    return min(int(written), MAX_ID) if written.isascii() and written.isdigit() else 0
+    return int(written) if NUMBER.fullmatch(written) else 0
 
 
 def find_answered(request: HttpRequest, thread: Thread) -> Message | None:
+    """The message that the agent chose, if any. Raises ValidationError where it is elsewhere."""
     chosen = read_number(request, "in_reply_to")
-    return thread.messages.filter(pk=chosen).first() if chosen else None
+    if not chosen:
+        return None
+    if message := thread.messages.filter(pk=chosen).first():
+        return message
+    raise ValidationError(_("The message that you answer is no longer in this thread."))
 
 
 def refuse(

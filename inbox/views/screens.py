@@ -31,6 +31,8 @@ NAMES = {
     View.CLOSED: _("Closed"),
     View.AFTER_CLOSING: _("After closing"),
 }
+# What is finished is not looked through: a text would stand there without effect.
+WITHOUT_TEXT = {View.CLOSED, View.AFTER_CLOSING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def say_count(count: int) -> str:
 
 
 def desk_address(queue: QueueFilter, thread_id: int | None = None, **changes: Any) -> str:
+    if changes.get("view") in WITHOUT_TEXT:
+        changes["text"] = ""
     path = reverse("inbox:thread", args=[thread_id]) if thread_id else reverse("inbox:queue")
     return path + write_filter(queue, **changes)
 

@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from agents.models import Agent
+from agents.deactivate import deactivate_agent
+from agents.models import Agent, Role
 from inbox.models import (
     Attempt,
     ClosedReason,
@@ -50,9 +51,9 @@ def test_a_reply_stands_on_the_network_and_ends_the_wait(desk: Desk) -> None:
 
 def test_our_own_reply_is_never_imported_twice(desk: Desk) -> None:
     thread = desk.claimed_thread()
+    version = thread.version
     reply = desk.submit(thread)
     send_reply(reply.pk, clock=Clock)
-    version = Thread.objects.get().version
     desk.poll()
     message = Message.objects.get(direction=Direction.OUTBOUND)
     assert (message.reply, message.agent) == (reply, desk.elin)
@@ -217,3 +218,74 @@ def test_the_same_text_to_another_customer_is_refused_in_words(desk: Desk) -> No
     send_reply(reply.pk, clock=Clock)
     reply.refresh_from_db()
     assert (reply.state, bool(reply.error)) == (Reply.State.FAILED, True)
+
+
+def test_a_reply_given_up_that_turns_up_late_is_adopted(desk: Desk) -> None:
+    thread = desk.claimed_thread()
+    reply = lose(desk, desk.submit(thread))
+    assert reply.state == Reply.State.FAILED
+    desk.customer_writes(f"@maja {TEXT}", under=thread.top_external_id, author="nordbanan")
+    desk.poll()
+    reply.refresh_from_db()
+    assert reply.state == Reply.State.SENT
+
+
+def test_the_same_words_again_are_a_reply_of_their_own(desk: Desk) -> None:
+    thread = desk.claimed_thread()
+    lost = lose(desk, desk.submit(thread))
+    again = submit_reply(
+        thread, by=desk.elin, text=TEXT, client_id="2", version=thread.version, now=later_clock(-1)
+    )
+    send_reply(again.pk, clock=Clock)
+    desk.poll()
+    lost.refresh_from_db()
+    again.refresh_from_db()
+    assert (lost.state, again.state) == (Reply.State.FAILED, Reply.State.SENT)
+    assert desk.own_posts() == [f"@maja {TEXT}"]
+
+
+def test_the_same_words_wait_while_it_is_unknown_whether_they_stand(desk: Desk) -> None:
+    thread = desk.claimed_thread()
+    first = desk.submit(thread)
+    desk.fail("time_out", path="/2/tweets", method="POST", hang=3)
+    send_reply(first.pk, clock=Clock)
+    second = submit_reply(
+        thread, by=desk.elin, text=TEXT, client_id="2", version=thread.version, now=later_clock(-1)
+    )
+    send_reply(second.pk, clock=Clock)
+    second.refresh_from_db()
+    assert second.state == Reply.State.QUEUED
+
+
+def test_no_look_up_of_a_reply_before_the_reset(desk: Desk) -> None:
+    reply = desk.submit(desk.claimed_thread())
+    desk.fail("accept_then_time_out", path="/2/tweets", method="POST", hang=3)
+    send_reply(reply.pk, clock=Clock)
+    desk.fail("rate_limited", path="/2/users/*/tweets", method="GET", reset_in=600)
+    settle_reply(reply.pk, clock=lambda: later_clock(5))
+    settle_reply(reply.pk, clock=lambda: later_clock(300))
+    reply.refresh_from_db()
+    assert reply.settle_at
+    assert reply.settle_at > later_clock(500)
+
+
+def test_what_a_deactivated_agent_closed_opens_as_nobodys(desk: Desk) -> None:
+    ada = Agent.objects.create_user("ada@example.org", name="Ada Berg", role=Role.ADMIN)
+    thread = desk.claimed_thread()
+    reply = desk.submit(thread)
+    close_thread(thread, by=desk.elin, reason=ClosedReason.ANSWERED, now=Clock())
+    deactivate_agent(desk.elin, by=ada, now=Clock())
+    desk.control("DELETE", f"posts/x/{thread.top_external_id}")
+    send_reply(reply.pk, clock=Clock)
+    thread.refresh_from_db()
+    assert (thread.status, thread.owner) == (Status.OPEN, None)
+
+
+def lose(desk: Desk, reply: Reply) -> Reply:
+    """The network never takes it, and is asked twice."""
+    desk.fail("time_out", path="/2/tweets", method="POST", hang=3)
+    send_reply(reply.pk, clock=Clock)
+    settle_reply(reply.pk, clock=lambda: later_clock(5))
+    settle_reply(reply.pk, clock=lambda: later_clock(120))
+    reply.refresh_from_db()
+    return reply

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
+from typing import cast
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from connectors.models import Channel, Stream
+from connectors.port import Connector, Cursor, Page, Refused
 from connectors.registry import connect
+from inbox.ingest.batches import Batch
+from inbox.ingest.salvage import ingest_sound
 from inbox.models import Message, ParentState, Status, Thread, ThreadEvent, Verb
 from inbox.polling import poll as polling
 from inbox.polling.lease import LeaseLost, take_due_channels, take_lease
@@ -16,6 +22,7 @@ from inbox.polling.poll import poll_channel, read_stream
 from inbox.polling.provisional import complete_channel, find_provisional_channels
 from inbox.threads.claim import claim_thread
 from tests.inbox.conftest import Desk
+from tests.inbox.ingest.posts import write_post
 
 MENTIONS = "/2/users/*/mentions"
 
@@ -62,6 +69,8 @@ def test_a_failed_look_up_files_provisionally_and_merges_later(desk: Desk) -> No
     assert find_provisional_channels() == [desk.channel.pk]
     desk.control("DELETE", "faults")
     complete_channel(desk.channel.pk, clock=timezone.now)
+    assert Thread.objects.count() == 2  # the network failed a moment ago: not asked again so soon
+    complete_channel(desk.channel.pk, clock=lambda: timezone.now() + timedelta(seconds=30))
     thread = Thread.objects.exclude(status=Status.MERGED).get()
     lower.refresh_from_db()
     assert (thread.top_external_id, thread.owner) == (top, desk.elin)
@@ -139,3 +148,43 @@ def test_a_fault_of_ours_shows_and_frees_the_channel(
     monkeypatch.undo()
     desk.poll()
     assert Channel.objects.get().state == Channel.State.HEALTHY
+
+
+def test_a_refused_stream_keeps_no_other_waiting(desk: Desk) -> None:
+    desk.customer_writes("Vi bygger om i Hallsberg", author="nordbanan")
+    connector = connect(desk.channel)
+
+    class Refusing:
+        list_streams = connector.list_streams
+
+        def read_page(self, stream: str, cursor: Cursor) -> Page:
+            if stream == "mentions":
+                raise Refused("No.")
+            return connector.read_page(stream, cursor)
+
+    channel = take_lease(desk.channel.pk, now=timezone.now())
+    assert channel
+    with pytest.raises(Refused):
+        polling.read_streams(channel, cast("Connector", Refusing()), clock=timezone.now)
+    assert Message.objects.get().text == "Vi bygger om i Hallsberg"
+
+
+def test_a_post_that_cannot_be_stored_stops_no_other(desk: Desk) -> None:
+    posts = (write_post("1"), write_post("x" * 200), write_post("3", minute=1))
+    with transaction.atomic():
+        ingested = ingest_sound(desk.channel, Batch(posts), now=timezone.now())
+    assert ingested.message_count == 2
+    assert set(Message.objects.values_list("external_id", flat=True)) == {"1", "3"}
+
+
+def test_a_chain_that_takes_too_long_is_filed_provisionally(desk: Desk) -> None:
+    above = desk.customer_writes("Tåg 42 står still", author="p0")
+    for number in range(1, 8):
+        above = desk.customer_writes("här med", under=above, author=f"p{number}")
+    desk.customer_writes("@nordbanan vad händer?", under=above, author="maja")
+    began = timezone.now()
+    ticks = (began + timedelta(seconds=5 * number) for number in count())
+    poll_channel(desk.channel.pk, clock=lambda: next(ticks))
+    assert Message.objects.filter(parent_state=ParentState.UNREAD).exists()
+    complete_channel(desk.channel.pk, clock=timezone.now)
+    assert Thread.objects.exclude(status=Status.MERGED).get().messages.count() == 9

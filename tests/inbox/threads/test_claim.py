@@ -149,3 +149,37 @@ def test_sixteen_agents_take_a_thousand_threads_each_once() -> None:
         taken = [pk for pks in pool.map(take_all, agents) for pk in pks]
     assert sorted(taken) == sorted(Thread.objects.values_list("pk", flat=True))
     assert ThreadEvent.objects.filter(verb=Verb.CLAIMED).count() == 1000
+
+
+def test_a_merge_never_settles_what_waits(channel: Channel, elin: Agent) -> None:
+    upper, lower = make_threads(channel, 2)
+    close_thread(upper, by=elin, reason=ClosedReason.NO_QUESTION, now=LATER)
+    merged = merge_threads(upper, lower, now=LATER)
+    merged.refresh_from_db()
+    assert (merged.status, merged.unanswered_count > 0) == (Status.OPEN, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_agents_claim_one_thread_and_one_gets_it() -> None:
+    channel = Channel.objects.create(
+        network="x", external_id="brand", handle="nordbanan", name="Nordbanan", credentials={}
+    )
+    (thread,) = make_threads(channel, 1)
+    agents = [
+        Agent.objects.create_user(f"agent{number}@example.org", name=f"Agent {number}")
+        for number in range(16)
+    ]
+
+    def claim(agent: Agent) -> tuple[int, int | None]:
+        try:
+            return agent.pk, claim_thread(thread, by=agent, now=timezone.now()).owner_id
+        except NotOwner as conflict:
+            return agent.pk, conflict.thread.owner_id
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(agents)) as pool:
+        told = list(pool.map(claim, agents))
+    winner = Thread.objects.get().owner_id
+    assert {owner for _agent, owner in told} == {winner}
+    assert Thread.objects.get().version == thread.version + 1
