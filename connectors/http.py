@@ -111,7 +111,7 @@ def read_json(response: requests.Response) -> Any:
     """The body, or None where it is no JSON: an HTML page of a proxy, a half answer, nothing."""
     try:
         return response.json()
-    except (requests.JSONDecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of 5,000 digits is a bare ValueError
         return None
 
 

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from connectors.facebook.errors import check_answer
 from connectors.http import NetworkAdapter, open_session
+from connectors.shapes import as_object
 
 PAGE_SIZE = 100
 POST_FIELDS = "id,from,message,story,created_time,permalink_url"
@@ -44,8 +45,10 @@ class Gateway:
     @property
     def network_time(self) -> datetime:
         """Facebook's clock when it answered last, to the second."""
-        told = self._last_headers.get("date")
-        return parsedate_to_datetime(told).astimezone(UTC) if told else datetime.now(UTC)
+        try:
+            return parsedate_to_datetime(self._last_headers.get("date", "")).astimezone(UTC)
+        except (OverflowError, ValueError):
+            return datetime.now(UTC)
 
     def read_me(self) -> Any:
         return self.graph.get_object("me", fields="id,name,username")
@@ -85,7 +88,11 @@ def read_next_place(body: Mapping[str, Any]) -> str:
     Only `paging.next` tells whether there is more. It holds the token: what is kept of it are the
     parameters of position, which are cursors or, on some feeds, times.
     """
-    query = urlsplit((body.get("paging") or {}).get("next") or "").query
+    following = as_object(body.get("paging")).get("next")
+    try:
+        query = urlsplit(following).query if isinstance(following, str) else ""
+    except ValueError:
+        return ""
     return urlencode([(name, value) for name, value in parse_qsl(query) if name in POSITION])
 
 

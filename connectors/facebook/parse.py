@@ -6,21 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.port import Author, Kind, Post
-from connectors.shapes import Payload, clean, parse_each
+from connectors.shapes import Payload, as_object, clean, parse_each, read_id
 
 
 def parse_posts(items: Any, *, now: datetime) -> tuple[Post, ...]:
     """Posts on a Page. `now` is the time of one whose own cannot be read."""
-    return tuple(parse_each(clean(items or []), parse_post, lambda item: _salvage(item, now)))
+    return tuple(parse_each(clean(items), parse_post, lambda item: _salvage(item, now), now=now))
 
 
 def parse_comments(items: Any, *, post_id: str, now: datetime) -> tuple[Post, ...]:
     """Comments of all levels below the post `post_id`."""
     return tuple(
         parse_each(
-            clean(items or []),
+            clean(items),
             lambda item: parse_comment(item, post_id),
             lambda item: _salvage(item, now),
+            now=now,
         )
     )
 
@@ -31,7 +32,7 @@ def parse_post(item: Payload) -> Post:
 
 
 def parse_comment(item: Payload, post_id: str) -> Post:
-    parent_id = (item.get("parent") or {}).get("id") or post_id
+    parent_id = read_id(as_object(item.get("parent")).get("id")) or post_id
     return _build(item, Kind.COMMENT, text=item.get("message"), parent_id=parent_id)
 
 
@@ -41,14 +42,14 @@ def read_time(written: str) -> datetime:
 
 
 def _build(item: Payload, kind: Kind, *, text: str | None, parent_id: str) -> Post:
-    author = item.get("from") or {}  # absent where the Page may not know who it was
+    author = as_object(item.get("from"))  # absent where the Page may not know who it was
     return Post(
         external_id=str(item["id"]),
-        author=Author(str(author.get("id", "")), name=str(author.get("name", ""))),
+        author=Author(read_id(author.get("id")), name=str(author.get("name") or "")),
         text=str(text or ""),
         created_at=read_time(item["created_time"]),
         kind=kind,
-        parent_id=str(parent_id),
+        parent_id=parent_id,
         url=str(item.get("permalink_url") or ""),
         raw=item,
     )

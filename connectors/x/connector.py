@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -24,9 +24,10 @@ from connectors.port import (
     RetryLater,
     SentPost,
 )
+from connectors.shapes import as_object, clean, read_id
 from connectors.x.gateway import Gateway
 from connectors.x.length import measure_post
-from connectors.x.parse import SITE, Parsed, build_url, parse_body, read_text
+from connectors.x.parse import SITE, Parsed, build_url, parse_body, read_sent_text
 
 MENTIONS = "mentions"
 OWN_POSTS = "own_posts"
@@ -64,14 +65,13 @@ class XConnector:
                 raise
             return Page((), restart_run(cursor), is_last=False)
         parsed = self._parse(body, is_mentions=stream == MENTIONS)
-        external_ids = [post.external_id for post in parsed.posts]
+        external_ids = [post.external_id for post in parsed.posts if _is_askable(post.external_id)]
         moved = advance_to_floor(cursor, external_ids, _read_next_token(body))
         return Page(parsed.posts, moved, is_last=not moved.next_page, context=parsed.context)
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         wanted = dict.fromkeys(external_ids)
-        # One id that cannot be X's would have the whole call refused.
-        askable = [key for key in wanted if key.isascii() and key.isdecimal() and len(key) < 20]
+        askable = [key for key in wanted if _is_askable(key)]
         found: dict[str, Post] = {}
         missing = wanted.keys() - set(askable)
         for start in range(0, len(askable), IDS_PER_CALL):
@@ -81,11 +81,13 @@ class XConnector:
         return LookUp(tuple(found.values()), frozenset(missing - found.keys()))
 
     def send_reply(self, text: str, *, in_reply_to: str) -> SentPost:
-        sent = self.gateway.create_post(text, in_reply_to=in_reply_to).get("data")
-        if not isinstance(sent, dict) or not sent.get("id"):
+        body = clean(self.gateway.create_post(text, in_reply_to=in_reply_to))
+        sent = as_object(body.get("data"))
+        external_id = read_id(sent.get("id"))
+        if not external_id:
             raise OutcomeUnknown(UNKNOWN_OUTCOME)
-        url = build_url(self.site, self.account.handle, sent["id"])
-        return SentPost(sent["id"], read_text(sent) or text, url)
+        url = build_url(self.site, self.account.handle, external_id)
+        return SentPost(external_id, read_sent_text(sent) or text, url)
 
     def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
         posts = self._list_own_posts(since)
@@ -119,9 +121,18 @@ class XConnector:
 
     def _parse(self, body: dict[str, Any], *, is_mentions: bool = False) -> Parsed:
         return parse_body(
-            body, our_id=self.account.external_id, is_mentions=is_mentions, site=self.site
+            body,
+            our_id=self.account.external_id,
+            now=datetime.now(UTC),
+            is_mentions=is_mentions,
+            site=self.site,
         )
 
 
+def _is_askable(external_id: str) -> bool:
+    """Whether X takes this for an id; it refuses a whole call for one that it does not."""
+    return external_id.isascii() and external_id.isdecimal() and len(external_id) < 20
+
+
 def _read_next_token(body: dict[str, Any]) -> str:
-    return str((body.get("meta") or {}).get("next_token") or "")
+    return str(clean(as_object(body.get("meta")).get("next_token")) or "")

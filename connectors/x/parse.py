@@ -6,14 +6,22 @@ In 2026 X renamed `tweet` to `post` throughout (`referenced_tweets`, `includes.t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from connectors.port import Author, Kind, Post
-from connectors.shapes import Payload, clean, parse_each
+from connectors.shapes import (
+    ODD_SHAPE,
+    Payload,
+    as_object,
+    clean,
+    list_objects,
+    parse_each,
+    read_id,
+)
 
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # ms; a snowflake's bits above the 22nd count from here
 
@@ -31,35 +39,38 @@ class Parsed:
 
 
 def parse_body(
-    body: Payload, *, our_id: str, is_mentions: bool = False, site: str = SITE
+    body: Payload, *, our_id: str, now: datetime, is_mentions: bool = False, site: str = SITE
 ) -> Parsed:
-    """A whole answer. X leaves `data` out where it found nothing, and gives one post bare."""
+    """A whole answer. X leaves `data` out where it found nothing, and gives one post bare. Posts of
+    times long after `now` get the time that their ids hold.
+    """
     body = clean(body)
-    data, includes = body.get("data") or [], body.get("includes") or {}
-    users = {str(user["id"]): user for user in includes.get("users") or () if "id" in user}
+    data, includes = body.get("data"), as_object(body.get("includes"))
+    known = list_objects(includes.get("users"))
+    users = {key: user for user in known if (key := read_id(user.get("id")))}
 
     def parse(items: Any, *, is_mention: bool) -> tuple[Post, ...]:
         reader = partial(parse_post, users=users, our_id=our_id, is_mention=is_mention, site=site)
-        return tuple(parse_each(items, reader, partial(salvage_post, site=site)))
+        return tuple(parse_each(items, reader, partial(salvage_post, site=site), now=now))
 
     posts = parse([data] if isinstance(data, dict) else data, is_mention=is_mentions)
     delivered = {post.external_id for post in posts}
-    along = parse(either(includes, "tweets", "posts") or [], is_mention=False)
+    along = parse(either(includes, "tweets", "posts"), is_mention=False)
     return Parsed(
         posts=posts,
         context=tuple(post for post in along if post.external_id not in delivered),
-        missing=frozenset(list_missing(body.get("errors") or ())),
+        missing=frozenset(list_missing(body.get("errors"))),
     )
 
 
 def parse_post(
     item: Payload, *, users: Mapping[str, Payload], our_id: str, is_mention: bool, site: str
 ) -> Post:
-    external_id, author_id = str(item["id"]), str(item.get("author_id") or "")
+    external_id, author_id = read_id(item["id"]), read_id(item.get("author_id"))
     user = users.get(author_id) or {}
-    author = Author(author_id, str(user.get("username", "")), str(user.get("name", "")))
+    author = Author(author_id, str(user.get("username") or ""), str(user.get("name") or ""))
     references = {
-        reference["type"]: str(reference["id"])
+        reference["type"]: read_id(reference["id"])
         for reference in either(item, "referenced_tweets", "referenced_posts") or ()
     }
     return Post(
@@ -69,7 +80,7 @@ def parse_post(
         created_at=read_time(item),
         kind=read_kind(item, references, our_id=our_id, is_mention=is_mention),
         parent_id=references.get("replied_to", ""),
-        conversation_id=str(item.get("conversation_id") or ""),
+        conversation_id=read_id(item.get("conversation_id")),
         url=build_url(site, author.handle, external_id),
         raw=item,
     )
@@ -78,7 +89,7 @@ def parse_post(
 def salvage_post(item: Payload, *, site: str) -> Post:
     return Post(
         external_id=str(item["id"]),
-        author=Author(str(item.get("author_id") or "")),
+        author=Author(read_id(item.get("author_id"))),
         text=str(item.get("text") or ""),
         created_at=guess_time(str(item["id"])),
         kind=Kind.UNKNOWN,
@@ -117,6 +128,14 @@ def read_text(item: Payload) -> str:
     return text
 
 
+def read_sent_text(item: Payload) -> str:
+    """The same of what we have just posted; empty where it cannot be read, for posted it is."""
+    try:
+        return read_text(item)
+    except ODD_SHAPE:
+        return ""
+
+
 def read_time(item: Payload) -> datetime:
     written = item.get("created_at")
     if not written:
@@ -134,9 +153,9 @@ def build_url(site: str, handle: str, external_id: str) -> str:
     return f"{site}/{handle or 'i'}/status/{external_id}"
 
 
-def list_missing(errors: Sequence[Payload]) -> Iterator[str]:
+def list_missing(errors: Any) -> Iterator[str]:
     """The ids of which X says that they are deleted, or protected from us."""
-    for error in errors:
+    for error in list_objects(errors):
         kind = str(error.get("type", "")).rpartition("/")[2]
         if kind in {"resource-not-found", "not-authorized-for-resource", "resource-unavailable"}:
             yield str(error.get("resource_id") or error.get("value") or "")

@@ -16,6 +16,7 @@ from connectors.x.connector import XConnector
 from connectors.x.parse import parse_body
 from tests.connectors.wire import answering, say
 
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POST: dict[str, Any] = {
     "id": "1460323737035677698",
     "text": "@brand Varf&ouml;r &amp;lt; 3 &lt; 4? https://t.co/a1B2c3D4e5",
@@ -60,7 +61,7 @@ def rename(payload: Any, noun: str) -> Any:
 def test_post_is_read_in_both_vocabularies(noun: str) -> None:
     item = rename(POST, noun)
     includes = {"users": USERS, f"{noun}s": [PARENT, POST]}
-    parsed = parse_body({"data": [item], "includes": includes}, our_id="1")
+    parsed = parse_body({"data": [item], "includes": includes}, our_id="1", now=NOW)
     (post,) = parsed.posts
     assert post.author == Author("7", "anna", "Anna Å")
     assert post.text == "@brand Varf&ouml;r &lt; 3 < 4? https://example.com/?a=1&lt=2"
@@ -80,7 +81,7 @@ def test_long_text_is_preferred_with_its_own_links(noun: str) -> None:
     link = {"url": "https://t.co/z", "expanded_url": "https://example.com/z"}
     note = {"text": "Långt &amp; https://t.co/z", "entities": {"urls": [link]}}
     item = rename(POST | {"note_tweet": note}, noun)
-    parsed = parse_body({"data": [item]}, our_id="1")
+    parsed = parse_body({"data": [item]}, our_id="1", now=NOW)
     assert parsed.posts[0].text == "Långt & https://example.com/z"
 
 
@@ -89,7 +90,7 @@ def test_repost_of_ours_is_kept_as_unknown() -> None:
         "text": "RT @anna: Tack!",
         "referenced_tweets": [{"type": "retweeted", "id": "3"}],
     }
-    (post,) = parse_body({"data": [item]}, our_id="1").posts
+    (post,) = parse_body({"data": [item]}, our_id="1", now=NOW).posts
     assert (post.kind, post.text, post.parent_id) == (Kind.UNKNOWN, "RT @anna: Tack!", "")
 
 
@@ -103,13 +104,16 @@ def test_repost_of_ours_is_kept_as_unknown() -> None:
     ],
 )
 def test_kind_is_told_by_the_post_itself(change: dict[str, Any], kind: Kind) -> None:
-    (post,) = parse_body({"data": [POST | change]}, our_id="1").posts
+    (post,) = parse_body({"data": [POST | change]}, our_id="1", now=NOW).posts
     assert post.kind is kind
 
 
 def test_mention_is_one_though_the_post_does_not_say_so() -> None:
     item = PARENT | {"author_id": "7"}
-    assert parse_body({"data": [item]}, our_id="1", is_mentions=True).posts[0].kind is Kind.MENTION
+    assert (
+        parse_body({"data": [item]}, our_id="1", now=NOW, is_mentions=True).posts[0].kind
+        is Kind.MENTION
+    )
 
 
 def test_missing_ids_are_those_that_the_network_names() -> None:
@@ -119,9 +123,57 @@ def test_missing_ids_are_those_that_the_network_names() -> None:
         {"type": f"{problem}not-authorized-for-resource", "resource_id": "3"},
         {"type": f"{problem}operational-disconnect", "resource_id": "4"},
     ]
-    parsed = parse_body({"errors": errors, "meta": {"result_count": 0}}, our_id="1")
+    parsed = parse_body({"errors": errors, "meta": {"result_count": 0}}, our_id="1", now=NOW)
     assert parsed.missing == {"2", "3"}
     assert not parsed.posts
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"includes": {"users": [None, "x", {"username": "nobody"}], "tweets": [None, "x"]}},
+        {"includes": ["x"]},
+        {"errors": ["x", None]},
+        {"errors": "x", "includes": {"users": 7, "tweets": {}}},
+    ],
+)
+def test_odd_shape_beside_a_post_does_not_cost_the_post(odd: dict[str, Any]) -> None:
+    parsed = parse_body({"data": [POST]} | odd, our_id="1", now=NOW)
+    assert [post.external_id for post in parsed.posts] == [POST["id"]]
+    assert (parsed.context, parsed.missing) == ((), frozenset())
+
+
+@pytest.mark.parametrize("odd", [{"id": ""}, {"id": "9" * 129}, {"id": None}, {"id": ["1"]}, None])
+def test_item_without_an_id_to_store_is_passed_over(odd: Any) -> None:
+    item = odd if odd is None else POST | odd
+    parsed = parse_body({"data": [item, POST]}, our_id="1", now=NOW)
+    assert [post.external_id for post in parsed.posts] == [POST["id"]]
+
+
+def test_ids_around_a_post_that_cannot_be_stored_count_as_none() -> None:
+    references = [{"type": "replied_to", "id": "9" * 129}]
+    item = POST | {"referenced_tweets": references, "conversation_id": "9" * 129}
+    (post,) = parse_body({"data": [item]}, our_id="1", now=NOW).posts
+    assert (post.kind, post.parent_id, post.conversation_id) == (Kind.MENTION, "", "")
+
+
+def test_post_dated_in_the_far_future_gets_the_time_of_its_id() -> None:
+    item = POST | {"created_at": "9999-12-31T23:59:59.000Z"}
+    (post,) = parse_body({"data": [item]}, our_id="1", now=NOW).posts
+    assert (post.created_at.date().isoformat(), post.parent_id) == (
+        "2021-11-15",
+        "1460323737035677500",
+    )
+
+
+def test_payload_is_kept_without_what_no_column_holds() -> None:
+    nested: Any = json.loads("[" * 400 + "]" * 400)
+    odd = {"share": json.loads("1e400"), "text\0": "a\0b", "nested": nested}
+    (post,) = parse_body({"data": [POST | odd]}, our_id="1", now=NOW).posts
+    stored = json.dumps(post.raw, allow_nan=False)
+    assert post.raw["share"] is None
+    assert "\\u0000" not in stored
+    assert "[" * 100 not in stored
 
 
 RECORDED = [
@@ -147,7 +199,7 @@ def test_recorded_answers_are_read_to_the_last_post(
     for body in read_recording(specs, name):
         data = body.get("data", [])
         items = data if isinstance(data, list) else [item for item in [data] if "id" in item]
-        posts = parse_body(body, our_id="1").posts if items else ()
+        posts = parse_body(body, our_id="1", now=NOW).posts if items else ()
         assert [post.external_id for post in posts] == [item["id"] for item in items]
         assert all(post.text for post in posts)
         assert all(2006 <= post.created_at.year <= 2023 for post in posts)
