@@ -96,7 +96,7 @@ class Page:
     """One page of a stream, and the cursor to commit together with it.
 
     `context` holds posts that came along (parents, quoted posts) and that the stream itself did
-    not deliver. `is_last` says that the run has reached its floor.
+    not deliver. `is_last` says that the run has reached its floor, or can only go on next turn.
     """
 
     posts: tuple[Post, ...]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from connectors.cursors import advance_to_seen, restart_run
 from connectors.facebook import scan
+from connectors.facebook.errors import is_limit
 from connectors.facebook.gateway import COMMENT_FIELDS, POST_FIELDS, Gateway, read_next_place
 from connectors.facebook.parse import parse_comments, parse_posts, read_time
 from connectors.http import UNKNOWN_OUTCOME
@@ -26,9 +27,19 @@ from connectors.port import (
     Page,
     Permanent,
     Post,
+    Refused,
     RetryLater,
     Seen,
     SentPost,
+)
+from connectors.shapes import (
+    ODD_SHAPE,
+    as_object,
+    bound_time,
+    bound_url,
+    clean,
+    list_objects,
+    read_id,
 )
 
 logger = structlog.get_logger(__name__)
@@ -80,15 +91,18 @@ class FacebookConnector:
         more, _ = self._find(odd, POST_FIELDS)  # posts after all, with ids of another form
         now = self.gateway.network_time
         found = [*parse_posts(posts + more, now=now)]
-        for item in comments:
+        for item in list_objects(clean(comments)):
             found += parse_comments([item], post_id=self._guess_post_id(item), now=now)
         return LookUp(tuple(found), frozenset(wanted.keys() - {post.external_id for post in found}))
 
     def send_reply(self, text: str, *, in_reply_to: str) -> SentPost:
         sent = self.gateway.create_comment(in_reply_to, message=text, fields=SENT_FIELDS)
-        if not isinstance(sent, dict) or not sent.get("id"):
+        sent = as_object(clean(sent))
+        external_id = read_id(sent.get("id"))
+        if not external_id:
             raise OutcomeUnknown(UNKNOWN_OUTCOME)
-        return SentPost(sent["id"], sent.get("message") or text, sent.get("permalink_url") or "")
+        url = bound_url(str(sent.get("permalink_url") or ""))
+        return SentPost(external_id, str(sent.get("message") or text), url)
 
     def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
         """Facebook puts the answer to an answer beside it, below the comment above both."""
@@ -125,10 +139,11 @@ class FacebookConnector:
         """The newest posts, and one page of the older ones: a place refused begins at the top."""
         depth = scan.load_depth(cursor.floor)
         body = self.gateway.read_feed(self.account.external_id, fields=SCAN_FIELDS)
-        now, shown = self.gateway.network_time, _list_updates(body)
+        now = self.gateway.network_time
+        shown = _list_updates(body, now=now)
         if depth.place:
             body = self._read_older(depth.place)
-            shown += _list_updates(body)
+            shown += _list_updates(body, now=now)
         deeper = scan.Depth(depth.page + 1, read_next_place(body))
         moved = scan.start_scan(cursor, shown, deeper, now=now)
         return Page((), moved, is_last=not moved.next_page)
@@ -149,10 +164,17 @@ class FacebookConnector:
         post_id = current.posts[0].external_id
         try:
             body = self.gateway.read_comments(post_id, place=current.place)
-        except (Gone, Permanent) as error:
+        except (Gone, Permanent, Refused) as error:
             logger.warning("facebook_comments_unreadable", post=post_id, code=error.code)
             moved = scan.skip_post(cursor) if current.place else scan.finish_post(cursor)
             return Page((), moved, is_last=not moved.next_page)
+        except RetryLater as error:
+            if is_limit(error):
+                raise
+            logger.warning("facebook_comments_postponed", post=post_id, code=error.code)
+            # The turn ends here: a Facebook that fails altogether is asked once a turn, not at each
+            # post. Where it goes on failing, the feed says so.
+            return Page((), scan.postpone_post(cursor), is_last=True)
         now = self.gateway.network_time
         posts = parse_comments(body.get("data"), post_id=post_id, now=now)
         moved = scan.pass_comments(cursor, posts, read_next_place(body))
@@ -178,16 +200,15 @@ class FacebookConnector:
             comment = self.gateway.read_object(external_id, fields="parent{id}")
         except Permanent:
             return ""
-        return str((comment.get("parent") or {}).get("id") or "")
+        return read_id(as_object(comment.get("parent")).get("id"))
 
-    def _find(
-        self, external_ids: Sequence[str], fields: str
-    ) -> tuple[list[dict[str, Any]], list[str]]:
+    def _find(self, external_ids: Sequence[str], fields: str) -> tuple[list[Any], list[str]]:
         """The objects that there are, and the ids of which Graph will not tell these fields.
 
-        One missing id fails a whole call, so a call that failed is asked again by halves.
+        One id that is missing or not for us fails a whole call, so a call that failed is asked
+        again by halves.
         """
-        found: list[dict[str, Any]] = []
+        found: list[Any] = []
         odd: list[str] = []
         waiting = [
             list(external_ids[start : start + IDS_PER_CALL])
@@ -197,7 +218,7 @@ class FacebookConnector:
             asked = waiting.pop()
             try:
                 found += self.gateway.read_objects(asked, fields=fields).values()
-            except (Gone, Permanent) as error:
+            except (Gone, Permanent, Refused) as error:
                 middle = len(asked) // 2
                 if middle:
                     waiting += [asked[:middle], asked[middle:]]
@@ -207,15 +228,26 @@ class FacebookConnector:
 
     def _guess_post_id(self, comment: Mapping[str, Any]) -> str:
         """A comment's id is `POST_COMMENT`, its post's `PAGE_POST`."""
-        post, joint, _ = str(comment.get("id", "")).partition("_")
+        post, joint, _ = read_id(comment.get("id")).partition("_")
         if joint:
             return f"{self.account.external_id}_{post}"
-        return str((comment.get("object") or {}).get("id") or "")
+        return read_id(as_object(comment.get("object")).get("id"))
 
 
-def _list_updates(body: Mapping[str, Any]) -> list[Seen]:
-    return [
-        Seen(str(item["id"]), read_time(item["updated_time"]))
-        for item in body.get("data") or ()
-        if item.get("updated_time")
+def _list_updates(body: Mapping[str, Any], *, now: datetime) -> list[Seen]:
+    """Posts and when they changed. One whose time cannot be read counts as changing all the time,
+    so that its comments are read; one without an id cannot be asked for.
+    """
+    updates = [
+        Seen(read_id(item.get("id")), _read_update(item, now))
+        for item in list_objects(clean(body.get("data")))
     ]
+    return [update for update in updates if update.external_id]
+
+
+def _read_update(item: Mapping[str, Any], now: datetime) -> datetime:
+    try:
+        return bound_time(read_time(item["updated_time"]), now=now)
+    except ODD_SHAPE:
+        logger.warning("facebook_update_unreadable", post=read_id(item.get("id")))
+        return now

@@ -89,6 +89,11 @@ def read_error(response: requests.Response, body: Any, *, now: datetime) -> Conn
     return Permanent(f"Facebook: {words[:300]}", code=code)
 
 
+def is_limit(error: RetryLater) -> bool:
+    """Whether Graph takes no calls at all from us, rather than having failed at this one."""
+    return error.at is not None or error.words == TOO_MANY
+
+
 def read_pause(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
     """When calls are taken again, where the header on usage says so (in minutes)."""
     minutes = max(_list_minutes(headers.get("x-business-use-case-usage", "")), default=0)

@@ -26,10 +26,13 @@ STILL_WARM = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a run has still to read: posts, and the place within the comments of the first."""
+    """What a run has still to read: posts, and the place within the comments of the first.
+    `failed` names posts at which Graph failed once in this run.
+    """
 
     posts: tuple[Seen, ...]
     place: str = ""
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,23 @@ def finish_post(cursor: Cursor) -> Cursor:
 def skip_post(cursor: Cursor) -> Cursor:
     """The first post cannot be read on from here: the next run starts with it anew."""
     scan = load_scan(cursor.next_page)
-    return replace(cursor, next_page=dump_scan(Scan(scan.posts[1:])))
+    return replace(cursor, next_page=dump_scan(replace(scan, posts=scan.posts[1:], place="")))
+
+
+def postpone_post(cursor: Cursor) -> Cursor:
+    """Graph failed at the first post: the others come first, and after them it once more."""
+    scan = load_scan(cursor.next_page)
+    first = scan.posts[0]
+    if first.external_id in scan.failed:
+        return skip_post(cursor)
+    posts, failed = (*scan.posts[1:], first), (*scan.failed, first.external_id)
+    return replace(cursor, next_page=dump_scan(Scan(posts, failed=failed)))
 
 
 def load_scan(next_page: str) -> Scan:
     parts = json.loads(next_page)
     posts = (Seen(key, datetime.fromisoformat(at)) for key, at in parts["posts"])
-    return Scan(tuple(posts), parts["place"])
+    return Scan(tuple(posts), parts["place"], tuple(parts.get("failed", ())))
 
 
 def dump_scan(scan: Scan) -> str:
@@ -88,7 +101,7 @@ def dump_scan(scan: Scan) -> str:
     if not scan.posts:
         return ""
     posts = [[post.external_id, post.at.isoformat()] for post in scan.posts]
-    return json.dumps({"posts": posts, "place": scan.place})
+    return json.dumps({"posts": posts, "place": scan.place, "failed": scan.failed})
 
 
 def load_depth(floor: str) -> Depth:

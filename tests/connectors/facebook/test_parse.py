@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs
 
 import pytest
 
 from connectors.facebook.connector import FacebookConnector
-from connectors.facebook.gateway import read_next_place
+from connectors.facebook.gateway import Gateway, read_next_place
 from connectors.facebook.parse import parse_comment, parse_comments, parse_posts
-from connectors.port import Account, Author, Cursor, Kind
+from connectors.port import Account, Author, Cursor, Kind, Refused
 from tests.connectors.wire import answering, say
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -47,6 +47,58 @@ def test_post_without_words_shows_the_network_s_line() -> None:
     }
     (post,) = parse_posts([item], now=NOW)
     assert (post.text, post.kind, post.parent_id) == ("Anna delade en länk.", Kind.POST, "")
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("https://facebook.com/1", "https://facebook.com/1"),
+        ("javascript:alert(1)", ""),
+        ("https://facebook.com/" + "x" * 500, ""),
+    ],
+)
+def test_link_is_one_that_a_browser_may_follow(link: str, url: str) -> None:
+    (post,) = parse_comments([COMMENT | {"permalink_url": link}], post_id="1_20", now=NOW)
+    assert post.url == url
+    with answering(say(json.dumps({"id": "20_31", "permalink_url": link}))) as wire:
+        connector = FacebookConnector(Account("1", "", "We"), token="t", api_url=wire.url)
+        assert connector.send_reply("Hej", in_reply_to="20_30").url == url
+
+
+@pytest.mark.parametrize(
+    ("written", "year"), [("9999-12-31T23:59:59+0000", 2026), ("1970-01-01T00:00:00+0000", 2004)]
+)
+def test_time_that_no_post_can_be_of_is_bounded(written: str, year: int) -> None:
+    (post,) = parse_comments([COMMENT | {"created_time": written}], post_id="1_20", now=NOW)
+    assert (post.created_at.year, post.kind) == (year, Kind.COMMENT)
+    assert post.created_at <= NOW
+
+
+def test_parent_that_cannot_be_stored_counts_as_none() -> None:
+    item = COMMENT | {"parent": {"id": "9" * 129}}
+    (post,) = parse_comments([item, COMMENT | {"id": "9" * 129}], post_id="1_20", now=NOW)
+    assert post.parent_id == "1_20"
+
+
+class RefusingGateway:
+    """Graph, which refuses a whole call for one id that is not for us."""
+
+    network_time = NOW
+
+    def read_objects(self, external_ids: list[str], *, fields: str) -> dict[str, Any]:
+        assert fields
+        if "20_13" in external_ids:
+            raise Refused("no permission", code="10")
+        return {key: COMMENT | {"id": key} for key in external_ids}
+
+
+def test_refused_id_hides_no_other_that_is_looked_up() -> None:
+    connector = FacebookConnector(Account("1", "", "We"), token="t")
+    connector.gateway = cast(Gateway, RefusingGateway())
+    wanted = [f"20_{number}" for number in range(30)]
+    answer = connector.look_up(wanted)
+    assert answer.missing == {"20_13"}
+    assert {post.external_id for post in answer.found} == {*wanted} - {"20_13"}
 
 
 def read(specs: Path, name: str) -> Any:

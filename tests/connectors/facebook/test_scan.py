@@ -10,14 +10,25 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from connectors.facebook.connector import COMMENTS, FacebookConnector
+from connectors.facebook.errors import TOO_MANY
 from connectors.facebook.gateway import Gateway
 from connectors.facebook.scan import PAGES_DEEP
-from connectors.port import Account, Cursor, Gone, Permanent
+from connectors.port import (
+    Account,
+    ConnectorError,
+    Cursor,
+    Gone,
+    Permanent,
+    Reauthorise,
+    Refused,
+    RetryLater,
+)
 
 POSTS = 28  # and up to 11 more: PAGES_DEEP pages of the smallest size
 
@@ -32,6 +43,8 @@ class Graph:
     updated: dict[str, datetime] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
     token_age: int = 0
+    faults: dict[str, ConnectorError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     @property
     def network_time(self) -> datetime:
@@ -57,8 +70,11 @@ class Graph:
         return self._cut(items, place)
 
     def read_comments(self, post_id: str, *, place: str = "") -> dict[str, Any]:
+        self.asked.append(post_id)
         if post_id not in self.updated:
             raise Gone("gone")
+        if post_id in self.faults:
+            raise self.faults[post_id]
         page = self._cut(self.posts[post_id][::-1], place)
         self.shown |= {comment["id"] for comment in page["data"]}
         return page
@@ -127,6 +143,72 @@ def test_post_that_cannot_be_read_keeps_no_other_waiting() -> None:
     scanned = connector.read_page(COMMENTS, Cursor())
     del graph.updated["1_2"]  # the first in turn
     read_run(connector, scanned.cursor)
+    assert not graph.missed
+
+
+def write_three_posts() -> Graph:
+    """Each with a comment; the last one's comments are read first."""
+    graph = Graph(size=4)
+    for number in range(3):
+        graph.write_post()
+        graph.write_comment(f"1_{number}")
+        graph.clock += timedelta(minutes=1)
+    return graph
+
+
+def test_post_that_is_refused_keeps_no_other_waiting() -> None:
+    graph = write_three_posts()
+    graph.faults["1_2"] = Refused("no permission", code="10")
+    connector = open_page(graph)
+    cursor, _ = read_run(connector, Cursor())
+    assert graph.asked == ["1_2", "1_1", "1_0"]
+    read_run(connector, cursor)
+    assert len(graph.asked) == 3
+
+
+def test_post_at_which_the_network_fails_waits_behind_the_others() -> None:
+    graph = write_three_posts()
+    graph.faults["1_2"] = RetryLater("unknown error", code="1")
+    connector, cursor = open_page(graph), Cursor()
+    cursor = read_run(connector, cursor)[0]
+    assert graph.asked == ["1_2"]  # a turn ends where the network fails
+    cursor = read_run(connector, cursor)[0]
+    assert (graph.asked, cursor.next_page) == (["1_2", "1_1", "1_0", "1_2"], "")
+    del graph.faults["1_2"]
+    read_run(connector, cursor)
+    assert not graph.missed
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RetryLater("x", at=datetime(2026, 11, 22, 13, tzinfo=UTC), code="4"),
+        RetryLater(TOO_MANY, code="32"),
+        Reauthorise("x", code="190"),
+    ],
+)
+def test_refusal_of_every_call_is_no_single_post_s(error: ConnectorError) -> None:
+    graph = write_three_posts()
+    graph.faults["1_2"] = error
+    connector = open_page(graph)
+    scanned = connector.read_page(COMMENTS, Cursor())
+    with pytest.raises(type(error)):
+        connector.read_page(COMMENTS, scanned.cursor)
+
+
+def test_scan_outlives_items_of_odd_shape() -> None:
+    graph = write_three_posts()
+    read_feed = graph.read_feed
+    odd = [None, "x", {"updated_time": "2026-11-22T12:00:00+0000"}, {"id": "9" * 200}]
+    late = {"id": "1_1", "updated_time": "9999-12-31T23:59:59-0100"}
+    unknown = {"id": "1_0", "updated_time": "yesterday"}
+
+    def read_odd_feed(page_id: str, **asked: Any) -> dict[str, Any]:
+        body = read_feed(page_id, **asked)
+        return body | {"data": [*odd, late, unknown, *body["data"][:1]], "paging": ["x"]}
+
+    vars(graph)["read_feed"] = read_odd_feed
+    read_run(open_page(graph), Cursor())
     assert not graph.missed
 
 
