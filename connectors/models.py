@@ -88,7 +88,12 @@ class Stream(models.Model):
 
 
 class OwnHandle(models.Model):
-    """A handle that an admin lists as ours without its being connected (a colleague's, say)."""
+    """An account that an admin lists as ours without its being connected (a colleague's, say).
+
+    What counts, in either case of letters: on X the handle, without its `@`; on Facebook, which
+    gives authors no handle, the id of the Page or user, or the whole name as it shows with a post.
+    The id is the safer one: on Facebook a stranger may bear the same name.
+    """
 
     network = models.CharField(max_length=16, choices=NETWORKS)
     handle = models.CharField(max_length=80)
@@ -99,4 +104,4 @@ class OwnHandle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"@{self.handle}"
+        return f"@{self.handle}" if self.network == Network.X else self.handle
