@@ -4,8 +4,9 @@
    gone when the answer comes, and the answer is as good. Fragments with `data-append` go to the end
    of that element, children of one with `data-prepend` to the beginning, and one with `data-event`
    is told to the document. So are "desk:leaving" and "desk:opened" (another thread), "desk:merging"
-   (the same thread, changed), "desk:homeless" (a fragment whose place is not on screen) and
-   "desk:changed" (all is in its place). */
+   (the same thread, changed), "desk:homeless" (a fragment whose place is not on screen),
+   "desk:changed" (all is in its place) and "desk:answered" (so is the answer to an element that
+   asked, by an event, its cause). */
 
 import { merge } from "./merge.js";
 import { openThreadId, threadIdIn } from "./where.js";
@@ -79,5 +80,7 @@ function placeWork(old, fresh, way) {
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.target !== document.body || !detail.shouldSwap) return;
   detail.shouldSwap = false;
-  placeFragments(detail.serverResponse, detail.requestConfig.headers["HX-Current-URL"]);
+  const { elt: asker, triggeringEvent: cause, headers } = detail.requestConfig;
+  placeFragments(detail.serverResponse, headers["HX-Current-URL"]);
+  announce("desk:answered", { asker, cause });
 });

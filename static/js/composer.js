@@ -121,6 +121,22 @@ export function takeBack(words) {
   writeOn();
 }
 
+/** Who opens a thread again, takes the next or claims it to reply writes next. The button that was
+    pressed is gone; on a narrow screen the focus is on the thread, that it be read first. */
+function beginWriting({ asker }) {
+  const leads = asker?.matches("#do-reopen, #send-reopen, #send-claim, form:has(#take-next)");
+  if (leads && composer()?.dataset.turn === "mine" && document.activeElement.id !== "thread") setMode("reply");
+}
+
+function closeNote() {
+  const { activeElement: here } = document;
+  const isHere = here === document.body || byId("note-form").contains(here); // its button was disabled
+  byId("note-text").value = "";
+  byId("note-error").hidden = true;
+  forgetNote();
+  setMode("reply", { focus: isHere });
+}
+
 const CLICKS = {
   ".mode": (button) => setMode(button.dataset.mode),
   "[data-answer]": (button) => answer(button.dataset.answer),
@@ -145,9 +161,5 @@ document.addEventListener("desk:opened", () => { newSince = 0; });
 document.addEventListener("desk:sent", ({ detail }) => {
   if (byId("reply-client-id")?.value === detail.clientId) clearReply();
 });
-document.addEventListener("desk:noted", () => {
-  byId("note-text").value = "";
-  byId("note-error").hidden = true;
-  forgetNote();
-  setMode("reply", { focus: false });
-});
+document.addEventListener("desk:answered", ({ detail }) => beginWriting(detail));
+document.addEventListener("desk:noted", closeNote);

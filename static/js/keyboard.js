@@ -2,8 +2,10 @@
    (`event.key`), so that every Nordic keyboard works. Off where the agent wishes so. */
 
 import { setMode } from "./composer.js";
-import { goBack, step } from "./moving.js";
+import { focusList, goBack, step } from "./moving.js";
+import { showToast } from "./toasts.js";
 import { undoLast } from "./undo.js";
+import { say } from "./words.js";
 
 const areOn = document.getElementById("main").dataset.keys !== "off";
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -42,20 +44,36 @@ function clickOf(name) {
   return button && (() => button.click());
 }
 
-/** Mod+Enter sends, Mod+Shift+Enter sends, closes and goes on: the form's own buttons. */
+/** Mod+Enter sends, Mod+Shift+Enter sends, closes and goes on: the form's own buttons. Where nobody
+    has the thread, both claim it first. Clicked, for htmx knows a submitter by its click alone. */
 function submit(event) {
   const form = event.target.closest("form.write");
   const name = event.shiftKey ? "mod+shift+enter" : "mod+enter";
-  const button = form?.querySelector(`[data-submit="${name}"]:not(:disabled)`);
+  const button = form?.querySelector(`[data-submit~="${name}"]:not(:disabled)`);
   if (!button) return;
   event.preventDefault();
-  form.requestSubmit(button);
+  if (button.type === "button") document.addEventListener("desk:changed", tellTurn, { once: true });
+  button.click();
+}
+
+function tellTurn() {
+  if (document.getElementById("composer")?.dataset.turn === "mine") showToast(say("yoursNow"));
+}
+
+/** Away from the queue's filter: first its text goes, then the focus. */
+function leaveFilter(field) {
+  if (!field.value) return focusList();
+  field.value = "";
+  return field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function escape(event) {
   if (document.querySelector(":popover-open, dialog[open]")) return; // they close themselves
   event.preventDefault();
-  if (isWriting(event.target)) document.getElementById("timeline")?.focus();
+  const timeline = document.getElementById("timeline");
+  if (event.target.id === "filter-text") leaveFilter(event.target);
+  else if (isWriting(event.target) && timeline) timeline.focus();
+  else if (isWriting(event.target)) focusList();
   else goBack();
 }
 

@@ -57,9 +57,21 @@ async function followHistory() {
   return (await fetchFragments(location.href, { history: "none" })) || location.reload();
 }
 
+export function focusList() {
+  const row = rowOf(openThreadId())?.firstElementChild ?? links()[0];
+  (row ?? document.getElementById("queue")).focus();
+}
+
 export function goBack() {
   if (isNarrow()) closeThread();
-  else (rowOf(openThreadId())?.firstElementChild ?? links()[0])?.focus();
+  else focusList();
+}
+
+/** The filter was used: Enter goes to what it found, a choice stays where it was made. */
+function followFilter({ asker, cause }) {
+  if (asker?.id !== "filter") return;
+  if (cause?.type === "submit") links()[0]?.focus();
+  else if (cause?.type === "change") document.getElementById(cause.target.id)?.focus();
 }
 
 // A link that is opened in a tab of its own is the browser's affair.
@@ -75,5 +87,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("desk:opened", () => {
   if (isNarrow()) document.getElementById("thread").focus();
 });
+document.addEventListener("desk:answered", ({ detail }) => followFilter(detail));
 document.addEventListener("desk:next", ({ detail }) => openNext(detail.thread));
 addEventListener("popstate", followHistory);
