@@ -32,16 +32,29 @@ const HINTS = {
 };
 
 async function tellReply(words, thread) {
-  showToast(say(words), "error");
   noteThreads([thread]);
-  if (words === "replyReturned" && String(thread) === openThreadId()) takeBack(await readDraft(thread));
+  const read = await readThread(thread);
+  const name = read.querySelector("#head h1")?.textContent.trim() ?? "";
+  linkThread(showToast(say(words, { name }), "error"), thread);
+  const draft = read.getElementById("reply-text")?.value ?? "";
+  if (words === "replyReturned" && String(thread) === openThreadId()) takeBack(draft);
 }
 
-async function readDraft(thread) {
+async function readThread(thread) {
   const answer = await askServer(`/threads/${thread}/`);
   const holder = document.createElement("template");
   holder.innerHTML = answer?.ok ? await answer.text() : "";
-  return holder.content.getElementById("reply-text")?.value ?? "";
+  return holder.content;
+}
+
+function linkThread(toast, thread) {
+  const link = document.createElement("a");
+  link.className = "button";
+  link.href = `/threads/${thread}/${document.getElementById("list").dataset.filter}`;
+  link.textContent = say("open");
+  for (const [name, value] of [["hx-boost", "true"], ["hx-target", "body"], ["data-dismiss", ""]]) link.setAttribute(name, value);
+  toast.querySelector(".words").after(link);
+  htmx.process(link);
 }
 
 function hear({ kind, data }) {

@@ -11,6 +11,7 @@ export function showToast(text, kind = "") {
   toast.querySelector(".words").textContent = text;
   region.append(toast);
   retireToast(toast);
+  return toast;
 }
 
 /** Takes a toast away when it has been read. */
