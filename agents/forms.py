@@ -23,7 +23,7 @@ else:
 
 ROLE_RIGHTS = {
     Role.AGENT: _("takes, answers and closes threads"),
-    Role.LEAD: _("also gives threads to others and sees the board"),
+    Role.LEAD: _("also gives threads to others"),
     Role.ADMIN: _("also manages people, channels and settings"),
 }
 
@@ -69,7 +69,7 @@ class AcceptForm(forms.Form):
         label=_("Your name"),
         max_length=80,
         widget=forms.TextInput({"autocomplete": "name"}),
-        help_text=_("Colleagues see it. Customers see your initials."),
+        help_text=_("Colleagues see it."),
     )
     password = forms.CharField(
         label=_("Password"),
@@ -102,6 +102,6 @@ class ProfileForm(AgentModelForm):
         model = Agent
         fields = ["name", "language", "has_single_keys"]
         help_texts = {
-            "name": _("Colleagues see it. Customers see your initials."),
+            "name": _("Colleagues see it."),
             "has_single_keys": _("One key does one thing, such as C to claim."),
         }
