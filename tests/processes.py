@@ -26,7 +26,7 @@ def find_free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_until(is_true: Callable[[], bool], what: str, *, seconds: float = 30) -> None:
+def wait_until(is_true: Callable[[], bool], what: str, *, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not is_true():
         if time.monotonic() > deadline:

@@ -116,7 +116,8 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
     thread = find_thread(pk)
-    answered = find_answered(request, thread)
+    # A draft is kept whatever became of the message that it answers.
+    answered = thread.messages.filter(pk=read_number(request, "in_reply_to")).first()
     agent, text = signed_in_agent(request), request.POST.get("text", "")
     save_draft(thread, by=agent, text=text, in_reply_to=answered)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -68,9 +68,13 @@ def describe_counts(request: HttpRequest) -> dict[str, Any]:
             view == queue.view,
         )
         for view in View
-        if view != View.AFTER_CLOSING or view == queue.view or counts[view]
     ]
-    return {"tabs": tabs, "waiting_count": say_count(count_waiting(agent))}
+    *tabs, after_closing = tabs  # a part of what is closed, not a place of its own
+    return {
+        "tabs": tabs,
+        "after_closing": after_closing,
+        "waiting_count": say_count(count_waiting(agent)),
+    }
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:
