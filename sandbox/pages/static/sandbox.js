@@ -15,7 +15,7 @@ function showLocalTimes(root) {
     const at = new Date(element.dateTime);
     const day = at.toDateString() === today ? {} : { day: "numeric", month: "short" };
     element.textContent = at.toLocaleString([], { hour: "2-digit", minute: "2-digit", ...day });
-    element.title = at.toLocaleString();
+    element.title = at.toLocaleString([], { dateStyle: "medium", timeStyle: "long" }); // names the zone
   }
 }
 
