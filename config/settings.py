@@ -194,8 +194,8 @@ STORAGES = {
         else "config.static.HashedStaticFiles"
     },
 }
-# The stream of hints is a process of its own. Behind a proxy that joins both, leave EVENTS_PORT
-# empty; without one, the browser calls this port on the host it already knows.
+# The stream of hints is a process of its own. Behind a proxy that joins both, EVENTS_PORT is 0;
+# without one (the demo), the browser calls this port on the host it already knows.
 EVENTS_PORT = env.int("EVENTS_PORT", default=0)
 EVENTS_ORIGIN = [f"*:{EVENTS_PORT}"] if EVENTS_PORT else []
 CONTENT_SECURITY_POLICY = {
@@ -240,7 +240,7 @@ API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=1200)  # of one a
 SPECTACULAR_SETTINGS = {
     "TITLE": "Gladkund API",
     "DESCRIPTION": "Claim, answer and close the threads of the shared queue.",
-    "VERSION": "1.0",
+    "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

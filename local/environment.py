@@ -92,6 +92,7 @@ def demo_environment(ports: Ports, addresses: Addresses, kept: Mapping[str, str]
         **pass_by_proxies(),
         "ALLOWED_HOSTS": ",".join(filter(None, [os.environ.get("ALLOWED_HOSTS"), LOOPBACK])),
         "DEMO": "true",
+        "BRAND_NAME": "Nordbanan",
         "HTTPS": "false",
         "EVENTS_PORT": str(ports.events),
         "SANDBOX_URL": f"http://localhost:{ports.sandbox}",

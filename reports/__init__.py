@@ -1,1 +1,1 @@
-"""What we learn from the threads: the definitions of the figures."""
+"""What we learn from the threads. Empty until the figures of the team lead are built."""

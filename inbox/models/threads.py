@@ -35,7 +35,7 @@ class Thread(models.Model):
     """One matter on one channel.
 
     Everything from `opened_at` to `message_count` is derived from the messages and stored so that
-    the queue is read by index; `inbox.threads.refresh` is the only writer.
+    the queue is read by index. After a thread is made, `inbox.threads.refresh` alone writes it.
     """
 
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="threads")

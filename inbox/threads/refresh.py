@@ -1,4 +1,4 @@
-"""What a thread says of itself, computed anew from its messages: the only writer of those columns.
+"""What a thread says of itself, computed anew from its messages. Nobody else changes it.
 
 Computed from the whole thread each time, so late messages give the same answer as early ones.
 """
