@@ -9,11 +9,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.models import Channel
+from connectors.models import Channel, OwnHandle
 from connectors.port import Author, Post
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import Message, Status, Thread
+from inbox.models import Direction, Message, Status, Thread
 from tests.inbox.ingest.posts import BRAND, NOON, write_post
 
 MAJA, OLLE = (Author(name, name, name.title()) for name in ("maja", "olle"))
@@ -140,3 +140,11 @@ def test_any_order_and_twice_gives_the_same_threads(
     assert {k: v for k, v in tops.items() if v} == {
         i: top for top, ids in expected.items() for i in ids
     }
+
+
+def test_a_listed_handle_is_ours_too(channel: Channel) -> None:
+    OwnHandle.objects.create(network="x", handle="@Nordbanan_VD")
+    chief = Author("77", "nordbanan_vd", "Verkställande")
+    feed(channel, write_post("1"), write_post("2", by=chief, under="1", minute=5))
+    assert Message.objects.get(external_id="2").direction == Direction.OUTBOUND
+    assert Thread.objects.get().status == Status.PENDING
