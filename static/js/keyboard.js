@@ -52,13 +52,15 @@ function submit(event) {
   const button = form?.querySelector(`[data-submit~="${name}"]:not(:disabled)`);
   if (!button) return;
   event.preventDefault();
-  if (button.type === "button") document.addEventListener("desk:changed", tellTurn, { once: true });
   button.click();
 }
 
-function tellTurn() {
+/** Sending by a key has claimed the thread, and no more than that. A click that a key made is ours. */
+function tellTurn({ asker, cause }) {
+  if (!asker?.matches("#send-claim, #send-reopen") || cause?.isTrusted) return;
   if (document.getElementById("composer")?.dataset.turn === "mine") showToast(say("yoursNow"));
 }
+document.addEventListener("desk:answered", ({ detail }) => tellTurn(detail));
 
 /** Away from the queue's filter: first its text goes, then the focus. */
 function leaveFilter(field) {
