@@ -1,0 +1,120 @@
+"""A real Chromium before the whole product: web, stream, worker, beat, and the sandbox networks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import requests
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from agents.management.commands.seed_demo import DEMO_PEOPLE
+from tests.processes import House, open_house
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PASSWORD = "gladkund-demo"
+ADDRESSES = {name.split()[0].lower(): email for email, name, _role in DEMO_PEOPLE}
+PATIENCE = 15_000  # milliseconds for what goes through a worker and a network
+
+SignIn = Callable[..., Page]
+
+
+@dataclass
+class World:
+    """The product's address, and the networks that stand in for X and Facebook."""
+
+    house: House
+    url: str
+    sandbox: str
+
+    def control(self, method: str, path: str, /, **body: object) -> None:
+        answer = requests.request(method, f"{self.sandbox}/_control/{path}", json=body, timeout=10)
+        answer.raise_for_status()
+
+    def customer_page(self, name: str, **choice: str) -> str:
+        """The sandbox's page for a customer of this name."""
+        query = {"network": "x", "brand": "nordbanan", "as": name, "mine": "1", **choice}
+        return f"{self.sandbox}/?{urlencode(query)}"
+
+    def write(self, author: str, text: str) -> None:
+        """A customer writes to us on X, without a browser."""
+        self.control("POST", "posts", network="x", author=author, text=f"@nordbanan {text}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        words = "Chromium is missing: apt-get install chromium (Debian's package), then run again."
+        pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def world(chromium: Browser) -> Iterator[World]:
+    """One installation for all browser tests: each uses customers of its own."""
+    with open_house("browser", NETWORK_READ_TIMEOUT="2") as house:
+        sandbox = house.start_sandbox()
+        world = World(house, "", sandbox)
+        world.control("POST", "accounts", network="x", handle="nordbanan", name="Nordbanan",
+                      is_brand=True)  # fmt: skip
+        world.control(
+            "PUT", "speed", speed=1000
+        )  # a test needs no quarter of an hour of rate limits
+        house.run("manage.py", "seed_demo")
+        house.run("manage.py", "connect_sandbox")
+        house.start_worker()
+        world.url = house.start_web()
+        yield world
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, world: World) -> Iterator[SignIn]:
+    """Opens a browser of its own for a member of the cast. What a script or the browser complains
+    of fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_browser(name: str, **options: Any) -> Page:
+        usual: dict[str, Any] = {"viewport": {"width": 1440, "height": 860}, "locale": "en"}
+        context = chromium.new_context(**{**usual, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.extend(find_complaint(line.type, line.text)))
+        page.goto(f"{world.url}/accounts/login/")
+        page.fill("[name=login]", ADDRESSES[name])
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(f"{world.url}/")
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def find_complaint(kind: str, text: str) -> list[str]:
+    """409 and 422 are answers that the screen knows what to do with; the browser notes them too."""
+    is_expected = "409 (Conflict)" in text or "422 (" in text
+    return [text] if kind == "error" and not is_expected else []
