@@ -58,7 +58,9 @@ def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int]) -> list[Row]
     """These threads as they are now, each marked whether it still fits the filter."""
     wanted = sorted(set(ids))[:MAX_ROWS]
     threads = list(
-        Thread.objects.filter(pk__in=wanted).select_related("channel", "profile", "owner")
+        Thread.objects.filter(pk__in=wanted)
+        .select_related("channel", "profile", "owner")
+        .order_by("queue_at", "pk")
     )
     fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
     return build_rows(threads, agent, fitting)

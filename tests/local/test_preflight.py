@@ -7,12 +7,13 @@ import pytest
 
 from local.console import StartError
 from local.environment import Ports, keep_secrets
-from local.ports import HOST, find_free_port
+from local.ports import HOST
 from local.preflight import check_ports, check_space, hold_checkout, rotate_logs
+from tests.local.test_run import find_free_ports
 
 
 def test_a_port_in_use_is_named_with_a_way_out() -> None:
-    ports = Ports(str(find_free_port()), smtp=0)
+    ports = Ports(str(find_free_ports()), smtp=0)
     with socket.create_server((HOST, ports.sandbox)), pytest.raises(StartError) as caught:
         check_ports(ports, patience=0.2)
     assert str(caught.value) == (
@@ -22,7 +23,7 @@ def test_a_port_in_use_is_named_with_a_way_out() -> None:
 
 
 def test_a_port_in_use_on_all_addresses_counts() -> None:
-    ports = Ports(str(find_free_port()), smtp=0)
+    ports = Ports(str(find_free_ports()), smtp=0)
     with (
         socket.create_server(("", ports.events)),
         pytest.raises(StartError, match=f"Port {ports.events} "),
