@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.conftest import PATIENCE, SignIn, World
 
 pytestmark = pytest.mark.browser
+HOSTILE = (
+    "<img src=x onerror=alert(1)> <script>alert(2)</script> \u202eevil javascript:alert(3) "
+    "https://evil.example/?<b>& Z\u0337\u0322\u0321\u0315"
+)
 expect.set_options(timeout=PATIENCE)
 
 
@@ -91,9 +95,12 @@ def test_what_the_customer_writes_meanwhile_is_seen_before_the_reply_goes(
     open_thread(elin, "greta")
     claim(elin)
     elin.fill("#reply-text", "Ja, i appen. ^EL")
+    elin.click(".mode[data-mode=note]")
     world.control("POST", "posts", network="x", author="greta", text="@nordbanan Det löste sig!",
                   in_reply_to=find_top(elin))  # fmt: skip
     expect(elin.locator(".stream")).to_contain_text("Det löste sig!")
+    expect(elin.locator("#reply-form")).to_be_hidden()
+    elin.click(".mode[data-mode=reply]")
     elin.press("#reply-text", "Control+Enter")
     expect(elin.locator(".panel")).to_contain_text("Det löste sig!")
     expect(elin.locator("#reply-text")).to_have_value("Ja, i appen. ^EL")
@@ -198,6 +205,23 @@ def test_a_telephone_shows_one_pane_at_a_time(world: World, sign_in: SignIn, wid
     expect(page.locator("#thread")).to_be_hidden()
     page.go_back()
     expect(page.locator("#work h1")).to_have_text(name)
+
+
+def test_hostile_text_stays_text(world: World, sign_in: SignIn) -> None:
+    world.write("ivar", HOSTILE)
+    page = sign_in("ali")
+    dialogs: list[Dialog] = []
+    page.on("dialog", dialogs.append)
+    open_thread(page, "ivar")
+    words = page.locator(".message .words")
+    expect(words).to_contain_text("<img src=x onerror=alert(1)>")
+    assert words.locator("img, script, b").count() == 0
+    hrefs = words.locator("a").evaluate_all("links => links.map((link) => link.protocol)")
+    assert set(hrefs) <= {"http:", "https:"}
+    direction = "element => getComputedStyle(element).unicodeBidi"
+    assert words.evaluate(direction) == "isolate"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    assert dialogs == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
