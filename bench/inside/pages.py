@@ -26,7 +26,7 @@ DEEP_PAGE = 100
 
 
 def list_addresses(agent: Agent, channel_id: int) -> Iterator[tuple[str, str]]:
-    """Every filter's first page and its hundredth, or its last where it has fewer."""
+    """Every filter's first page and its hundredth, or its last full one where it has fewer."""
     for view in View:
         for where, channel in (("all channels", None), ("one channel", channel_id)):
             queue = QueueFilter(view, channel)
@@ -41,7 +41,7 @@ def list_addresses(agent: Agent, channel_id: int) -> Iterator[tuple[str, str]]:
 
 def find_deep_key(queue: QueueFilter, agent: Agent) -> str:
     rows = queue.select(agent).order_by(*queue.order)
-    pages = min(DEEP_PAGE, (rows.count() - 1) // PAGE_SIZE + 1)
+    pages = min(DEEP_PAGE, rows.count() // PAGE_SIZE)
     return dump_key(rows[(pages - 1) * PAGE_SIZE - 1], queue.order) if pages > 1 else ""
 
 

@@ -4,14 +4,15 @@ A row per thread is drawn into a temporary table, with the ids that it will have
 follows from that row. What `inbox.threads.refresh` would derive is written as it would derive it.
 """
 
-# Shares: 5 % open, 3 % pending, the rest closed. Open and pending are of the last two weeks.
+# Shares: 5 % open, 3 % pending, the rest closed. Open and pending are of the last two weeks. The
+# first channels and agents have more than the others, as in life.
 DRAW = """
     CREATE TEMPORARY TABLE history ON COMMIT DROP AS
     WITH drawn AS (
         SELECT random() AS fate, random() AS age, random() AS holds, random() AS pace,
             random() AS talk,
-            1 + floor(random() * %(channels)s)::int AS channel_number,
-            1 + floor(random() * %(agents)s)::int AS agent_number,
+            1 + floor(random() ^ 2 * %(channels)s)::int AS channel_number,
+            1 + floor(random() ^ 2 * %(agents)s)::int AS agent_number,
             floor(random() * %(people)s / 2)::int AS pair,
             1 + floor(random() * %(question_count)s)::int AS question,
             1 + floor(random() * %(again_count)s)::int AS question_again,
