@@ -33,6 +33,8 @@ def list_programs(ports: Ports) -> dict[str, Sequence[str]]:
     """The product itself: the four processes that an installation has, too."""
     threads = ("--worker-class=gthread", "--workers=2", "--threads=4")
     pool = ("--pool=prefork", "--concurrency=3", "--without-gossip", "--without-mingle")
+    # Django's checks load every view; `make check` made them, and a start should be quick.
+    celery = ("celery", "--skip-checks", "-A", "config")
     return {
         "web": _module(
             "gunicorn", "config.wsgi", f"--bind={HOST}:{ports.web}", *threads,
@@ -42,10 +44,8 @@ def list_programs(ports: Ports) -> dict[str, Sequence[str]]:
             "uvicorn", "config.events:application", f"--host={HOST}", f"--port={ports.events}",
             "--timeout-graceful-shutdown=3", "--no-access-log",
         ),
-        "worker": _module(  # its checks are those of the pages, and as slow
-            "celery", "--skip-checks", "-A", "config", "worker", *pool, "--loglevel=INFO",
-        ),
-        "beat": _module("celery", "-A", "config", "beat", "--pidfile="),
+        "worker": _module(*celery, "worker", *pool, "--loglevel=INFO"),
+        "beat": _module(*celery, "beat", "--pidfile="),
     }  # fmt: skip
 
 
