@@ -18,10 +18,12 @@ let silence = 0;
 
 function setUp(up) {
   isUp = up;
-  clearTimeout(silence);
   const show = () => { document.getElementById("offline").hidden = isUp; };
-  if (up) show();
-  else silence = setTimeout(show, QUIET);
+  if (up) {
+    clearTimeout(silence);
+    silence = 0;
+    show();
+  } else silence ||= setTimeout(show, QUIET); // each failed try says so anew
 }
 
 const HINTS = {

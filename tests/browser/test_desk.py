@@ -162,6 +162,22 @@ def test_new_threads_wait_and_nothing_moves(world: World, sign_in: SignIn) -> No
     expect(taken).to_have_count(0)
 
 
+def test_what_was_missed_while_the_stream_was_down_is_made_up_for(
+    world: World, sign_in: SignIn
+) -> None:
+    page = sign_in("ali", ignores="net::ERR_FAILED")
+    page.route("**/events", lambda route: route.abort())
+    page.goto(f"{world.url}/?q=jonna")
+    expect(page.locator("#offline")).to_be_visible()
+    world.write("jonna", "Är ni där?")
+    marcus = sign_in("marcus")
+    open_thread(marcus, "jonna")  # it has come in; Ali's screen cannot know
+    expect(page.locator(".queue-row")).to_have_count(0)
+    page.unroute_all()
+    expect(page.locator(".queue-row", has_text="jonna")).to_be_visible()
+    expect(page.locator("#offline")).to_be_hidden()
+
+
 def test_a_refused_reply_says_why_and_can_be_changed(world: World, sign_in: SignIn) -> None:
     world.write("douglas", "När öppnar ni?")
     elin = sign_in("elin")
@@ -211,7 +227,7 @@ def test_hostile_text_stays_text(world: World, sign_in: SignIn) -> None:
     world.write("ivar", HOSTILE)
     page = sign_in("ali")
     dialogs: list[Dialog] = []
-    page.on("dialog", dialogs.append)
+    page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 - playwright refuses built-ins
     open_thread(page, "ivar")
     words = page.locator(".message .words")
     expect(words).to_contain_text("<img src=x onerror=alert(1)>")
