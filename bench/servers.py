@@ -32,7 +32,8 @@ def open_database(name: str) -> Iterator[str]:
         manage(url, "migrate", "--verbosity=0")
         yield url
     finally:
-        _execute(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        # Not by force: that may not end the vacuum which the server has begun by itself.
+        _execute(server, f"DROP DATABASE IF EXISTS {name}")
 
 
 def _execute(server: str, *statements: str) -> None:

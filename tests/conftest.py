@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from local.catalogues import compile_catalogues
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 
 
 @pytest.hookimpl(trylast=True)
@@ -24,3 +40,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT = empty.name  # whitenoise warns where there is none
     # A safe hash takes half a second, for each sign-in of each test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run: playwright drives no second one beside it."""
+    if not CHROMIUM:
+        words = "Chromium is missing: apt-get install chromium (Debian's package), then run again."
+        pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

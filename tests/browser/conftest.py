@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,22 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from agents.management.commands.seed_demo import DEMO_PEOPLE
 from tests.processes import House, open_house
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 PASSWORD = "gladkund-demo"
 ADDRESSES = {name.split()[0].lower(): email for email, name, _role in DEMO_PEOPLE}
 PATIENCE = 15_000  # milliseconds for what goes through a worker and a network
@@ -54,17 +41,6 @@ class World:
     def write(self, author: str, text: str) -> None:
         """A customer writes to us on X, without a browser."""
         self.control("POST", "posts", network="x", author=author, text=f"@nordbanan {text}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        words = "Chromium is missing: apt-get install chromium (Debian's package), then run again."
-        pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

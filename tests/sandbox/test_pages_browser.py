@@ -1,39 +1,23 @@
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.sandbox.graph_driving import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
     from tests.sandbox.driving import Driver
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None and not os.environ.get("CI"):
-        pytest.skip("Chromium is not there: apt install chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-def test_answer_appears_while_the_customer_types(sandbox: Driver, browser: Browser) -> None:
+def test_answer_appears_while_the_customer_types(sandbox: Driver, chromium: Browser) -> None:
     page = Page(sandbox)
-    tab = browser.new_page()
+    tab = chromium.new_page()
     problems: list[Any] = []
     tab.on("pageerror", lambda error: problems.append(error))  # noqa: PLW0108 - playwright marks it
     tab.goto(f"{sandbox.url}/?network=facebook&as=anna")
