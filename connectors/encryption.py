@@ -59,7 +59,8 @@ class SealedAttribute(DeferredAttribute):
         return unseal(value) if isinstance(value, Sealed) else value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
-        instance.__dict__[self.field.attname] = value if isinstance(value, Sealed) else seal(value)
+        is_kept = value is None or isinstance(value, Sealed)
+        instance.__dict__[self.field.attname] = value if is_kept else seal(value)
 
 
 if TYPE_CHECKING:
@@ -69,17 +70,17 @@ else:
 
 
 class EncryptedJSONField(TokenField):
-    """A JSON object. It cannot be searched: each encryption of it looks different."""
+    """Any JSON but null, which stays NULL. It cannot be searched: no two seals are alike."""
 
     descriptor_class = SealedAttribute
     _pyi_private_set_type: Any  # for django-stubs: what a model takes, and what it looks up by
     _pyi_private_lookup_type: Any
 
-    def from_db_value(self, value: str, *_: object) -> Sealed:
-        return Sealed(value)
+    def from_db_value(self, value: str | None, *_: object) -> Sealed | None:
+        return None if value is None else Sealed(value)
 
-    def get_prep_value(self, value: Any) -> str:
-        return value if isinstance(value, Sealed) else seal(value)
+    def get_prep_value(self, value: Any) -> str | None:
+        return value if value is None or isinstance(value, Sealed) else seal(value)
 
     def value_to_string(self, obj: models.Model) -> str:
         """What `dumpdata` writes: the token."""

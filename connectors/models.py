@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from connectors.cursors import dump_cursor, load_cursor
 from connectors.encryption import EncryptedJSONField
 from connectors.port import Cursor, Network
 
-NETWORKS = [(Network.X, "X"), (Network.FACEBOOK, "Facebook")]
+NETWORKS = [(Network.X, "X"), (Network.FACEBOOK, "Facebook"), (Network.FEED, _("Feed"))]
 
 
 class Channel(models.Model):
@@ -20,6 +21,7 @@ class Channel(models.Model):
     class State(models.TextChoices):
         HEALTHY = "healthy", _("healthy")
         LATE = "late", _("late")
+        LIMITED = "limited", _("limited by the network")
         REAUTHORISE = "reauthorise", _("must be connected again")
         REFUSED = "refused", _("refused by the network")
 
@@ -31,6 +33,17 @@ class Channel(models.Model):
     credentials = EncryptedJSONField()
     connected_at = models.DateTimeField(default=timezone.now)
     is_active = models.BooleanField(default=True)
+    # Connected only to look: what asks us is counted, nothing is claimed, answered or measured.
+    is_read_only = models.BooleanField(default=False, db_default=False)
+    # When the token that stands in the credentials ends; None: it does not, or nobody knows.
+    token_ends_at = models.DateTimeField(null=True, blank=True)
+    # What the admins have been told by mail: the state, and that the token is about to end.
+    told_state = models.CharField(max_length=16, blank=True, default="", db_default="")
+    told_end_at = models.DateTimeField(null=True, blank=True)
+    # Of the network's own limits: {call: {"limit", "remaining", "reset_at"}}, as last seen.
+    limits = models.JSONField(default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    # What a month of calls may cost; None: nobody has set a cap.
+    budget = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
 
     state = models.CharField(max_length=16, choices=State, default=State.HEALTHY)
     error = models.TextField(blank=True)
@@ -85,6 +98,48 @@ class Stream(models.Model):
     @cursor.setter
     def cursor(self, cursor: Cursor) -> None:
         self.position = dump_cursor(cursor)
+
+
+class CallCount(models.Model):
+    """What a channel's calls of one kind came to in one month. Costs are in US dollars."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="call_counts")
+    month = models.DateField()  # its first day, in UTC
+    call = models.CharField(max_length=60)  # by the name in settings.X_PRICES, or the method
+    calls = models.PositiveBigIntegerField(default=0)
+    items = models.PositiveBigIntegerField(default=0)  # what the calls gave, where that is priced
+    cost = models.DecimalField(max_digits=12, decimal_places=4, default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "month", "call"], name="one_count_per_call")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.month:%Y-%m} {self.call}"
+
+
+class Gap(models.Model):
+    """A stretch of a stream that could not be read: what was written in it may be missing here."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="gaps")
+    stream = models.CharField(max_length=80)
+    after_id = models.CharField(max_length=128, blank=True)  # the newest that we know below it
+    before_id = models.CharField(max_length=128, blank=True)  # the oldest that we know above it
+    after_at = models.DateTimeField(null=True, blank=True)
+    before_at = models.DateTimeField(null=True, blank=True)
+    noticed_at = models.DateTimeField(default=timezone.now)
+    filled_at = models.DateTimeField(null=True, blank=True)  # by another way of reading
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "stream", "after_id", "before_id"], name="gap_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.stream} {self.after_at}-{self.before_at}"
 
 
 class OwnHandle(models.Model):

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 class Network(StrEnum):
     X = "x"
     FACEBOOK = "facebook"
+    FEED = "feed"  # blogs and forums, by RSS or Atom: read only
 
 
 class Kind(StrEnum):
@@ -46,12 +47,25 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that came with a post. `url` is where the network keeps it."""
+
+    external_id: str
+    url: str
+    alt_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Anything that somebody wrote on a network.
 
     `text` is what a reader sees: entities unescaped, short links expanded. `conversation_id` names
-    the root of the conversation where the network tells it (X). `created_at` is the network's own
-    time, in UTC. `raw` is the payload as it came.
+    the root of the conversation where the network tells it (X), or a private conversation.
+    `created_at` is the network's own time, in UTC. `raw` is the payload as it came.
+
+    `peer`, of a direct message: who is at the other end from us, whoever wrote it. `earlier_ids`:
+    the versions that this one replaces, oldest first. `addresses_us`: whether it mentions us,
+    quotes us or answers us; what the networks' rules on answering look at.
     """
 
     external_id: str
@@ -63,6 +77,16 @@ class Post:
     conversation_id: str = ""
     url: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
+    peer: Author | None = None
+    quoted_id: str = ""
+    earlier_ids: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    addresses_us: bool = True
+    is_hidden: bool = False
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == Kind.DIRECT_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +137,83 @@ class LookUp:
     missing: frozenset[str]
 
 
+class Way(StrEnum):
+    """How something that we say reaches whom it is for."""
+
+    PUBLIC = "public"  # an answer below a post
+    PRIVATE = "private"  # a direct message within a conversation
+    PRIVATE_REPLY = "private_reply"  # a direct message that answers a public post
+    STATUS = "status"  # a post of our own, below nothing
+
+    @property
+    def is_private(self) -> bool:
+        return self in (Way.PRIVATE, Way.PRIVATE_REPLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that we send: its bytes, re-encoded, and what it shows in words."""
+
+    content: bytes
+    content_type: str
+    alt_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Something that we say.
+
+    `in_reply_to`: the post that it answers (public, private reply). `peer`: the other end's
+    external id (private). `is_late`: past the network's usual time for answering a message, which
+    needs the tag that a person writes (Facebook's HUMAN_AGENT).
+    """
+
+    text: str
+    way: Way = Way.PUBLIC
+    in_reply_to: str = ""
+    peer: str = ""
+    pictures: tuple[Picture, ...] = ()
+    is_late: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SentPost:
-    """What the network answered to something that we wrote."""
+    """What the network answered to something that we wrote. `peer_id` and `conversation_id`: whom
+    a private message reached, and in which conversation, where the network tells it.
+    """
 
     external_id: str
     text: str
     url: str = ""
+    peer_id: str = ""
+    conversation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the networks' rules look at when they decide whether we may answer.
+
+    `written_at`: when the message to answer was written. `heard_at`: when this customer last wrote
+    to us privately. `has_private_reply`: whether the message was answered privately before.
+    """
+
+    kind: Kind
+    written_at: datetime
+    addresses_us: bool = True
+    heard_at: datetime | None = None
+    has_private_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether the network will take something. `words`: why not, or under which condition.
+    `until`: when that changes by itself. `is_late`: allowed, but only with the mark of lateness.
+    """
+
+    is_allowed: bool
+    words: str = ""
+    until: datetime | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +246,21 @@ class Connector(Protocol):
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         """Any number of posts by id, ours and others'. The connector splits them into calls."""
 
-    def send_reply(self, text: str, *, in_reply_to: str) -> SentPost:
-        """Publish an answer. Raises OutcomeUnknown where the network may have taken it."""
+    def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:
+        """What the network's own rules say before anything is sent. Makes no call."""
 
-    def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
-        """Our own posts under `in_reply_to` since that time: where a lost answer is looked for."""
+    def send(self, outgoing: Outgoing) -> SentPost:
+        """Say something. Raises OutcomeUnknown where the network may have taken it."""
+
+    def find_sent(self, outgoing: Outgoing, *, since: datetime) -> tuple[Post, ...]:
+        """Our own posts since that time where this one would stand: a lost answer is looked for
+        there. The caller compares texts.
+        """
 
     def delete_post(self, external_id: str) -> None:
         """Take back a post of ours. Deleting what is already gone is fine."""
 
-    def measure(self, text: str) -> Length:
+    def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         """The text's length by the network's own count. Makes no call."""
 
 

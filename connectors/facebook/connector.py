@@ -24,13 +24,17 @@ from connectors.port import (
     LookUp,
     Network,
     OutcomeUnknown,
+    Outgoing,
     Page,
     Permanent,
+    Permission,
     Post,
     Refused,
     RetryLater,
     Seen,
     SentPost,
+    Situation,
+    Way,
 )
 from connectors.shapes import (
     ODD_SHAPE,
@@ -95,8 +99,12 @@ class FacebookConnector:
             found += parse_comments([item], post_id=self._guess_post_id(item), now=now)
         return LookUp(tuple(found), frozenset(wanted.keys() - {post.external_id for post in found}))
 
-    def send_reply(self, text: str, *, in_reply_to: str) -> SentPost:
-        sent = self.gateway.create_comment(in_reply_to, message=text, fields=SENT_FIELDS)
+    def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:
+        return Permission(is_allowed=way == Way.PUBLIC)
+
+    def send(self, outgoing: Outgoing) -> SentPost:
+        text = outgoing.text
+        sent = self.gateway.create_comment(outgoing.in_reply_to, message=text, fields=SENT_FIELDS)
         sent = as_object(clean(sent))
         external_id = read_id(sent.get("id"))
         if not external_id:
@@ -104,8 +112,9 @@ class FacebookConnector:
         url = bound_url(str(sent.get("permalink_url") or ""))
         return SentPost(external_id, str(sent.get("message") or text), url)
 
-    def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
+    def find_sent(self, outgoing: Outgoing, *, since: datetime) -> tuple[Post, ...]:
         """Facebook puts the answer to an answer beside it, below the comment above both."""
+        in_reply_to = outgoing.in_reply_to
         above = self._find_comment_above(in_reply_to)
         place = above or in_reply_to
         return tuple(
@@ -120,7 +129,7 @@ class FacebookConnector:
         except Gone:
             return
 
-    def measure(self, text: str) -> Length:
+    def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return Length(used=len(text.strip()), limit=COMMENT_LIMIT)
 
     def _read_feed(self, cursor: Cursor) -> Page:

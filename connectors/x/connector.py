@@ -18,11 +18,15 @@ from connectors.port import (
     LookUp,
     Network,
     OutcomeUnknown,
+    Outgoing,
     Page,
     Permanent,
+    Permission,
     Post,
     RetryLater,
     SentPost,
+    Situation,
+    Way,
 )
 from connectors.shapes import as_object, clean, read_id
 from connectors.x.gateway import Gateway
@@ -80,18 +84,21 @@ class XConnector:
             missing |= parsed.missing & wanted.keys()
         return LookUp(tuple(found.values()), frozenset(missing - found.keys()))
 
-    def send_reply(self, text: str, *, in_reply_to: str) -> SentPost:
-        body = clean(self.gateway.create_post(text, in_reply_to=in_reply_to))
+    def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:
+        return Permission(is_allowed=way == Way.PUBLIC)
+
+    def send(self, outgoing: Outgoing) -> SentPost:
+        body = clean(self.gateway.create_post(outgoing.text, in_reply_to=outgoing.in_reply_to))
         sent = as_object(body.get("data"))
         external_id = read_id(sent.get("id"))
         if not external_id:
             raise OutcomeUnknown(UNKNOWN_OUTCOME)
         url = build_url(self.site, self.account.handle, external_id)
-        return SentPost(external_id, read_sent_text(sent) or text, url)
+        return SentPost(external_id, read_sent_text(sent) or outgoing.text, url)
 
-    def find_sent(self, *, in_reply_to: str, since: datetime) -> tuple[Post, ...]:
+    def find_sent(self, outgoing: Outgoing, *, since: datetime) -> tuple[Post, ...]:
         posts = self._list_own_posts(since)
-        return tuple(post for post in posts if post.parent_id == in_reply_to)
+        return tuple(post for post in posts if post.parent_id == outgoing.in_reply_to)
 
     def delete_post(self, external_id: str) -> None:
         try:
@@ -99,7 +106,7 @@ class XConnector:
         except Gone:
             return
 
-    def measure(self, text: str) -> Length:
+    def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return measure_post(text)
 
     def _read_stream(self, stream: str, **bounds: str) -> dict[str, Any]:

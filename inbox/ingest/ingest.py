@@ -143,6 +143,8 @@ class Filing:
             created_at=post.created_at,
             confirmed_at=self.now if is_ours and post.raw else None,
             raw=dump_raw(post.raw),
+            addresses_us=post.addresses_us,
+            quoted_external_id=post.quoted_id,
         )
 
     def _refresh(self, attached: set[int]) -> None:

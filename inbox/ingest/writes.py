@@ -29,18 +29,22 @@ class MessageRow(NamedTuple):
     created_at: datetime
     confirmed_at: datetime | None
     raw: str
+    addresses_us: bool
+    quoted_external_id: str
 
 
 INSERT_MESSAGES = """
     INSERT INTO inbox_message (
         channel_id, received_at, is_automatic,
         external_id, thread_id, parent_external_id, parent_state, conversation_id, chain_top,
-        direction, kind, author_id, agent_id, text, url, created_at, confirmed_at, raw)
+        direction, kind, author_id, agent_id, text, url, created_at, confirmed_at, raw,
+        addresses_us, quoted_external_id)
     SELECT %s, %s, false, fresh.*
     FROM unnest(
         %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
         %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
-        %s::timestamptz[], %s::timestamptz[], %s::jsonb[]) AS fresh
+        %s::timestamptz[], %s::timestamptz[], %s::jsonb[],
+        %s::boolean[], %s::text[]) AS fresh
     ON CONFLICT (channel_id, external_id) DO NOTHING
     RETURNING external_id, id
 """

@@ -1,22 +1,38 @@
 """The tables of the core. Everything that changes them is a function named by its verb."""
 
-from inbox.models.customers import Customer, Profile
+from inbox.models.attachments import Attachment
+from inbox.models.customers import Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
 from inbox.models.messages import Direction, Message, ParentState
-from inbox.models.outbox import Attempt, Reply
-from inbox.models.threads import NO_ANSWER_REASONS, ClosedReason, Status, Thread
+from inbox.models.numbers import PrivateNumber
+from inbox.models.outbox import WAYS, Attempt, Publication, Reply
+from inbox.models.threads import (
+    NO_ANSWER_REASONS,
+    PRIVATE_TOP,
+    ClosedReason,
+    Handover,
+    Status,
+    Thread,
+)
 
 __all__ = [
     "NO_ANSWER_REASONS",
+    "PRIVATE_TOP",
+    "WAYS",
+    "Attachment",
     "Attempt",
     "ClosedReason",
     "Customer",
     "Direction",
     "Draft",
+    "Handover",
     "Message",
     "ParentState",
+    "PrivateNumber",
     "Profile",
+    "ProfileMove",
+    "Publication",
     "Reply",
     "Status",
     "Thread",

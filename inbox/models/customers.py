@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -50,3 +51,19 @@ class Profile(models.Model):
     def initials(self) -> str:
         words = [word for word in self.display_name.replace("@", " ").split() if word]
         return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+
+class ProfileMove(models.Model):
+    """Profiles of one person were joined by hand: kept so that it can be undone."""
+
+    from_customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    to_customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    profiles = models.ManyToManyField(Profile, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.from_customer_id} -> {self.to_customer_id}"

@@ -24,6 +24,16 @@ class Verb(models.TextChoices):
     ATTACHED = "attached", _("a message after closing")
     FOLLOWED_UP = "followed_up", _("followed up")
     MERGED = "merged", _("merged")
+    EDITED = "edited", _("edited by its author")
+    DELETED = "deleted", _("deleted on the network")
+    HIDDEN = "hidden", _("hidden")
+    SHOWN = "shown", _("shown again")
+    LIKED = "liked", _("liked")
+    UNLIKED = "unliked", _("no longer liked")
+    TAKEN_BACK = "taken_back", _("an answer of ours deleted")
+    WENT_PRIVATE = "went_private", _("continued in private")
+    FOUND_NUMBER = "found_number", _("a personal number written in public")
+    REVEALED = "revealed", _("a masked number revealed")
 
 
 class ThreadEvent(models.Model):

@@ -63,6 +63,19 @@ class Message(models.Model):
     )
     text = models.TextField()
     url = models.CharField(max_length=500, blank=True, default="")
+    # Whether it mentions, quotes or answers us: the networks let us answer little else.
+    addresses_us = models.BooleanField(default=True, db_default=True)
+    quoted_external_id = models.CharField(max_length=128, blank=True, default="", db_default="")
+    edited_at = models.DateTimeField(null=True, blank=True)
+    # A later version of the same post, where the network gives each version an id of its own (X).
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="earlier_versions"
+    )
+    deleted_at = models.DateTimeField(null=True, blank=True)  # on the network; its words are purged
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by us, on the network
+    liked_at = models.DateTimeField(null=True, blank=True)
+    # When the network was last asked whether it still stands there as we have it.
+    checked_at = models.DateTimeField(null=True, blank=True)
     is_automatic = models.BooleanField(default=False)  # a holding reply or a survey, not a person
     created_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
@@ -88,7 +101,16 @@ class Message(models.Model):
                 name="message_orphan",
                 condition=~Q(parent_state=""),
             ),
+            models.Index(
+                fields=["channel", "checked_at"],
+                name="message_to_check",
+                condition=Q(deleted_at=None, direction="inbound"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.external_id or self.pk}"
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == Kind.DIRECT_MESSAGE

@@ -8,9 +8,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connectors.encryption import EncryptedJSONField
 from connectors.models import Channel
+from connectors.port import Way
 from inbox.models.messages import Message
 from inbox.models.threads import Thread
+
+WAYS = [
+    (Way.PUBLIC, _("public reply")),
+    (Way.PRIVATE, _("private message")),
+    (Way.PRIVATE_REPLY, _("private reply")),
+]
 
 
 class Reply(models.Model):
@@ -34,7 +42,11 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="replies"
     )
     in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
+    way = models.CharField(max_length=16, choices=WAYS, default=Way.PUBLIC, db_default=Way.PUBLIC)
+    peer_external_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    text = models.TextField()  # personal numbers masked
+    # The text as it goes out, where `text` is masked (private ways only); gone when it is sent.
+    plain_text = EncryptedJSONField(null=True, blank=True)
     client_id = models.CharField(max_length=64)
     version = models.PositiveIntegerField()  # of the thread, as its author saw it
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
@@ -84,3 +96,41 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.pk} of reply {self.reply_id}"
+
+
+class Publication(models.Model):
+    """A post of our own, below nothing, on its way: the same states as a reply's, no thread."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="publications")
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publications"
+    )
+    text = models.TextField()
+    client_id = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=Reply.State, default=Reply.State.QUEUED)
+    not_before = models.DateTimeField()
+    error = models.TextField(blank=True)
+    message = models.OneToOneField(
+        Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="publication"
+    )
+    begun_at = models.DateTimeField(null=True, blank=True)  # the attempt, committed before the call
+    settle_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "client_id"], name="one_publication_per_client_id"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "not_before"],
+                name="publication_unfinished",
+                condition=Q(state__in=["queued", "sending", "unknown"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"publication {self.pk} {self.state}"

@@ -31,6 +31,9 @@ class ClosedReason(models.TextChoices):
 NO_ANSWER_REASONS = [reason for reason in ClosedReason if reason != ClosedReason.ANSWERED]
 
 
+PRIVATE_TOP = "private:"  # and the customer's id: the top of a thread of direct messages
+
+
 class Thread(models.Model):
     """One matter on one channel.
 
@@ -69,6 +72,8 @@ class Thread(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged_threads"
     )
+    # The post of ours that the thread hangs below: its threads are one group in the queue.
+    under = models.CharField(max_length=128, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)
 
     opened_at = models.DateTimeField()  # the network's time of the top post
@@ -104,11 +109,39 @@ class Thread(models.Model):
                 condition=Q(status="closed", attached_at__isnull=False),
             ),
             models.Index(fields=["profile", "-last_message_at"], name="thread_profile_history"),
+            models.Index(
+                fields=["channel", "under", "status"],
+                name="thread_under",
+                condition=~Q(under=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel_id}/{self.top_external_id}"
 
     @property
+    def is_private(self) -> bool:
+        """Begun by a direct message. Such a thread has no top post; its key names the customer."""
+        return self.top_external_id.startswith(PRIVATE_TOP)
+
+    @property
     def is_closed(self) -> bool:
         return self.status == Status.CLOSED
+
+
+class Handover(models.Model):
+    """A matter went on in private: what this person writes to us privately joins the thread."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="handovers")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="handovers")
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="handovers")
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["channel", "profile", "-at"], name="handover_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.profile} -> thread {self.thread_id}"

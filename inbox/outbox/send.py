@@ -16,10 +16,12 @@ from connectors.port import (
     Duplicate,
     Kind,
     OutcomeUnknown,
+    Outgoing,
     Post,
     Reauthorise,
     RetryLater,
     SentPost,
+    Way,
 )
 from connectors.registry import connect
 from inbox.hints import hint_agent, hint_threads
@@ -57,9 +59,7 @@ def send_reply(reply_id: int, *, clock: Clock) -> None:
     """Send a queued reply that is due. Harmless twice: the second finds nothing queued."""
     if reply := begin_attempt(reply_id, now=clock()):
         try:
-            sent = connect(reply.channel).send_reply(
-                reply.text, in_reply_to=reply.in_reply_to.external_id or ""
-            )
+            sent = connect(reply.channel).send(write_outgoing(reply))
         except ConnectorError as error:
             handle_error(reply, error, now=clock())
         else:
@@ -91,6 +91,16 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
     Attempt.objects.create(reply=reply, started_at=now)
     hint_threads([thread.pk])
     return reply
+
+
+def write_outgoing(reply: Reply) -> Outgoing:
+    """The reply as the network's connector takes it."""
+    return Outgoing(
+        text=reply.plain_text or reply.text,
+        way=Way(reply.way),
+        in_reply_to=reply.in_reply_to.external_id or "",
+        peer=reply.peer_external_id,
+    )
 
 
 def _must_wait(reply: Reply, now: datetime) -> bool:

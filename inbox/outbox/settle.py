@@ -15,6 +15,7 @@ from inbox.ingest.ingest import ingest
 from inbox.models import Attempt, Message, Reply
 from inbox.outbox.finish import mark_sent, mark_unknown, miss
 from inbox.outbox.matching import is_same_text
+from inbox.outbox.send import write_outgoing
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ def settle_reply(reply_id: int, *, clock: Callable[[], datetime]) -> None:
         started_at = reply.attempts.latest("started_at").started_at
         try:
             posts = connect(reply.channel).find_sent(
-                in_reply_to=reply.in_reply_to.external_id or "", since=started_at - CLOCK_SKEW
+                write_outgoing(reply), since=started_at - CLOCK_SKEW
             )
         except ConnectorError as error:
             log.info("reply_not_settled", reply=reply.pk, error=type(error).__name__)

@@ -23,7 +23,7 @@ def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=list(Network))
+@pytest.fixture(params=list(WORLDS))
 def world(request: pytest.FixtureRequest, sandbox_url: str) -> Iterator[World]:
     """A brand of its own on each of the networks, one after the other."""
     yield from open_world(request.param, sandbox_url)

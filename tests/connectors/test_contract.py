@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.port import Cursor, Duplicate, Gone, Kind, Post, Reauthorise
+from connectors.port import Cursor, Duplicate, Gone, Kind, Outgoing, Post, Reauthorise
 from connectors.registry import identify
 from tests.connectors.worlds import World
 
@@ -54,7 +54,7 @@ def test_streams_read_over_many_pages(world: World) -> None:
 
 
 def test_streams_deliver_our_own_posts(world: World) -> None:
-    sent = world.connector.send_reply("Hej, vi ser efter!", in_reply_to=world.write())
+    sent = world.connector.send(Outgoing("Hej, vi ser efter!", in_reply_to=world.write()))
     ours = next(post for post in world.read({}) if post.external_id == sent.external_id)
     assert ours.author.external_id == world.brand["id"]
 
@@ -92,8 +92,8 @@ def test_look_up_keeps_ids_of_no_network_from_spoiling_the_call(world: World) ->
 def test_reply_stands_below_what_it_answers(world: World) -> None:
     since = datetime.now(UTC) - timedelta(minutes=5)
     top = world.write()
-    sent = world.connector.send_reply("Tack & välkommen <åter>", in_reply_to=top)
-    (found,) = world.connector.find_sent(in_reply_to=top, since=since)
+    sent = world.connector.send(Outgoing("Tack & välkommen <åter>", in_reply_to=top))
+    (found,) = world.connector.find_sent(Outgoing("", in_reply_to=top), since=since)
     assert found.external_id == sent.external_id
     assert found.parent_id == top
     assert found.text.endswith("Tack & välkommen <åter>")
@@ -103,37 +103,44 @@ def test_reply_stands_below_what_it_answers(world: World) -> None:
 def test_find_sent_finds_the_answer_to_an_answer(world: World) -> None:
     since = datetime.now(UTC) - timedelta(minutes=5)
     deep = world.write("Igen", in_reply_to=world.write("Hallå", in_reply_to=world.write()))
-    sent = world.connector.send_reply("Vi hör dig!", in_reply_to=deep)
-    found = world.connector.find_sent(in_reply_to=deep, since=since)
+    sent = world.connector.send(Outgoing("Vi hör dig!", in_reply_to=deep))
+    found = world.connector.find_sent(Outgoing("", in_reply_to=deep), since=since)
     assert [post.external_id for post in found] == [sent.external_id]
 
 
 def test_find_sent_leaves_out_the_old_and_the_others(world: World) -> None:
     top, other = world.write("Ett"), world.write("Två")
-    world.connector.send_reply("Svar ett", in_reply_to=other)
-    world.connector.send_reply("Svar två", in_reply_to=top)
+    world.connector.send(Outgoing("Svar ett", in_reply_to=other))
+    world.connector.send(Outgoing("Svar två", in_reply_to=top))
     now = datetime.now(UTC)
-    assert len(world.connector.find_sent(in_reply_to=top, since=now - timedelta(hours=1))) == 1
-    assert not world.connector.find_sent(in_reply_to=top, since=now + timedelta(minutes=5))
+    assert (
+        len(
+            world.connector.find_sent(Outgoing("", in_reply_to=top), since=now - timedelta(hours=1))
+        )
+        == 1
+    )
+    assert not world.connector.find_sent(
+        Outgoing("", in_reply_to=top), since=now + timedelta(minutes=5)
+    )
 
 
 def test_reply_said_twice_is_a_duplicate(world: World) -> None:
     top = world.write()
-    world.connector.send_reply("Samma svar", in_reply_to=top)
+    world.connector.send(Outgoing("Samma svar", in_reply_to=top))
     with pytest.raises(Duplicate):
-        world.connector.send_reply("Samma svar", in_reply_to=top)
+        world.connector.send(Outgoing("Samma svar", in_reply_to=top))
 
 
 def test_reply_to_what_is_gone_says_so(world: World) -> None:
     top = world.write()
     world.remove(top)
     with pytest.raises(Gone):
-        world.connector.send_reply("Hej!", in_reply_to=top)
+        world.connector.send(Outgoing("Hej!", in_reply_to=top))
 
 
 def test_delete_takes_back_and_may_be_repeated(world: World) -> None:
     top = world.write()
-    sent = world.connector.send_reply("Oj, fel svar", in_reply_to=top)
+    sent = world.connector.send(Outgoing("Oj, fel svar", in_reply_to=top))
     world.connector.delete_post(sent.external_id)
     world.connector.delete_post(sent.external_id)
     assert world.connector.look_up([sent.external_id]).missing == {sent.external_id}

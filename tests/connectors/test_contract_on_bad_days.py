@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from connectors.port import Connector, Cursor, OutcomeUnknown, Reauthorise, RetryLater
+from connectors.port import Connector, Cursor, OutcomeUnknown, Outgoing, Reauthorise, RetryLater
 from tests.connectors.worlds import World
 
 Call = Callable[[Connector], Any]
@@ -20,12 +20,12 @@ READS: dict[str, Call] = {
     "last stream": lambda connector: connector.read_page(connector.list_streams()[-1], Cursor()),
     "look_up": lambda connector: connector.look_up(["123", "456"]),
     "find_sent": lambda connector: connector.find_sent(
-        in_reply_to="123", since=datetime.now(UTC) - timedelta(hours=1)
+        Outgoing("", in_reply_to="123"), since=datetime.now(UTC) - timedelta(hours=1)
     ),
 }
 DELETE: dict[str, Call] = {"delete_post": lambda connector: connector.delete_post("123")}
 WRITE: dict[str, Call] = {
-    "send_reply": lambda connector: connector.send_reply("Hej!", in_reply_to="123")
+    "send": lambda connector: connector.send(Outgoing("Hej!", in_reply_to="123"))
 }
 REPEATABLE = pytest.mark.parametrize("call", [*(READS | DELETE).values()], ids=[*(READS | DELETE)])
 ANY = pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_failed_write_has_an_unknown_outcome(world: World, kind: str) -> None:
     top = world.write()
     world.strike(kind, method="POST")
     with pytest.raises(OutcomeUnknown):
-        world.connector.send_reply("Hej!", in_reply_to=top)
+        world.connector.send(Outgoing("Hej!", in_reply_to=top))
 
 
 @REPEATABLE
@@ -88,8 +88,8 @@ def test_write_without_an_answer_is_found_on_the_network(
     since, top = datetime.now(UTC) - timedelta(minutes=5), world.write()
     world.strike("accept_then_time_out", method="POST", hang=hang)
     with pytest.raises(OutcomeUnknown):
-        world.connector.send_reply("Kom det fram?", in_reply_to=top)
-    (found,) = world.connector.find_sent(in_reply_to=top, since=since)
+        world.connector.send(Outgoing("Kom det fram?", in_reply_to=top))
+    (found,) = world.connector.find_sent(Outgoing("", in_reply_to=top), since=since)
     assert found.text.endswith("Kom det fram?")
 
 

@@ -13,6 +13,7 @@ from connectors.port import (
     Cursor,
     Network,
     OutcomeUnknown,
+    Outgoing,
     Permanent,
     RetryLater,
 )
@@ -34,7 +35,7 @@ NO_ANSWERS = {
     "HTML with 502": say("<h1>Bad Gateway</h1>", status="502 Bad Gateway", kind="text/html"),
     "HTML with 504": say("<h1>Late</h1>", status="504 Gateway Timeout", kind="text/html"),
 }
-NETWORKS = pytest.mark.parametrize("network", list(Network))
+NETWORKS = pytest.mark.parametrize("network", list(CONNECTORS))
 
 
 def open_connector(network: Network, url: str) -> Connector:
@@ -51,7 +52,7 @@ def test_lost_answer_lets_a_read_be_repeated_and_a_write_not(
         with pytest.raises(RetryLater):
             connector.read_page(connector.list_streams()[0], Cursor())
         with pytest.raises(OutcomeUnknown):
-            connector.send_reply("Hej!", in_reply_to="2")
+            connector.send(Outgoing("Hej!", in_reply_to="2"))
     assert len(wire.asked) == 2  # nothing is sent twice
 
 

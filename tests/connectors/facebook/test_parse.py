@@ -13,7 +13,7 @@ import pytest
 from connectors.facebook.connector import FacebookConnector
 from connectors.facebook.gateway import Gateway, read_next_place
 from connectors.facebook.parse import parse_comment, parse_comments, parse_posts
-from connectors.port import Account, Author, Cursor, Kind, Refused
+from connectors.port import Account, Author, Cursor, Kind, Outgoing, Refused
 from tests.connectors.wire import answering, say
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -62,7 +62,7 @@ def test_link_is_one_that_a_browser_may_follow(link: str, url: str) -> None:
     assert post.url == url
     with answering(say(json.dumps({"id": "20_31", "permalink_url": link}))) as wire:
         connector = FacebookConnector(Account("1", "", "We"), token="t", api_url=wire.url)
-        assert connector.send_reply("Hej", in_reply_to="20_30").url == url
+        assert connector.send(Outgoing("Hej", in_reply_to="20_30")).url == url
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_recorded_answer_to_a_comment_is_understood(specs: Path) -> None:
     body = read(specs, "comments/create_resp.json")
     with answering(say(json.dumps(body))) as wire:
         connector = FacebookConnector(Account("1", "", "We"), token="t", api_url=wire.url)
-        sent = connector.send_reply('Hej "du" & {ni}', in_reply_to="20_30")
+        sent = connector.send(Outgoing('Hej "du" & {ni}', in_reply_to="20_30"))
     assert (sent.external_id, sent.url) == (body["id"], body["permalink_url"])
     head, _, form = wire.asked[0].decode().partition("\r\n\r\n")
     assert head.startswith("POST /v26.0/20_30/comments ")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from connectors.port import Author, Kind
+from connectors.port import Author, Kind, Outgoing
 from connectors.x.connector import XConnector
 from connectors.x.parse import parse_body
 from tests.connectors.wire import answering, say
@@ -213,7 +213,9 @@ def test_recorded_answers_are_understood_by_the_connector(specs: Path) -> None:
     assert (account.external_id, account.handle) == (me["data"]["id"], me["data"]["username"])
     created, deleted = read_recording(specs, "test_client_create_and_delete_tweet")
     with answering(say(json.dumps(created), status="201 Created")) as wire:
-        sent = XConnector(account, token="t", api_url=wire.url).send_reply("Hej", in_reply_to="1")
+        sent = XConnector(account, token="t", api_url=wire.url).send(
+            Outgoing("Hej", in_reply_to="1")
+        )
     assert (sent.external_id, sent.text) == (created["data"]["id"], created["data"]["text"])
     with answering(say(json.dumps(deleted))) as wire:
         XConnector(account, token="t", api_url=wire.url).delete_post(sent.external_id)

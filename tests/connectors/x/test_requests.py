@@ -15,7 +15,7 @@ from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest
 from pytest_django import Settings
 
-from connectors.port import Account, Cursor
+from connectors.port import Account, Cursor, Outgoing
 from connectors.x.connector import XConnector
 from tests.connectors.wire import answering, say
 
@@ -26,8 +26,10 @@ CALLS: dict[str, Callable[[XConnector], Any]] = {
     "mentions on": lambda connector: connector.read_page("mentions", GOING_ON),
     "own_posts": lambda connector: connector.read_page("own_posts", GOING_ON),
     "look_up": lambda connector: connector.look_up([str(number) for number in range(1, 101)]),
-    "find_sent": lambda connector: connector.find_sent(in_reply_to="1", since=datetime.now(UTC)),
-    "send_reply": lambda connector: connector.send_reply("Hej!", in_reply_to="1"),
+    "find_sent": lambda connector: connector.find_sent(
+        Outgoing("", in_reply_to="1"), since=datetime.now(UTC)
+    ),
+    "send": lambda connector: connector.send(Outgoing("Hej!", in_reply_to="1")),
     "delete_post": lambda connector: connector.delete_post("5"),
     "identify": lambda connector: connector.identify(
         token="t", api_url=connector.gateway.adapter.api_url.geturl()

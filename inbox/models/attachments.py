@@ -1,0 +1,58 @@
+"""Pictures that came with a message or go out with a reply, in storage of our own."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models.messages import Message
+from inbox.models.outbox import Reply
+
+
+class Attachment(models.Model):
+    """One picture. `file` holds our own, re-encoded copy; the network's is never shown."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("not fetched yet")
+        HELD = "held", _("held")
+        REFUSED = "refused", _("not a picture that we can show")
+        GONE = "gone", _("no longer there")
+
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    reply = models.ForeignKey(
+        Reply, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    external_id = models.CharField(max_length=128, blank=True, default="")
+    source_url = models.TextField(blank=True, default="")
+    alt_text = models.CharField(max_length=1000, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    error = models.TextField(blank=True, default="")
+    file = models.FileField(upload_to="pictures/%Y/%m/", blank=True)
+    content_type = models.CharField(max_length=40, blank=True, default="")
+    width = models.PositiveIntegerField(default=0)  # pixels
+    height = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0)  # bytes
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "position"],
+                condition=Q(message__isnull=False),
+                name="one_picture_per_place",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], name="attachment_waiting", condition=Q(state="waiting")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"picture {self.pk} {self.state}"
