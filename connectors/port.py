@@ -233,9 +233,15 @@ class Length:
 
 
 class Connector(Protocol):
-    """One account of ours on one network. Every method may raise any ConnectorError."""
+    """One account of ours on one network. Every method may raise any ConnectorError.
+
+    `can_send`: whether anything can be said there. `can_look_up`: whether what it does not show by
+    id is really gone; a feed shows its newest entries only.
+    """
 
     network: Network
+    can_send: bool
+    can_look_up: bool
 
     def list_streams(self) -> tuple[str, ...]:
         """The names of what can be read, most urgent first."""

@@ -8,15 +8,17 @@ from django.utils.translation import gettext_noop
 
 from connectors.encryption import UnreadableSecretError
 from connectors.facebook.connector import FacebookConnector
+from connectors.feed.connector import FeedConnector
 from connectors.models import Channel
 from connectors.port import Account, Connector, Network, Reauthorise
 from connectors.x.connector import XConnector
 
 LOST_KEY = gettext_noop("The stored sign-in cannot be opened: its key is not in CREDENTIALS_KEYS.")
 
-CONNECTORS: Mapping[Network, type[XConnector | FacebookConnector]] = {
+CONNECTORS: Mapping[Network, type[XConnector | FacebookConnector | FeedConnector]] = {
     Network.X: XConnector,
     Network.FACEBOOK: FacebookConnector,
+    Network.FEED: FeedConnector,
 }
 
 

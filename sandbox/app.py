@@ -11,8 +11,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from sandbox.control import feeds as control_feeds
 from sandbox.control import routes as control
 from sandbox.faults import FaultMiddleware, Faults
+from sandbox.feeds import routes as feeds
 from sandbox.graph import routes as graph
 from sandbox.graph.usage import Usage
 from sandbox.pages import routes as pages
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
 # Graph answers every address that is left, so it comes last.
 ROUTES: list[BaseRoute] = [
+    *control_feeds.routes,
     *control.routes,
+    *feeds.routes,
     *x.routes,
     *pages.routes,
     *graph.routes,

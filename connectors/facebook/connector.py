@@ -62,6 +62,7 @@ TOO_FAR_BACK = gettext_noop("The time in question lies further back than we look
 
 class FacebookConnector:
     network = Network.FACEBOOK
+    can_send = can_look_up = True
 
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
         self.account = account

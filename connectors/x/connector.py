@@ -43,6 +43,7 @@ TOO_FAR_BACK = gettext_noop("The time in question lies further back than X shows
 
 class XConnector:
     network = Network.X
+    can_send = can_look_up = True
 
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
         self.account = account

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.control.answering import answer_json as _answer
 from sandbox.control.body import BadBodyError, Body
 from sandbox.control.playback import deliver, load
 from sandbox.faults import Fault, Kind
@@ -18,26 +18,11 @@ from sandbox.store import Network, Post
 from sandbox.store.records import Account
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from starlette.requests import Request
 
     from sandbox.app import Sandbox
 
-    Handler = Callable[[Sandbox, Request], Awaitable[Any]]
-
 MAX_SPEED = 1_000_000.0  # a rate window of 15 minutes then takes a millisecond
-
-
-def _answer(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    async def respond(request: Request) -> Response:
-        try:
-            content = await handler(request.app.state.sandbox, request)
-        except BadBodyError as error:
-            return JSONResponse({"error": str(error)}, 400)
-        return Response(status_code=204) if content is None else JSONResponse(content)
-
-    return respond
 
 
 async def _list_accounts(sandbox: Sandbox, request: Request) -> Any:

@@ -51,6 +51,17 @@ CREATE INDEX IF NOT EXISTS timeline_post ON timeline (network, post_id);
 CREATE INDEX IF NOT EXISTS timeline_unpolled ON timeline (network, account_id, name, is_polled)
     WHERE is_polled = 0;
 
+CREATE TABLE IF NOT EXISTS feed_entry (
+    feed TEXT NOT NULL,
+    id TEXT NOT NULL,
+    author TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    parent_id TEXT NOT NULL,
+    PRIMARY KEY (feed, id)
+);
+
 CREATE TABLE IF NOT EXISTS counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from sandbox.store.accounts import Accounts
+from sandbox.store.feeds import Feeds
 from sandbox.store.posts import Posts
 from sandbox.store.records import to_millis
 from sandbox.store.timelines import Timelines
@@ -44,6 +45,7 @@ class Store:
         self.accounts = Accounts(self)
         self.posts = Posts(self)
         self.timelines = Timelines(self)
+        self.feeds = Feeds(self)
 
     def _check_version(self) -> None:
         [version] = self.connection.execute("PRAGMA user_version").fetchone()
@@ -87,5 +89,5 @@ class Store:
     def reset(self) -> None:
         """Forget everything but the counters: an id or a position is never given twice."""
         with self.transaction():
-            for table in ("timeline", "post", "account"):
+            for table in ("timeline", "post", "account", "feed_entry"):
                 self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own

@@ -14,25 +14,30 @@ from connectors.models import NETWORKS, Channel
 from connectors.port import ConnectorError, Network
 from connectors.registry import identify
 
+MAX_ADDRESS = 200  # characters
+
 
 class Command(BaseCommand):
-    help = "Connects an account, or gives a connected one a new token. The token is asked for."
+    help = "Connects an account or a feed. The token, or the address of the feed, is asked for."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("network", choices=[str(network) for network, _name in NETWORKS])
 
     def handle(self, *, network: str, **options: Any) -> None:
-        token = read_token()
-        if not token:
-            raise CommandError("No token was given; nothing has changed.")
+        is_feed = network == Network.FEED
+        token = "" if is_feed else read_token()
+        api_url = read_address() if is_feed else ""
+        if not token and not api_url:
+            raise CommandError("Nothing was given; nothing has changed.")
         try:
-            account = identify(Network(network), token=token)
+            account = identify(Network(network), token=token, api_url=api_url)
         except ConnectorError as error:
             raise CommandError(f"{error.words} Nothing has changed.") from error
         now = timezone.now()
         fields = {
             "handle": account.handle,
             "name": account.name,
+            "api_url": api_url,
             "credentials": {"token": token},
             "is_active": True,
             "state": Channel.State.HEALTHY,
@@ -46,6 +51,14 @@ class Command(BaseCommand):
             create_defaults={**fields, "connected_at": now},
         )
         self.stdout.write(f"{channel} is {'connected' if is_new else 'connected again'}.")
+
+
+def read_address() -> str:
+    """Of a feed. Raises CommandError for one that is too long to be kept."""
+    address = input("Address of the feed: ") if sys.stdin.isatty() else sys.stdin.readline()
+    if len(address.strip()) > MAX_ADDRESS:
+        raise CommandError(f"The address is longer than {MAX_ADDRESS} characters.")
+    return address.strip()
 
 
 def read_token() -> str:

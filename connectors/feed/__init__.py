@@ -1,0 +1,1 @@
+"""Blogs and forums, by RSS or Atom: read only."""
