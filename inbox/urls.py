@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.views import changes, claims, closures, desk, replies
+from inbox.views import changes, channels, claims, closures, desk, replies
 
 app_name = "inbox"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("threads/<int:pk>/notes/", replies.write_note, name="notes"),
     path("threads/<int:pk>/replies/", replies.send_reply, name="replies"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
+    path("channels/", channels.show_channels, name="channels"),
+    path("channels/<int:pk>/budget/", channels.change_budget, name="budget"),
+    path("channels/<int:pk>/look/", channels.change_read_only, name="read_only"),
+    path("channels/<int:pk>/disconnection/", channels.disconnect, name="disconnection"),
 ]

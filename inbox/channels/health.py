@@ -1,0 +1,109 @@
+"""How each channel is: what the page Channels, the API and the banner tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from connectors.models import Channel, Gap
+from inbox.channels.spending import Spending, read_spending
+from inbox.polling.pace import poll_interval
+
+GAPS_SHOWN = 5  # a channel's latest
+GAPS_READ = 200
+END_NEAR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Of one kind of call: how many the network still takes before `reset_at`."""
+
+    call: str
+    remaining: int
+    limit: int
+    reset_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`fresh_at`: what customers wrote until then is here. `late_by`: how much longer ago that is
+    than two polls take. `scarcest`: of the calls that the network counts, the one with least left.
+    """
+
+    channel: Channel
+    spending: Spending
+    interval: timedelta
+    late_by: timedelta
+    gaps: tuple[Gap, ...]
+    scarcest: Allowance | None
+    usage: int | None
+    is_end_near: bool
+
+    @property
+    def fresh_at(self) -> datetime | None:
+        return self.channel.polled_at
+
+    @property
+    def is_slowed(self) -> bool:
+        return self.interval > usual_interval()
+
+
+def usual_interval() -> timedelta:
+    return timedelta(seconds=settings.POLL_INTERVAL)
+
+
+def read_health(channels: Iterable[Channel], *, now: datetime) -> list[Health]:
+    """In three queries, however many channels there are."""
+    given = list(channels)
+    spendings = read_spending(given, now=now)
+    gaps = list_open_gaps(given)
+    return [
+        describe(channel, spendings[channel.pk], gaps.get(channel.pk, []), now=now)
+        for channel in given
+    ]
+
+
+def describe(channel: Channel, spending: Spending, gaps: list[Gap], *, now: datetime) -> Health:
+    interval = poll_interval(now, spending, usual=usual_interval())
+    since = now - (channel.polled_at or channel.connected_at)
+    return Health(
+        channel=channel,
+        spending=spending,
+        interval=interval,
+        late_by=max(since - 2 * interval, timedelta()) if channel.is_active else timedelta(),
+        gaps=tuple(gaps[:GAPS_SHOWN]),
+        scarcest=find_scarcest(channel, now=now),
+        usage=channel.limits.get("usage", {}).get("per_cent"),
+        is_end_near=is_end_near(channel, now=now),
+    )
+
+
+def is_end_near(channel: Channel, *, now: datetime) -> bool:
+    return bool(channel.token_ends_at and channel.token_ends_at - now < END_NEAR)
+
+
+def list_open_gaps(channels: Iterable[Channel]) -> dict[int, list[Gap]]:
+    """By channel, the latest first."""
+    found = Gap.objects.filter(Q(filled_at=None), channel__in=list(channels))
+    gaps: dict[int, list[Gap]] = {}
+    for gap in found.order_by("-noticed_at", "-pk")[:GAPS_READ]:
+        gaps.setdefault(gap.channel_id, []).append(gap)
+    return gaps
+
+
+def find_scarcest(channel: Channel, *, now: datetime) -> Allowance | None:
+    """None where nothing is counted, or every window that we know of is over."""
+    known = [_read_allowance(call, facts) for call, facts in channel.limits.items()]
+    running = [found for found in known if found and found.reset_at > now and found.limit]
+    return min(running, key=lambda found: found.remaining / found.limit, default=None)
+
+
+def _read_allowance(call: str, facts: dict[str, object]) -> Allowance | None:
+    match facts:
+        case {"limit": int(limit), "remaining": int(remaining), "reset_at": str(at)}:
+            return Allowance(call, remaining, limit, datetime.fromisoformat(at))
+    return None

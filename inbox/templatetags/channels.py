@@ -1,0 +1,54 @@
+"""How the page Channels puts times, money and states into words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from connectors.models import Channel
+
+register = template.Library()
+
+TONES = {
+    Channel.State.HEALTHY: "ok",
+    Channel.State.LATE: "warn",
+    Channel.State.LIMITED: "warn",
+    Channel.State.REAUTHORISE: "late",
+    Channel.State.REFUSED: "late",
+}
+
+
+@register.filter
+def state_tone(channel: Channel) -> str:
+    return TONES[Channel.State(channel.state)]
+
+
+@register.filter
+def time_words(time: timedelta) -> str:
+    """As in "15 s", "4 min", "2 h 5 min"."""
+    seconds = round(time.total_seconds())
+    if seconds < 120:
+        return _("{seconds} s").format(seconds=seconds)
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+@register.filter
+def dollars(amount: Decimal) -> str:
+    """Cents; of less than ten, as many places as X prices in."""
+    places = 2 if amount >= 10 or amount == amount.quantize(Decimal("0.01")) else 3
+    return f"${number_format(amount, places)}"
+
+
+@register.filter
+def call_words(call: str) -> str:
+    return CALLS.get(call, call.replace("_", " "))
+
+
+CALLS: dict[str, str] = {}
