@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.models import Channel
-from connectors.port import Network, Post
+from connectors.port import Network, Post, Way
 from inbox.hints import hint_threads
 from inbox.ingest.batches import clean_text, dump_raw
 from inbox.ingest.holdings import Holdings
@@ -63,11 +63,24 @@ def adopt_echoes(
 
 
 def is_echo(post: Post, reply: Reply) -> bool:
-    """Facebook puts an answer to an answer below the upper comment."""
+    """A private one is known by whom it reached. In public, Facebook puts an answer to an answer
+    below the upper comment.
+    """
+    if post.is_private or Way(reply.way).is_private:
+        return is_private_echo(post, reply)
     above = {reply.in_reply_to.external_id}
     if reply.channel.network == Network.FACEBOOK:
         above.add(reply.in_reply_to.parent_external_id)
     return post.parent_id in above and is_same_text(post.text, reply.text)
+
+
+def is_private_echo(post: Post, reply: Reply) -> bool:
+    """Whom a private reply reaches is not known before: there the words alone must do."""
+    if not (post.is_private and Way(reply.way).is_private):
+        return False
+    reached = post.peer.external_id if post.peer else ""
+    is_same_peer = not reply.peer_external_id or reached == reply.peer_external_id
+    return is_same_peer and is_same_text(post.text, reply.text)
 
 
 def confirm_sent(holdings: Holdings, posts: Sequence[Post], *, now: datetime) -> None:

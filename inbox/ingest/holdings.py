@@ -13,8 +13,9 @@ from django.db import connection
 
 from connectors.models import Channel
 from connectors.port import Post
-from inbox.ingest.placing import Place, Slot
-from inbox.models import Status, Thread
+from inbox.ingest.placing import Handed, Place, Slot
+from inbox.models import PRIVATE_TOP, Status, Thread
+from inbox.threads.changing import lock_thread
 
 HELD_POSTS = """
     SELECT external_id, id, chain_top, thread_id,
@@ -25,11 +26,22 @@ HELD_POSTS = """
 # comes in, or has closed it before it comes. A thread may outlive its top post (what a customer
 # deletes is purged) and be merged by now, so tops are looked for, too.
 THREADS = """
-    SELECT id, top_external_id, status, closed_at, last_message_at FROM inbox_thread
-    WHERE id = ANY(%(ids)s) OR id IN (
-        SELECT coalesce(merged_into_id, id) FROM inbox_thread
+    WITH asked AS MATERIALIZED (
+        SELECT coalesce(merged_into_id, id) AS id, top_external_id AS top FROM inbox_thread
         WHERE channel_id = %(channel)s AND top_external_id = ANY(%(tops)s))
+    SELECT id, top_external_id, status, closed_at, last_message_at,
+        ARRAY(SELECT top FROM asked WHERE asked.id = thread.id)
+    FROM inbox_thread AS thread
+    WHERE id = ANY(%(ids)s) OR id IN (SELECT id FROM asked)
     ORDER BY id FOR NO KEY UPDATE
+"""
+HANDOVERS = """
+    SELECT profile.external_id, handover.at, coalesce(thread.merged_into_id, thread.id)
+    FROM inbox_handover AS handover
+    JOIN inbox_profile AS profile ON profile.id = handover.profile_id
+    JOIN inbox_thread AS thread ON thread.id = handover.thread_id
+    WHERE handover.channel_id = %s AND profile.network = %s AND profile.external_id = ANY(%s)
+    ORDER BY handover.at DESC, handover.id DESC
 """
 
 
@@ -37,13 +49,26 @@ THREADS = """
 class Holdings:
     """Held messages by external id, the places of all of them, and the threads by top post.
 
-    `unconfirmed`: our own answers that the network has not shown us yet.
+    `unconfirmed`: our own answers that the network has not shown us yet. `handed`: the handovers
+    of those who write privately, by external id, the latest first.
     """
 
     message_ids: dict[str, int]
     unconfirmed: dict[str, int]
     places: dict[str, Place]
+    slots: dict[int, Slot]
     slots_by_top: dict[str, Slot]
+    handed: dict[str, list[Handed]]
+
+    def find_slot(self, thread_id: int) -> Slot:
+        """A thread, locked; asked for echoes alone, so one query a time."""
+        if thread_id not in self.slots:
+            thread = lock_thread(thread_id)
+            self.slots[thread_id] = self.slots.get(thread.pk) or make_slot(
+                thread.pk, thread.top_external_id, thread.status, thread.closed_at,
+                thread.last_message_at,
+            )  # fmt: skip
+        return self.slots[thread_id]
 
     def find_follow_up(self, slot: Slot) -> Slot | None:
         """The latest follow-up of a thread; asked seldom, so one query a time."""
@@ -73,6 +98,7 @@ def make_slot(
 def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
     """Threads are loaded, and locked, for the posts that are new and what these refer to."""
     own_ids = {post.external_id for post in posts}
+    handovers = _load_handovers(channel, posts)
     related = {post.parent_id for post in posts} | {post.conversation_id for post in posts}
     with connection.cursor() as cursor:
         cursor.execute(HELD_POSTS, [channel.pk, list((own_ids | related) - {""})])
@@ -80,12 +106,35 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
         fresh = [post for post in posts if post.external_id not in held]
         wanted = {key for post in fresh for key in (post.parent_id, post.conversation_id)}
         ids = {held[key][2] for key in wanted & held.keys() if held[key][2]}
-        tops = [post.external_id for post in fresh]
+        ids |= {thread_id for _peer, _at, thread_id in handovers}
+        tops = [key for post in fresh for key in _list_tops(post)]
         cursor.execute(THREADS, {"ids": list(ids), "channel": channel.pk, "tops": tops})
-        slots = {row[0]: make_slot(*row) for row in cursor.fetchall()}
+        rows = cursor.fetchall()
+    slots = {row[0]: make_slot(*row[:5]) for row in rows}
+    handed: dict[str, list[Handed]] = {}
+    for peer, at, thread_id in handovers:
+        handed.setdefault(peer, []).append(Handed(at, slots[thread_id]))
     return Holdings(
         message_ids={key: row[0] for key, row in held.items() if key in own_ids},
         unconfirmed={key: row[0] for key, row in held.items() if row[3]},
         places={key: Place(row[1], slots.get(row[2] or 0)) for key, row in held.items()},
-        slots_by_top={slot.top: slot for slot in slots.values()},
+        slots=slots,
+        slots_by_top={top: slots[row[0]] for row in rows for top in (row[1], *row[5])},
+        handed=handed,
     )
+
+
+def _list_tops(post: Post) -> list[str]:
+    """The tops of the threads that a new post may begin or join by itself."""
+    others = {post.peer, post.author} if post.is_private else ()
+    return [post.external_id, *(PRIVATE_TOP + one.external_id for one in others if one)]
+
+
+def _load_handovers(channel: Channel, posts: Sequence[Post]) -> list[tuple[str, datetime, int]]:
+    private = [post for post in posts if post.is_private]
+    peers = {one.external_id for post in private for one in (post.peer, post.author) if one}
+    if not peers:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(HANDOVERS, [channel.pk, channel.network, list(peers)])
+        return list(cursor.fetchall())

@@ -22,7 +22,7 @@ from inbox.ingest.batches import (
     order_by_descent,
 )
 from inbox.ingest.echoes import Echo, adopt_echoes, confirm_sent
-from inbox.ingest.holdings import load_holdings
+from inbox.ingest.holdings import Holdings, load_holdings
 from inbox.ingest.ours import load_ours
 from inbox.ingest.placing import Place, Placing, Slot
 from inbox.ingest.writes import (
@@ -68,8 +68,11 @@ def ingest(
         slots_by_top=holdings.slots_by_top,
         reopen_window=timedelta(days=settings.REOPEN_WINDOW_DAYS),
         find_follow_up=holdings.find_follow_up,
+        handed=holdings.handed,
     )
-    return Filing(channel, batch, fresh, placing, now, known or {}).file()
+    filing = Filing(channel, batch, fresh, placing, now, known or {})
+    filing.adopt(holdings)
+    return filing.file()
 
 
 def lock_channel(channel_id: int) -> None:
@@ -92,11 +95,19 @@ class Filing:
     profiles: dict[str, int] = field(default_factory=dict)
     echoes: dict[str, Echo] = field(default_factory=dict)
 
+    def adopt(self, holdings: Holdings) -> None:
+        """Which posts are replies of ours. A private one stands in its reply's thread."""
+        self.echoes = adopt_echoes(self.channel, self._ours(), self.known)
+        self.placing.adopted = {
+            post.external_id: holdings.find_slot(self.echoes[post.external_id].thread_id)
+            for post in self.fresh
+            if post.is_private and post.external_id in self.echoes
+        }
+
     def file(self) -> Ingested:
         self.places = {post.external_id: self.placing.place(post) for post in self.fresh}
         self.profiles = self._write_profiles()
         _make_threads(self.channel, self.placing.new_slots, self.profiles, now=self.now)
-        self.echoes = adopt_echoes(self.channel, self._ours(), self.known)
         ids = insert_messages(self.channel.pk, [self._row(p) for p in self.fresh], now=self.now)
         for external_id, echo in self.echoes.items():
             echo.settle(ids[external_id], now=self.now)
@@ -115,11 +126,12 @@ class Filing:
         return {place.slot for place in self.places.values() if place.slot}
 
     def _write_profiles(self) -> dict[str, int]:
+        """The authors, and whom we talk to. What an author tells of themselves comes last."""
+        people = [post.peer for post in self.fresh if post.peer]
+        people += [post.author for post in self.fresh]
+        ours = frozenset(one.external_id for one in people if self.placing.ours.wrote(one))
         return upsert_profiles(
-            self.channel.network,
-            [clean_author(post.author) for post in self.fresh],
-            ours=frozenset(post.author.external_id for post in self._ours()),
-            now=self.now,
+            self.channel.network, [clean_author(one) for one in people], ours=ours, now=self.now
         )
 
     def _row(self, post: Post) -> MessageRow:
@@ -150,11 +162,12 @@ class Filing:
     def _refresh(self, attached: set[int]) -> None:
         """Versions rise on what customers wrote and on our own posts by hand, not on our echo.
 
-        A new thread of one post was written as it is.
+        A new thread of one post by a customer was written as it is.
         """
         new = set(self.placing.new_slots)
         slots = self._slots()
-        changed = {slot.id for slot in slots if slot not in new or slot.post_count > 1}
+        written = {slot for slot in new if slot.post_count == 1 and slot.has_inbound}
+        changed = {slot.id for slot in slots - written}
         told = {
             place.slot
             for key, place in self.places.items()
@@ -171,7 +184,7 @@ def _make_threads(
     rows = [
         ThreadRow(
             top_external_id=slot.top,
-            profile_id=profiles.get(slot.first_post.author.external_id),
+            profile_id=profiles.get(slot.customer),
             follow_up_of_id=slot.follow_up_of.id if slot.follow_up_of else None,
             opened_at=slot.first_post.created_at,
             snippet=clean_text(slot.first_post.text),

@@ -4,17 +4,21 @@ A thread hangs under the topmost post of the reply chain that we did not write. 
 thread of its parent; one whose parent is ours, absent or none begins a thread of its own, save
 that X's conversation names the top where the chain is broken. After closing, a new message
 reopens the thread, begins a follow-up, or (thanks) just attaches.
+
+Direct messages have no chain: each customer has one thread of them on a channel, save that after
+"continue in private" they join the thread which went private.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connectors.port import Post
 from inbox.ingest.ours import Ours
 from inbox.ingest.thanks import is_thanks
+from inbox.models import PRIVATE_TOP
 
 
 @dataclass(slots=True, eq=False)
@@ -28,11 +32,20 @@ class Slot:
     is_snoozed: bool = False
     follow_up_of: Slot | None = None
     first_post: Post | None = None  # of a thread to be made
+    customer: str = ""  # whose thread is to be made, by their external id
     reopened_at: datetime | None = None
     attached_at: datetime | None = None  # something came after closing and did not reopen it
     is_thanked: bool = False
     has_inbound: bool = False
     post_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """From `at` on, what a customer writes privately belongs to this thread."""
+
+    at: datetime
+    slot: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +58,25 @@ class Place:
 
 @dataclass(slots=True)
 class Placing:
-    """Places posts one by one, parents first. `places` knows every held post that they refer to."""
+    """Places posts one by one, parents first. `places` knows every held post that they refer to.
+
+    `handed`: the handovers of the customers who write privately, the latest first. `adopted`: the
+    threads of private posts that are replies of ours.
+    """
 
     ours: Ours
     places: dict[str, Place]
     slots_by_top: dict[str, Slot]
     reopen_window: timedelta
     find_follow_up: Callable[[Slot], Slot | None]
+    handed: Mapping[str, Sequence[Handed]] = field(default_factory=dict)
+    adopted: Mapping[str, Slot] = field(default_factory=dict)
     new_slots: list[Slot] = field(default_factory=list)
     follow_ups: dict[Slot, Slot] = field(default_factory=dict)
 
     def place(self, post: Post) -> Place:
         is_ours = self.ours.wrote(post.author)
-        above = self._find_above(post)
-        if is_ours:
-            place = above or Place(chain_top="", slot=None)
-        elif above and above.slot:
-            place = Place(above.chain_top, self._receive(above.slot, post))
-        else:
-            place = Place(post.external_id, self._begin(post))
+        place = self._place_privately(post) if post.is_private else self._place_below(post)
         if place.slot:
             place.slot.has_inbound |= not is_ours
             place.slot.post_count += 1
@@ -72,6 +85,35 @@ class Placing:
 
     def is_held(self, external_id: str) -> bool:
         return external_id in self.places
+
+    def _place_below(self, post: Post) -> Place:
+        above = self._find_above(post)
+        if self.ours.wrote(post.author):
+            return above or Place(chain_top="", slot=None)
+        if above and above.slot:
+            return Place(above.chain_top, self._receive(above.slot, post))
+        return Place(post.external_id, self._begin(post, post.external_id))
+
+    def _place_privately(self, post: Post) -> Place:
+        """Ours by hand stand where the customer's would, and change nothing there."""
+        if adopted := self.adopted.get(post.external_id):
+            return Place(adopted.top, adopted)
+        customer = find_other_end(post, self.ours)
+        if not customer:
+            return Place(chain_top="", slot=None)
+        top = PRIVATE_TOP + customer
+        slot = self._find_handed(customer, post) or self.slots_by_top.get(top)
+        if slot is None:
+            return Place(top, self._begin(post, top, customer=customer))
+        is_ours = self.ours.wrote(post.author)
+        return Place(top, self._follow(slot, post) if is_ours else self._receive(slot, post))
+
+    def _find_handed(self, customer: str, post: Post) -> Slot | None:
+        """The thread of the latest handover before this, while it can still be reopened."""
+        for handed in self.handed.get(customer, ()):
+            if handed.at <= post.created_at:
+                return None if self._is_past_reopening(handed.slot, post) else handed.slot
+        return None
 
     def _find_above(self, post: Post) -> Place | None:
         """The parent's place; under an absent parent, that of a root which we did not write."""
@@ -82,11 +124,18 @@ class Placing:
         root = self.places.get(post.conversation_id)
         return root if root and root.slot else None
 
-    def _begin(self, post: Post, *, follow_up_of: Slot | None = None) -> Slot:
-        slot = self.slots_by_top.get(post.external_id)
+    def _begin(
+        self, post: Post, top: str, *, customer: str = "", follow_up_of: Slot | None = None
+    ) -> Slot:
+        slot = self.slots_by_top.get(top)
         if slot is None:
-            slot = Slot(top=post.external_id, first_post=post, follow_up_of=follow_up_of)
-            self.slots_by_top[post.external_id] = slot
+            slot = Slot(
+                top=top,
+                first_post=post,
+                customer=customer or post.author.external_id,
+                follow_up_of=follow_up_of,
+            )
+            self.slots_by_top[top] = slot
             self.new_slots.append(slot)
         return slot
 
@@ -100,17 +149,38 @@ class Placing:
         if is_thanks(post.text):
             slot.attached_at, slot.is_thanked = post.created_at, True
             return slot
-        if post.created_at - slot.closed_at <= self.reopen_window:
+        if not self._is_past_reopening(slot, post):
             slot.closed_at, slot.reopened_at = None, post.created_at
             return slot
+        if later := self._find_later(slot):
+            return self._receive(later, post)
+        begun = self._begin(post, post.external_id, follow_up_of=slot)
+        return self.follow_ups.setdefault(slot, begun)
+
+    def _follow(self, slot: Slot, post: Post) -> Slot:
+        """Where a thread goes on at the time of a post of ours."""
+        while self._is_past_reopening(slot, post) and (later := self._find_later(slot)):
+            slot = later
+        return slot
+
+    def _find_later(self, slot: Slot) -> Slot | None:
         if slot not in self.follow_ups and (found := self.find_follow_up(slot)):
             self.follow_ups[slot] = found
-        if slot in self.follow_ups:
-            return self._receive(self.follow_ups[slot], post)
-        return self.follow_ups.setdefault(slot, self._begin(post, follow_up_of=slot))
+        return self.follow_ups.get(slot)
+
+    def _is_past_reopening(self, slot: Slot, post: Post) -> bool:
+        closed_at = slot.closed_at
+        return closed_at is not None and post.created_at - closed_at > self.reopen_window
 
     @staticmethod
     def _attach_unseen(slot: Slot, post: Post) -> None:
         """Written before closing, and yet whoever closed it cannot have seen it."""
         if slot.last_message_at and post.created_at > slot.last_message_at:
             slot.attached_at = post.created_at
+
+
+def find_other_end(post: Post, ours: Ours) -> str:
+    """With whom we talk in a direct message. Empty where the network does not say."""
+    if post.peer:
+        return post.peer.external_id
+    return "" if ours.wrote(post.author) else post.author.external_id

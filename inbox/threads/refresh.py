@@ -13,11 +13,11 @@ from django.db import connection
 # the last answer, and later than the last closing by a person (`settled_at`), is waiting.
 REFRESH = """
     UPDATE inbox_thread AS thread SET
-        opened_at = coalesce(facts.top_at, facts.first_at, thread.opened_at),
+        opened_at = coalesce(facts.top_at, facts.asked_at, facts.first_at, thread.opened_at),
         first_response_at = facts.first_response_at,
         last_message_at = coalesce(facts.last_at, thread.opened_at),
         message_count = facts.message_count,
-        snippet = coalesce(facts.snippet, ''),
+        snippet = coalesce(facts.snippet, thread.snippet),
         unanswered_count = CASE WHEN is_done THEN 0 ELSE facts.unanswered_count END,
         waiting_since = CASE WHEN is_done THEN NULL ELSE facts.waiting_since END,
         status = CASE
@@ -34,6 +34,7 @@ REFRESH = """
         FROM inbox_thread AS thread
         CROSS JOIN LATERAL (
             SELECT min(created_at) FILTER (WHERE external_id = thread.top_external_id) AS top_at,
+                min(created_at) FILTER (WHERE direction = 'inbound') AS asked_at,
                 min(created_at) AS first_at,
                 max(created_at) AS last_at,
                 count(*) AS message_count,
@@ -47,7 +48,7 @@ REFRESH = """
         CROSS JOIN LATERAL (
             SELECT min(created_at) FILTER (
                     WHERE direction = 'outbound' AND NOT is_automatic
-                    AND created_at >= coalesce(whole.top_at, whole.first_at)) AS first_response_at,
+                    AND created_at >= coalesce(whole.top_at, whole.asked_at)) AS first_response_at,
                 min(created_at) FILTER (
                     WHERE direction = 'inbound' AND created_at > settled.until) AS waiting_since,
                 count(*) FILTER (

@@ -30,3 +30,25 @@ def write_post(
         conversation_id=conversation,
         raw={"id": external_id},
     )
+
+
+def write_message(
+    external_id: str,
+    *,
+    by: str | Author = "maja",
+    to: str = "maja",
+    minute: float = 0,
+    text: str = "Mitt kundnummer har ändrats",
+) -> Post:
+    """A direct message between us and the customer `to`, whoever of both wrote it."""
+    author = by if isinstance(by, Author) else Author(by, by, by.title())
+    return Post(
+        external_id=external_id,
+        author=author,
+        text=text,
+        created_at=NOON + timedelta(minutes=minute),
+        kind=Kind.DIRECT_MESSAGE,
+        conversation_id=f"brand-{to}",
+        peer=Author(to, to, to.title()),
+        raw={"id": external_id},
+    )

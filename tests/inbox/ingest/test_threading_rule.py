@@ -13,8 +13,8 @@ from connectors.models import Channel, OwnHandle
 from connectors.port import Author, Post
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import Direction, Message, Status, Thread
-from tests.inbox.ingest.posts import BRAND, NOON, write_post
+from inbox.models import PRIVATE_TOP, Direction, Message, Status, Thread
+from tests.inbox.ingest.posts import BRAND, NOON, write_message, write_post
 
 MAJA, OLLE = (Author(name, name, name.title()) for name in ("maja", "olle"))
 
@@ -50,6 +50,9 @@ def expected_threads(posts: Sequence[Post]) -> dict[str, frozenset[str]]:
     by_id = {post.external_id: post for post in posts}
     threads: dict[str, set[str]] = {}
     for post in posts:
+        if post.peer:
+            threads.setdefault(PRIVATE_TOP + post.peer.external_id, set()).add(post.external_id)
+            continue
         line = [post]
         while line[-1].parent_id in by_id:
             line.append(by_id[line[-1].parent_id])
@@ -98,12 +101,19 @@ def test_conversation_names_the_top_below_an_absent_parent(channel: Channel) -> 
 
 @st.composite
 def forests(draw: st.DrawFn) -> list[Post]:
-    """Up to 14 posts; some parents are absent, some roots are ours, times follow descent."""
+    """Up to 14 posts; some parents are absent, some roots are ours, times follow descent. Some are
+    direct messages.
+    """
     size = draw(st.integers(1, 14))
     posts: list[Post] = []
     for number in range(size):
         by = draw(st.sampled_from([MAJA, OLLE, BRAND, BRAND]))
-        above = draw(st.sampled_from(["", "gone", *[post.external_id for post in posts]]))
+        if draw(st.integers(0, 3)) == 0:
+            peer = draw(st.sampled_from([MAJA, OLLE])) if by == BRAND else by
+            posts.append(write_message(str(number), by=by, to=peer.external_id, minute=number))
+            continue
+        public = [post.external_id for post in posts if not post.peer]
+        above = draw(st.sampled_from(["", "gone", *public]))
         parent = next((post for post in posts if post.external_id == above), None)
         conversation = (
             parent.conversation_id if parent else f"root{number}" if above else str(number)
