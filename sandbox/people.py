@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.graph.writing import delete_post, publish_comment, publish_post
-from sandbox.store import Account, Network, Post
+from sandbox.store import Account, DirectEvent, Network, Post
+from sandbox.store.directs import DirectBounds, pair_up
 from sandbox.x.rules import compose, list_auto_mentions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sandbox.store import Store
+
+MOST_LISTED = 500  # private messages between two
 
 
 def write_post(store: Store, author: Account, text: str, *, page: Account, now: datetime) -> Post:
@@ -35,3 +39,33 @@ def take_back(store: Store, post: Post, *, now: datetime) -> None:
         delete_post(store, post, now)
     else:
         store.posts.delete(post.network, post.id, now=now)
+
+
+def write_privately(
+    store: Store,
+    author: Account,
+    text: str,
+    *,
+    to: Account,
+    now: datetime,
+    group_id: str = "",
+    kind: str = "MessageCreate",
+    participants: Sequence[Account] = (),
+) -> DirectEvent:
+    """On X, in the conversation of the two or in that of a group."""
+    event = DirectEvent(
+        id="",
+        conversation_id=group_id or pair_up(author.id, to.id),
+        kind=kind,
+        sender_id=author.id,
+        created_at=now,
+        text=text,
+        participant_ids=tuple(account.id for account in participants),
+    )
+    return store.directs.add(event, [author.id, to.id, *event.participant_ids])
+
+
+def list_private(store: Store, one: Account, other: Account) -> list[DirectEvent]:
+    """What two wrote to each other on X, as `other` sees it, oldest first."""
+    within = DirectBounds(conversation_id=pair_up(one.id, other.id))
+    return store.directs.read(other.id, within, limit=MOST_LISTED)[::-1]

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from sandbox.control.answering import answer_json as _answer
 from sandbox.control.body import BadBodyError, Body
+from sandbox.control.messages import add_message, list_messages
 from sandbox.control.playback import deliver, load
 from sandbox.faults import Fault, Kind
 from sandbox.people import take_back, write_post, write_reply
@@ -199,6 +200,8 @@ routes = [
     Route("/_control/posts/{network}/{id}", _answer(_show_post), methods=["GET"]),
     Route("/_control/posts/{network}/{id}", _answer(_change_post), methods=["PATCH"]),
     Route("/_control/posts/{network}/{id}", _answer(_delete_post), methods=["DELETE"]),
+    Route("/_control/messages", _answer(list_messages), methods=["GET"]),
+    Route("/_control/messages", _answer(add_message), methods=["POST"]),
     Route("/_control/replay", _answer(_load), methods=["POST"]),
     Route("/_control/deliveries", _answer(_deliver), methods=["POST"]),
     Route("/_control/unpolled", _answer(_show_unpolled), methods=["GET"]),

@@ -1,7 +1,17 @@
 """What the networks remember, in one SQLite file. Used from one thread: the server's event loop."""
 
-from sandbox.store.records import Account, Entry, Network, Post, Timeline
+from sandbox.store.records import Account, DirectEvent, Entry, Network, Post, Timeline
 from sandbox.store.store import OldStateError, Store
 from sandbox.store.timelines import Bounds
 
-__all__ = ["Account", "Bounds", "Entry", "Network", "OldStateError", "Post", "Store", "Timeline"]
+__all__ = [
+    "Account",
+    "Bounds",
+    "DirectEvent",
+    "Entry",
+    "Network",
+    "OldStateError",
+    "Post",
+    "Store",
+    "Timeline",
+]

@@ -63,6 +63,21 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectEvent:
+    """What happened in a private conversation on X. `kind` is X's: MessageCreate,
+    ParticipantsJoin or ParticipantsLeave; `participant_ids` are who joined or left.
+    """
+
+    id: str
+    conversation_id: str
+    kind: str
+    sender_id: str
+    created_at: datetime
+    text: str = ""
+    participant_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A post's place in a timeline. A post that was delivered twice has two."""
 

@@ -62,6 +62,31 @@ CREATE TABLE IF NOT EXISTS feed_entry (
     PRIMARY KEY (feed, id)
 );
 
+-- X's private conversations. A snowflake is both the id and the order of an event.
+CREATE TABLE IF NOT EXISTS direct_event (
+    id INTEGER PRIMARY KEY,
+    conversation_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    sender_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    participant_ids TEXT NOT NULL, -- separated by blanks
+    created_at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS direct_event_conversation ON direct_event (conversation_id, id);
+
+CREATE TABLE IF NOT EXISTS direct_member (
+    conversation_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    PRIMARY KEY (account_id, conversation_id)
+) WITHOUT ROWID;
+
+-- Who deletes a message deletes it for himself alone.
+CREATE TABLE IF NOT EXISTS direct_deletion (
+    event_id INTEGER NOT NULL,
+    account_id TEXT NOT NULL,
+    PRIMARY KEY (event_id, account_id)
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL

@@ -1,4 +1,4 @@
-"""The file, its transactions, and the counters; accounts, posts and timelines hang on it."""
+"""The file, its transactions, and the counters; what is kept of each kind hangs on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from sandbox.store.accounts import Accounts
+from sandbox.store.directs import Directs
 from sandbox.store.feeds import Feeds
 from sandbox.store.posts import Posts
 from sandbox.store.records import to_millis
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_VERSION = 2  # of the schema
+_VERSION = 3  # of the schema
+_TABLES = (
+    "timeline",
+    "post",
+    "account",
+    "direct_event",
+    "direct_member",
+    "direct_deletion",
+    "feed_entry",
+)
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # 2010-11-04, in ms: where X's ids begin
 
 
@@ -45,6 +55,7 @@ class Store:
         self.accounts = Accounts(self)
         self.posts = Posts(self)
         self.timelines = Timelines(self)
+        self.directs = Directs(self)
         self.feeds = Feeds(self)
 
     def _check_version(self) -> None:
@@ -89,5 +100,5 @@ class Store:
     def reset(self) -> None:
         """Forget everything but the counters: an id or a position is never given twice."""
         with self.transaction():
-            for table in ("timeline", "post", "account", "feed_entry"):
+            for table in _TABLES:
                 self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own

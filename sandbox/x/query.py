@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
 
 ID = re.compile(r"[0-9]{1,19}")
+DIRECT_ID = re.compile(r"[0-9]{1,19}-[0-9]{1,19}|[0-9]{15,19}")  # of a conversation
 USERNAME = re.compile(r"[A-Za-z0-9_]{1,15}")
 SHAPE = ("expansions", "user.fields", "media.fields", "poll.fields", "place.fields")
 
@@ -54,6 +56,23 @@ class Query:
         fields = self._read_names(words.parameter, words.fields)
         expansions = frozenset(
             words.expansions[name] for name in self._read_names("expansions", words.expansions)
+        )
+        return Asked(
+            words=words,
+            fields=frozenset(fields) | _list_implied(expansions, words),
+            user_fields=frozenset(self._read_names("user.fields", words.user_fields)),
+            expansions=expansions,
+        )
+
+    def read_asked_events(self) -> Asked:
+        """The same of an answer of private messages; `fields` are those of the messages."""
+        words = self.words
+        self._taken |= {words.parameter, "dm_event.fields", *SHAPE}
+        self._read_names(words.parameter, words.fields)
+        fields = self._read_names("dm_event.fields", words.event_fields)
+        expansions = frozenset(
+            words.event_expansions[name]
+            for name in self._read_names("expansions", words.event_expansions)
         )
         return Asked(
             words=words,
@@ -121,13 +140,13 @@ class Query:
             )
             return None
 
-    def read_token(self, *names: str) -> tuple[str, int] | None:
+    def read_token(self, *names: str, is_long: bool = False) -> tuple[str, int] | None:
         """A page's token under any of the names: which way it leads, and from which position."""
         tokens = [(name, self._take(name)) for name in names]
         name, value = next(((name, value) for name, value in tokens if value), ("", ""))
         if not value:
             return None
-        token = decode_token(value)
+        token = decode_long_token(value) if is_long else decode_token(value)
         if token is None:
             self._complain(
                 f"The `{name}` query parameter value [{value}] is not valid", name, value
@@ -173,8 +192,24 @@ def _list_implied(expansions: frozenset[Expansion], words: Vocabulary) -> frozen
         Expansion.REFERENCED_AUTHOR: words.referenced,
         Expansion.IN_REPLY_TO_USER: "in_reply_to_user_id",
         Expansion.MENTIONED: "entities",
+        Expansion.SENDER: "sender_id",
+        Expansion.PARTICIPANTS: "participant_ids",
     }
     return frozenset(implied[expansion] for expansion in expansions if expansion in implied)
+
+
+def encode_long_token(way: str, position: int) -> str:
+    """The same in base 32, at least 16 characters long, as private messages have it."""
+    return base64.b32hexencode(way.encode() + position.to_bytes(9)).decode()
+
+
+def decode_long_token(token: str) -> tuple[str, int] | None:
+    try:
+        content = base64.b32hexdecode(token)
+    except ValueError:
+        return None
+    way, position = content[:1].decode(errors="replace"), int.from_bytes(content[1:])
+    return (way, position) if way in ("n", "p") and len(content) == 10 else None
 
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from sandbox.x.call import answer
+from sandbox.x.directs import (
+    delete_event,
+    list_all_events,
+    list_conversation,
+    list_events_with,
+    send_in_conversation,
+    send_with,
+    show_event,
+)
 from sandbox.x.errors import not_found
 from sandbox.x.lookups import (
     list_posts,
@@ -49,6 +58,27 @@ routes = [
         "/2/tweets/{id}",
         answer("DELETE /2/tweets/:id", delete_post),
         methods=["DELETE"],
+    ),
+    Route("/2/dm_events", answer("GET /2/dm_events", list_all_events)),
+    Route("/2/dm_events/{id}", answer("GET /2/dm_events/:id", show_event), methods=["GET"]),
+    Route("/2/dm_events/{id}", answer("DELETE /2/dm_events/:id", delete_event), methods=["DELETE"]),
+    Route(
+        "/2/dm_conversations/with/{id}/dm_events",
+        answer("GET /2/dm_conversations/with/:id/dm_events", list_events_with),
+    ),
+    Route(
+        "/2/dm_conversations/{id}/dm_events",
+        answer("GET /2/dm_conversations/:id/dm_events", list_conversation),
+    ),
+    Route(
+        "/2/dm_conversations/with/{id}/messages",
+        answer("POST /2/dm_conversations/with/:id/messages", send_with, status=201),
+        methods=["POST"],
+    ),
+    Route(
+        "/2/dm_conversations/{id}/messages",
+        answer("POST /2/dm_conversations/:id/messages", send_in_conversation, status=201),
+        methods=["POST"],
     ),
     Route(
         "/2/{rest:path}",

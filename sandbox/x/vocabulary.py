@@ -25,6 +25,12 @@ _SHARED_USER_FIELDS = (
 )
 
 
+_SHARED_EVENT_FIELDS = (
+    "attachments created_at dm_conversation_id entities event_type id participant_ids sender_id"
+    " text"
+)
+
+
 class Expansion(Enum):
     """What can be shown in full beside a post. The value is the name in X's error messages."""
 
@@ -33,6 +39,8 @@ class Expansion(Enum):
     REFERENCED_AUTHOR = "referenced_tweets.id.author_id"
     IN_REPLY_TO_USER = "in_reply_to_user_id"
     MENTIONED = "entities.mentions.username"
+    SENDER = "sender_id"
+    PARTICIPANTS = "participant_ids"
     NOTHING = ""  # names that X takes and that this network has nothing for
 
 
@@ -43,6 +51,8 @@ class Vocabulary:
     fields: frozenset[str]
     user_fields: frozenset[str]
     expansions: dict[str, Expansion]
+    event_fields: frozenset[str]
+    event_expansions: dict[str, Expansion]
 
     @property
     def parameter(self) -> str:
@@ -76,6 +86,12 @@ _SHARED_EXPANSIONS = dict.fromkeys(_NOTHING_TO_EXPAND, Expansion.NOTHING) | {
     "entities.mentions.username": Expansion.MENTIONED,
 }
 
+_SHARED_EVENT_EXPANSIONS = {
+    "attachments.media_keys": Expansion.NOTHING,
+    "participant_ids": Expansion.PARTICIPANTS,
+    "sender_id": Expansion.SENDER,
+}
+
 TWEETS = Vocabulary(
     noun="tweet",
     problems="https://api.twitter.com/2/problems/",
@@ -92,6 +108,8 @@ TWEETS = Vocabulary(
         "referenced_tweets.id.attachments.media_keys": Expansion.NOTHING,
         "referenced_tweets.id.author_id": Expansion.REFERENCED_AUTHOR,
     },
+    event_fields=frozenset([*_SHARED_EVENT_FIELDS.split(), "referenced_tweets"]),
+    event_expansions=_SHARED_EVENT_EXPANSIONS | {"referenced_tweets.id": Expansion.REFERENCED},
 )
 POSTS = Vocabulary(
     noun="post",
@@ -121,6 +139,8 @@ POSTS = Vocabulary(
         "referenced_posts.id.author_id": Expansion.REFERENCED_AUTHOR,
         "username": Expansion.NOTHING,
     },
+    event_fields=frozenset([*_SHARED_EVENT_FIELDS.split(), "referenced_posts"]),
+    event_expansions=_SHARED_EVENT_EXPANSIONS | {"referenced_posts": Expansion.REFERENCED},
 )
 
 

@@ -1,0 +1,59 @@
+"""What is written privately: a customer writes to a brand, and what stands between the two."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sandbox.control.body import BadBodyError, Body
+from sandbox.people import list_private, write_privately
+from sandbox.store import Network
+from sandbox.store.records import DirectEvent
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from sandbox.app import Sandbox
+    from sandbox.store import Account
+
+
+async def add_message(sandbox: Sandbox, request: Request) -> Any:
+    """`author` writes to `to` (handles). On X, `conversation_id` is that of a group, and `kind` and
+    `participants` (handles) tell who joined or left it.
+    """
+    body, now = await Body.read(request), datetime.now(UTC)
+    body.choice("network", Network)
+    store = sandbox.store
+    author = store.accounts.add(Network.X, body.text("author"), now=now)
+    others = [store.accounts.add(Network.X, one, now=now) for one in body.texts("participants")]
+    event = write_privately(
+        store,
+        author,
+        body.text("text", ""),
+        to=_find_account(sandbox, body.text("to")),
+        now=body.time("created_at", now),
+        group_id=body.text("conversation_id", ""),
+        kind=body.text("kind", "MessageCreate"),
+        participants=others,
+    )
+    return show_message(event)
+
+
+async def list_messages(sandbox: Sandbox, request: Request) -> Any:
+    """`?network=&brand=&customer=`: what stands between the two, oldest first."""
+    brand, customer = (
+        _find_account(sandbox, request.query_params.get(name, "")) for name in ("brand", "customer")
+    )
+    return [show_message(event) for event in list_private(sandbox.store, brand, customer)]
+
+
+def show_message(event: DirectEvent) -> dict[str, Any]:
+    return asdict(event) | {"created_at": event.created_at.isoformat()}
+
+
+def _find_account(sandbox: Sandbox, handle: str) -> Account:
+    account = sandbox.store.accounts.find_by_handle(Network.X, handle)
+    if account is None:
+        raise BadBodyError(f"There is nobody on X called {handle!r}")
+    return account
