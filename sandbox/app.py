@@ -13,11 +13,15 @@ from starlette.routing import BaseRoute
 
 from sandbox.control import feeds as control_feeds
 from sandbox.control import routes as control
+from sandbox.control import sign_ins
 from sandbox.faults import FaultMiddleware, Faults
 from sandbox.feeds import routes as feeds
 from sandbox.graph import routes as graph
 from sandbox.graph.usage import Usage
 from sandbox.pages import routes as pages
+from sandbox.signin import facebook as facebook_login
+from sandbox.signin import x as x_oauth
+from sandbox.signin.apps import Apps
 from sandbox.x import routes as x
 from sandbox.x.limits import RateLimits
 
@@ -33,6 +37,9 @@ ROUTES: list[BaseRoute] = [
     *control_feeds.routes,
     *control.routes,
     *feeds.routes,
+    *sign_ins.routes,
+    *x_oauth.routes,
+    *facebook_login.routes,
     *x.routes,
     *pages.routes,
     *graph.routes,
@@ -51,12 +58,14 @@ class Sandbox:
     faults: Faults = field(default_factory=Faults)
     x_limits: RateLimits = field(default_factory=RateLimits)
     graph_usage: Usage = field(default_factory=Usage)
+    apps: Apps = field(default_factory=Apps)
 
     def reset(self) -> None:
         self.store.reset()
         self.faults.clear()
         self.x_limits.clear()
         self.graph_usage.clear()
+        self.apps.clear()
         self.speed = 1.0
 
 

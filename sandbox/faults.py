@@ -119,8 +119,8 @@ class FaultMiddleware:
 def _tell_network(path: str) -> Network | None:
     if path.startswith("/2/"):
         return Network.X
-    is_for_people = path == "/" or path.startswith(("/_control/", "/play/", "/static/"))
-    return None if is_for_people else Network.FACEBOOK
+    is_for_people = path == "/" or path.startswith(("/_control/", "/play/", "/static/", "/i/"))
+    return None if is_for_people or path.endswith("/dialog/oauth") else Network.FACEBOOK
 
 
 async def _discard(message: Message) -> None:

@@ -69,6 +69,12 @@ class Body:
     def objects(self, name: str) -> list[Body]:
         return [Body(item) for item in self._get(name, list, [])]
 
+    def numbers_by_name(self, name: str) -> dict[str, int]:
+        values: dict[str, Any] = self._get(name, dict, {})
+        if not all(type(value) is int and value >= 0 for value in values.values()):
+            raise BadBodyError(f"{name} must hold whole numbers from 0 on")
+        return values
+
     def has(self, name: str) -> bool:
         return self._content.get(name) is not None
 

@@ -20,6 +20,8 @@ from sandbox.graph.errors import (
 )
 from sandbox.graph.reading import find_node, read_edge, read_node
 from sandbox.graph.writing import create_on_edge, delete_node, update_node
+from sandbox.signin import facebook
+from sandbox.store import TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,15 +55,21 @@ def _answer_call(
     headers: dict[str, str],
 ) -> Any:
     sandbox = request.app.state.sandbox
+    if path == ["oauth", "access_token"]:
+        return facebook.give_token(sandbox, params)
     token = tokens.read_token(params, request.headers.get("authorization", ""))
     if path == ["debug_token"] and request.method == "GET":
-        return tokens.debug_token(sandbox.store, params, token)
+        return tokens.debug_token(sandbox, params, token)
     if tokens.is_app_token(token):
         raise invalid_parameter(
             "Pages Public Content Access requires either app secret proof or an app token"
         )
-    page = tokens.find_page(sandbox.store, token)
     now = datetime.now(UTC)
+    found = tokens.find_token(sandbox.store, token, now)
+    facebook.check_proof(sandbox, params, token)
+    if found.kind is TokenKind.USER:
+        return facebook.answer_user(sandbox, found, path)
+    page = tokens.find_page(sandbox.store, found)
     ids = _read_ids(path, params)
     usage, speed = sandbox.graph_usage, sandbox.speed
     try:

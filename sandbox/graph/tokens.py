@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sandbox.graph.errors import (
     GraphError,
+    expired_token,
     missing_token,
     unreadable_token,
     withdrawn_token,
 )
-from sandbox.store import Account, Network
+from sandbox.signin.apps import FACEBOOK_APP_ID
+from sandbox.store import Account, Network, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.store import Store
+    from sandbox.app import Sandbox
+    from sandbox.store import Store, Token
 
-APP_ID = "260000000000001"
 SCOPES = (
     "pages_show_list",
     "pages_read_engagement",
@@ -28,6 +31,7 @@ SCOPES = (
     "public_profile",
 )
 _APP_TOKEN = re.compile(r"[0-9]{5,20}\|\S+")
+_SPEAKING = (TokenKind.PAGE, TokenKind.USER)
 _OURS = re.compile(r"[A-Za-z0-9_-]{20,200}")
 
 
@@ -42,42 +46,58 @@ def read_token(params: Mapping[str, str], authorization: str) -> str:
 
 
 def is_app_token(token: str) -> bool:
-    """`APP|SECRET`. The sandbox knows no apps, so each is good, for debug_token alone."""
+    """`APP|SECRET`. Each is good, for debug_token alone."""
     return bool(_APP_TOKEN.fullmatch(token))
 
 
-def find_page(store: Store, token: str) -> Account:
-    """The Page whose token this is. Raises GraphError 190, as for a token taken back."""
-    account = store.accounts.find_by_token(token)
-    if account and account.network is Network.FACEBOOK and account.is_brand:
-        return account
-    raise withdrawn_token() if _OURS.fullmatch(token) else unreadable_token()
+def find_token(store: Store, value: str, now: datetime) -> Token:
+    """A living token of a Page or of a person. Raises GraphError 190, with 463 where its time is
+    over and 460 where it was taken back.
+    """
+    token = store.tokens.find(value)
+    if token and token.network is Network.FACEBOOK and token.kind in _SPEAKING:
+        if token.is_living(now):
+            return token
+        raise withdrawn_token() if token.ended_at else expired_token()
+    raise withdrawn_token() if _OURS.fullmatch(value) else unreadable_token()
 
 
-def debug_token(store: Store, params: Mapping[str, str], token: str) -> dict[str, Any]:
+def find_page(store: Store, token: Token) -> Account:
+    """The Page whose token this is."""
+    page = store.accounts.get(Network.FACEBOOK, token.account_id)
+    if token.kind is TokenKind.PAGE and page and page.is_brand:
+        return page
+    raise withdrawn_token()
+
+
+def debug_token(sandbox: Sandbox, params: Mapping[str, str], token: str) -> dict[str, Any]:
     """`GET /debug_token?input_token=`: asked with an app's token or with the token itself."""
+    now = datetime.now(UTC)
     if not is_app_token(token):
-        find_page(store, token)
+        find_token(sandbox.store, token, now)
     try:
-        page = find_page(store, params.get("input_token", ""))
+        shown = find_token(sandbox.store, params.get("input_token", ""), now)
     except GraphError as error:
         words = {name: value for name, value in error.body.items() if name in ("code", "message")}
         if "error_subcode" in error.body:
             words["subcode"] = error.body["error_subcode"]
         return {"data": {"error": words, "is_valid": False, "scopes": []}}
-    return {"data": _describe_token(page)}
+    return {"data": _describe_token(sandbox, shown)}
 
 
-def _describe_token(page: Account) -> dict[str, Any]:
+def _describe_token(sandbox: Sandbox, token: Token) -> dict[str, Any]:
+    """The times are in seconds since 1970; 0: never. The access to data ends by itself, too."""
+    access_end = sandbox.apps.end("data_access", token.issued_at) if token.sign_in else None
+    is_page = token.kind is TokenKind.PAGE
     return {
-        "app_id": APP_ID,
-        "type": "PAGE",
+        "app_id": FACEBOOK_APP_ID,
+        "type": "PAGE" if is_page else "USER",
         "application": "Sandbox",
-        "data_access_expires_at": 0,
-        "expires_at": 0,
+        "data_access_expires_at": int(access_end.timestamp()) if access_end else 0,
+        "expires_at": int(token.ends_at.timestamp()) if token.ends_at else 0,
         "is_valid": True,
-        "issued_at": int(page.created_at.timestamp()),
-        "profile_id": page.id,
-        "scopes": list(SCOPES),
-        "user_id": page.id,
+        "issued_at": int(token.issued_at.timestamp()),
+        **({"profile_id": token.account_id} if is_page else {}),
+        "scopes": list(token.scopes or SCOPES),
+        "user_id": token.account_id,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
@@ -40,6 +41,25 @@ FAULTS = {
 # What a fault strikes: the words for it, and the method.
 TARGETS = {"*": "everything", "GET": "reading", "POST": "writing", "DELETE": "deleting"}
 NAMES = {Network.X: "X", Network.FACEBOOK: "Facebook"}
+# What an application asks for, in words.
+SCOPES = {
+    "tweet.read": "see posts",
+    "tweet.write": "post and delete posts for you",
+    "tweet.moderate.write": "hide and unhide replies to your posts",
+    "users.read": "see accounts",
+    "dm.read": "read your direct messages",
+    "dm.write": "send direct messages for you",
+    "like.write": "like and unlike posts for you",
+    "media.write": "upload media for you",
+    "offline.access": "stay connected until you take that back",
+    "pages_show_list": "see a list of your Pages",
+    "pages_read_engagement": "read what your Pages post",
+    "pages_read_user_content": "read what people write on your Pages",
+    "pages_manage_engagement": "answer, hide and delete comments",
+    "pages_manage_posts": "post on your Pages",
+    "pages_messaging": "read and send your Pages' messages",
+    "public_profile": "see your name",
+}
 
 _environment = Environment(
     loader=PackageLoader("sandbox.pages"),
@@ -77,6 +97,20 @@ def render_page(
 def render_timeline(sandbox: Sandbox, choice: Choice) -> Response:
     content = _environment.get_template("timeline.html").render(_describe(sandbox, choice))
     return HTMLResponse(content, headers=HEADERS)
+
+
+def render_consent(content: dict[str, Any], *, leads_to: str = "", status: int = 200) -> Response:
+    """The page on which an application is allowed. `leads_to`: where its answer is sent on to,
+    which browsers hold to be a part of sending the form.
+    """
+    target = urlsplit(leads_to)
+    origin = f" {target.scheme}://{target.netloc}" if leads_to else ""
+    network = content["network"]
+    page = _environment.get_template("consent.html").render(
+        content | {"name": NAMES[network], "is_x": network is Network.X, "words": SCOPES}
+    )
+    policy = POLICY.replace("form-action 'self'", f"form-action 'self'{origin}")
+    return HTMLResponse(page, status, {**HEADERS, "Content-Security-Policy": policy})
 
 
 def _describe(sandbox: Sandbox, choice: Choice) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from sandbox.store.records import Account, DirectEvent, Entry, Network, Post, Timeline
 from sandbox.store.store import OldStateError, Store
 from sandbox.store.timelines import Bounds
+from sandbox.store.tokens import Token, TokenKind
 
 __all__ = [
     "Account",
@@ -14,4 +15,6 @@ __all__ = [
     "Post",
     "Store",
     "Timeline",
+    "Token",
+    "TokenKind",
 ]

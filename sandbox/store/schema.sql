@@ -91,3 +91,19 @@ CREATE TABLE IF NOT EXISTS counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- What applications hold to speak for an account; an account's own token needs no row.
+CREATE TABLE IF NOT EXISTS token (
+    value TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    network TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    sign_in TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    issued_at INTEGER NOT NULL,
+    ends_at INTEGER,
+    ended_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS token_account ON token (network, account_id);
+CREATE INDEX IF NOT EXISTS token_sign_in ON token (sign_in);

@@ -13,6 +13,7 @@ from sandbox.store.feeds import Feeds
 from sandbox.store.posts import Posts
 from sandbox.store.records import to_millis
 from sandbox.store.timelines import Timelines
+from sandbox.store.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ _TABLES = (
     "direct_member",
     "direct_deletion",
     "feed_entry",
+    "token",
 )
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # 2010-11-04, in ms: where X's ids begin
 
@@ -57,6 +59,7 @@ class Store:
         self.timelines = Timelines(self)
         self.directs = Directs(self)
         self.feeds = Feeds(self)
+        self.tokens = Tokens(self)
 
     def _check_version(self) -> None:
         [version] = self.connection.execute("PRAGMA user_version").fetchone()

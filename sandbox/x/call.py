@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
-from sandbox.store import Network
+from sandbox.store import Network, TokenKind
 from sandbox.x.errors import Refusal, make_rate_limited, unauthorized
 from sandbox.x.query import Query
 
@@ -79,8 +79,12 @@ def _respond(handler: Handler, call: Call, status: int) -> Response:
 
 def _authenticate(request: Request, store: Store) -> Account:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    account = store.accounts.find_by_token(token) if scheme.lower() == "bearer" else None
-    if account is None or account.network is not Network.X:
+    found = store.tokens.find(token) if scheme.lower() == "bearer" else None
+    is_good = found and found.kind is TokenKind.ACCESS and found.network is Network.X
+    if found is None or not is_good or not found.is_living(datetime.now(UTC)):
+        raise unauthorized()
+    account = store.accounts.get(Network.X, found.account_id)
+    if account is None:
         raise unauthorized()
     return account
 

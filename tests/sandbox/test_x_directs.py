@@ -90,9 +90,7 @@ def test_message_shows_all_that_is_asked_for(
     assert "participant_ids" not in event
 
 
-def test_newer_vocabulary_has_an_object_of_entities(
-    sandbox: Driver, brand: dict[str, Any]
-) -> None:
+def test_newer_vocabulary_has_an_object_of_entities(sandbox: Driver, brand: dict[str, Any]) -> None:
     post = sandbox.write("bo", "Nätet är nere")
     write(sandbox, f"Se https://x.com/bo/status/{post}")
 
