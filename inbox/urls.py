@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.views import changes, channels, claims, closures, desk, replies
+from inbox.views import changes, channels, claims, closures, customers, desk, replies
 
 app_name = "inbox"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("threads/<int:pk>/", desk.show_thread, name="thread"),
     path("threads/<int:pk>/claim/", claims.change_claim, name="claim"),
     path("threads/<int:pk>/closure/", closures.change_closure, name="closure"),
+    path("threads/<int:pk>/candidates/", customers.show_candidates, name="candidates"),
+    path("threads/<int:pk>/customer/", customers.join, name="join"),
+    path("threads/<int:pk>/customer/<int:move_pk>/", customers.part, name="joining"),
     path("threads/<int:pk>/draft/", replies.keep_draft, name="draft"),
     path("threads/<int:pk>/length/", replies.measure_text, name="length"),
     path("threads/<int:pk>/neighbours/claim/", claims.claim_neighbours, name="claim_neighbours"),

@@ -51,10 +51,11 @@ def new_database(name: str) -> Iterator[str]:
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
             cursor.execute(f'CREATE DATABASE "{name}"')
             yield url
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            # Not by force: that may not end the vacuum which the server has begun by itself.
+            cursor.execute(f'DROP DATABASE "{name}"')
     finally:
         connection.close()
 

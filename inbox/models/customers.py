@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from connectors.models import NETWORKS
@@ -35,6 +37,11 @@ class Profile(models.Model):
                 fields=["network", "external_id"], name="one_profile_per_account"
             )
         ]
+        # By pattern: a name's beginning is looked for, too.
+        indexes = [
+            models.Index(OpClass(Lower("name"), "text_pattern_ops"), name="profile_small_name"),
+            models.Index(OpClass(Lower("handle"), "text_pattern_ops"), name="profile_small_handle"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -57,7 +64,7 @@ class ProfileMove(models.Model):
     """Profiles of one person were joined by hand: kept so that it can be undone."""
 
     from_customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
-    to_customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    to_customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="joined")
     profiles = models.ManyToManyField(Profile, related_name="+")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django import template
@@ -97,3 +98,9 @@ def _date(on: date, today: date) -> str:
 @register.filter
 def full_time(at: datetime) -> str:
     return date_format(timezone.localtime(at), "j F Y H:i:s")
+
+
+@register.filter
+def of(figures: Mapping[int, int], pk: int) -> int:
+    """The figure of a row; 0 where it has none."""
+    return figures.get(pk, 0)

@@ -16,8 +16,10 @@ from agents.rights import Right, has_right, signed_in_agent
 from connectors.models import Channel
 from connectors.port import ConnectorError, Length
 from connectors.registry import connect
+from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.models import Draft, Status, Thread
 from inbox.queue import COUNT_BOUND, QueueFilter, View, count_queues, count_waiting, read_queue
+from inbox.reading.contacts import count_contacts
 from inbox.reading.neighbours import read_neighbours
 from inbox.reading.rows import build_rows, read_newest_id
 from inbox.reading.timeline import read_timeline
@@ -119,11 +121,23 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "turn": tell_turn(thread, agent),
         "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
         "timeline": timeline,
-        "neighbours": read_neighbours(thread),
+        **describe_customer(thread),
         "draft": draft,
         "answered": (draft and draft.in_reply_to) or timeline.inbound,
         "length": measure(thread.channel, text),
         "client_id": uuid4().hex,
+    }
+
+
+def describe_customer(thread: Thread) -> dict[str, Any]:
+    """The customer pane: the person's names and threads, and who else it may be."""
+    neighbours = read_neighbours(thread)
+    others = [*neighbours.unfinished, *neighbours.finished]
+    return {
+        "neighbours": neighbours,
+        "contacts": count_contacts([thread.pk, *(other.pk for other in others)]),
+        "suggested": suggest_profiles(neighbours.profiles),
+        "joined": find_joined(thread.profile.customer if thread.profile else None),
     }
 
 

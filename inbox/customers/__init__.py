@@ -1,0 +1,1 @@
+"""People: one customer may write under several names, on several networks."""

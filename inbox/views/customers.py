@@ -1,0 +1,57 @@
+"""One person under several names: joined and parted by hand."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agents.rights import Right, needs, signed_in_agent
+from inbox.customers.join import join_customers, part_customers
+from inbox.customers.suggest import search_profiles
+from inbox.models import Customer, ProfileMove
+from inbox.reading.neighbours import read_profiles
+from inbox.views.answering import Toast, answer, find_thread
+from inbox.views.filters import NUMBER
+
+
+@needs(Right.WORK_THREADS)
+@require_safe
+@never_cache
+def show_candidates(request: HttpRequest, pk: int) -> HttpResponse:
+    """Customers whose name or handle begins as the agent writes."""
+    thread = find_thread(pk)
+    found = search_profiles(request.GET.get("person", "")[:80], read_profiles(thread))
+    context = {"thread": thread, "found": found, "is_searched": True}
+    return render(request, "inbox/candidates.html", context)
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """The thread's customer and `customer` are one person."""
+    thread, written = find_thread(pk), request.POST.get("customer", "")
+    wanted = int(written) if NUMBER.fullmatch(written) else 0
+    other = get_object_or_404(Customer, pk=wanted)
+    kept = get_object_or_404(Customer, profiles__threads=thread)
+    try:
+        move = join_customers(kept, other, by=signed_in_agent(request), now=timezone.now())
+    except ValidationError as error:
+        return answer(request, pk, toast=Toast(error.messages[0], kind="error"))
+    words = _("Joined: %(name)s is the same customer.") % {"name": other.name or _("Somebody")}
+    undo = ("delete", reverse("inbox:joining", args=[thread.pk, move.pk]))
+    return answer(request, pk, toast=Toast(words, thread, undo=undo))
+
+
+@needs(Right.WORK_THREADS)
+@require_http_methods(["DELETE"])
+def part(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
+    """Undo a joining."""
+    thread = find_thread(pk)
+    part_customers(get_object_or_404(ProfileMove, pk=move_pk), now=timezone.now())
+    return answer(request, pk, toast=Toast(_("They are two customers again."), thread))

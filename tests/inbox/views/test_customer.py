@@ -1,0 +1,68 @@
+"""The customer pane: one person under several names, and the contacts that a matter took."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from connectors.port import Network
+from inbox.models import Profile, ProfileMove
+from inbox.reading.contacts import count_contacts
+from tests.factories import make_agent, make_channel, make_profile, make_thread, write_message
+from tests.inbox.views.conftest import Desk
+
+
+def make_twin() -> Profile:
+    """Maja Berg on Facebook, with a thread there."""
+    channel = make_channel(network=Network.FACEBOOK, handle="nordbanansida")
+    twin = make_profile(network=Network.FACEBOOK, name="Maja Berg", external_id="psid")
+    make_thread("Har ni glömt mig?", channel=channel, profile=twin)
+    return twin
+
+
+def test_joining_shows_the_threads_of_both_networks_and_can_be_undone(elin: Desk) -> None:
+    thread, twin = make_thread(), make_twin()
+    page = elin.page(elin.on(thread))
+    assert "Same person?" in page.content.decode()
+    assert page.context["neighbours"].others == []
+
+    joined = elin.act("join", thread.pk, on=elin.on(thread), customer=twin.customer_id)
+    assert [other.snippet for other in joined.context["neighbours"].others] == ["Har ni glömt mig?"]
+    move = ProfileMove.objects.get()
+    assert move.by == elin.agent
+
+    address = reverse("inbox:joining", args=[thread.pk, move.pk])
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{elin.on(thread)}"}
+    parted = elin.client.delete(address, headers=headers)
+    assert parted.context["neighbours"].others == []
+
+
+def test_joining_with_nobody_is_not_found(elin: Desk) -> None:
+    thread = make_thread()
+    for written in ("0", "x", str(2**62)):
+        assert elin.act("join", thread.pk, customer=written).status_code == 404
+
+
+def test_candidates_are_found_by_name_and_escaped(elin: Desk) -> None:
+    thread = make_thread()
+    make_profile(name="<b>Sven</b>", handle="sven")
+    address = reverse("inbox:candidates", args=[thread.pk])
+    found = elin.fragment(f"{address}?person=sve").content.decode()
+    assert "&lt;b&gt;Sven" in found
+    assert "Same person" in found
+    assert "Nobody else" in elin.fragment(f"{address}?person=zzz").content.decode()
+
+
+def test_contacts_count_how_often_the_customer_came_back(elin: Desk) -> None:
+    thread = make_thread("Ett", "Två")
+    now, agent = timezone.now(), make_agent(name="Ali Rahimi")
+    assert count_contacts([thread.pk]) == {thread.pk: 1}
+    write_message(thread, "Svar", at=now, by=agent)
+    write_message(thread, "Tre", at=now + timedelta(minutes=1))
+    write_message(thread, "Fyra", at=now + timedelta(minutes=2))
+    assert count_contacts([thread.pk, 0]) == {thread.pk: 2}
+    assert count_contacts([]) == {}
+    page = elin.page(elin.on(thread)).content.decode()
+    assert "Contacts so far" in page
