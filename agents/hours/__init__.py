@@ -1,0 +1,1 @@
+"""When we are open: pure functions of hours and time, and what an admin sets."""
