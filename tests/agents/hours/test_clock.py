@@ -66,12 +66,11 @@ def load_calendar(written: dict[str, Any]) -> Calendar:
 def work_out(case: dict[str, Any], calendar: Calendar) -> bool:
     start = at(case["start"])
     if case["op"] == "elapsed":
-        return open_time(calendar, start, at(case["end"])) == case["minutes"] * MINUTE
+        return bool(open_time(calendar, start, at(case["end"])) == case["minutes"] * MINUTE)
     pauses = [(at(one), at(other)) for one, other in case.get("pauses", ())]
     due = due_at(calendar, start, case["minutes"] * MINUTE, pauses=pauses)
-    return due == at(case["due"]) and case.get("in_hours", is_open(calendar, start)) == is_open(
-        calendar, start
-    )
+    is_in_hours = is_open(calendar, start)
+    return due == at(case["due"]) and bool(case.get("in_hours", is_in_hours)) == is_in_hours
 
 
 def test_every_shared_case_holds(shared: dict[str, Any]) -> None:
