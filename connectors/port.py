@@ -143,6 +143,7 @@ class Way(StrEnum):
     PUBLIC = "public"  # an answer below a post
     PRIVATE = "private"  # a direct message within a conversation
     PRIVATE_REPLY = "private_reply"  # a direct message that answers a public post
+    INVITE = "invite"  # a public answer with a link by which the customer writes to us privately
     STATUS = "status"  # a post of our own, below nothing
 
     @property
@@ -253,7 +254,10 @@ class Connector(Protocol):
         """Any number of posts by id, ours and others'. The connector splits them into calls."""
 
     def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:
-        """What the network's own rules say before anything is sent. Makes no call."""
+        """What the network's own rules say before anything is sent. Makes no call.
+
+        Where the network does not know a way at all, it has no words for it.
+        """
 
     def send(self, outgoing: Outgoing) -> SentPost:
         """Say something. Raises OutcomeUnknown where the network may have taken it."""

@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_202_ACCEPTED
 
 from agents.rights import signed_in_agent
+from connectors.port import Way
 from inbox.api.base import ThreadView, find_thread
 from inbox.api.paging import answer_page, read_page
 from inbox.api.requests import PageQuery, ReplyFields, RetryFields
@@ -50,6 +51,7 @@ class ReplyListView(ThreadView):
             thread,
             by=signed_in_agent(request),
             in_reply_to=answered,
+            way=Way(fields.pop("way")) if "way" in fields else None,
             now=timezone.now(),
             **fields,
         )

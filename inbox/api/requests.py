@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from inbox.models import ClosedReason, Status
+from inbox.models import WAYS, ClosedReason, Status
 from inbox.threads.note import MAX_NOTE
 
 MAX_TEXT = 20_000  # characters; no network takes answers as long as that
@@ -93,7 +93,14 @@ class ReplyFields(Fields):
         required=False,
         allow_null=True,
         help_text="The message that this answers: our `id` as a number, or `external_id` as a "
-        "string. Without it, the customer's latest.",
+        "string. Without it, what the thread's own customer wrote and waits for.",
+    )
+
+    way = serializers.ChoiceField(
+        choices=WAYS,
+        required=False,
+        help_text="`private` is whichever private way the network offers; the answer says which. "
+        "Without it, the reply is as private as the message that it answers.",
     )
 
 

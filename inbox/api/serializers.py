@@ -63,6 +63,9 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
     # By hand: Django names these columns without saying that they are numbers.
     thread_id = serializers.IntegerField()
     in_reply_to_id = serializers.IntegerField(help_text="The message that it answers")
+    peer = serializers.CharField(
+        source="peer_external_id", help_text="Whom a private one reaches: the network's id of them"
+    )
     message_id = serializers.IntegerField(
         allow_null=True, help_text="What it became in the thread, once sent"
     )
@@ -70,8 +73,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
     class Meta:
         model = Reply
         fields = [
-            "id", "thread_id", "client_id", "state", "error", "text", "agent", "in_reply_to_id",
-            "message_id", "version", "not_before", "created_at",
+            "id", "thread_id", "client_id", "state", "error", "text", "way", "peer", "agent",
+            "in_reply_to_id", "message_id", "version", "not_before", "created_at",
         ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class Echo:
     """A post that is a reply of ours, seen on the network before the network answered us."""
 
     reply: Reply
+    peer_id: str = ""  # whom a private one has reached
 
     @property
     def agent_id(self) -> int:
@@ -33,7 +34,7 @@ class Echo:
         return self.reply.thread_id
 
     def settle(self, message_id: int, *, now: datetime) -> None:
-        mark_sent(self.reply, Message(pk=message_id), now=now)
+        mark_sent(self.reply, Message(pk=message_id), now=now, peer_id=self.peer_id)
 
 
 def adopt_echoes(
@@ -44,21 +45,22 @@ def adopt_echoes(
     `known` are those of which the network itself has told us. Replies on their way come before
     those that were given up: the same words may have been written twice.
     """
-    echoes = {p.external_id: Echo(known[p.external_id]) for p in ours if p.external_id in known}
+    told = [post for post in ours if post.external_id in known]
+    echoes = {p.external_id: Echo(known[p.external_id], read_peer_id(p)) for p in told}
     guessed = [post for post in ours if post.external_id not in known]
     if not guessed:
         return echoes
     waiting = list(
         Reply.objects.filter(UNSETTLED | MISSED, channel=channel)
         .exclude(pk__in=[reply.pk for reply in known.values()])
-        .select_related("in_reply_to", "channel")
+        .select_related("in_reply_to__author__customer", "channel")
         .order_by("id")
     )
     waiting.sort(key=lambda reply: reply.state == Reply.State.FAILED)
     for post in guessed:
         if reply := next((reply for reply in waiting if is_echo(post, reply)), None):
             waiting.remove(reply)
-            echoes[post.external_id] = Echo(reply)
+            echoes[post.external_id] = Echo(reply, read_peer_id(post))
     return echoes
 
 
@@ -78,9 +80,12 @@ def is_private_echo(post: Post, reply: Reply) -> bool:
     """Whom a private reply reaches is not known before: there the words alone must do."""
     if not (post.is_private and Way(reply.way).is_private):
         return False
-    reached = post.peer.external_id if post.peer else ""
-    is_same_peer = not reply.peer_external_id or reached == reply.peer_external_id
+    is_same_peer = not reply.peer_external_id or read_peer_id(post) == reply.peer_external_id
     return is_same_peer and is_same_text(post.text, reply.text)
+
+
+def read_peer_id(post: Post) -> str:
+    return post.peer.external_id if post.peer else ""
 
 
 def confirm_sent(holdings: Holdings, posts: Sequence[Post], *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from inbox.models.messages import Message
+from inbox.models.outbox import WAYS
 from inbox.models.threads import Thread
 
 
@@ -18,6 +19,8 @@ class Draft(models.Model):
     in_reply_to = models.ForeignKey(
         Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # As the composer stood; empty: as the message that it answers.
+    way = models.CharField(max_length=16, choices=WAYS, blank=True, default="", db_default="")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

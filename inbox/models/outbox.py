@@ -18,6 +18,7 @@ WAYS = [
     (Way.PUBLIC, _("public reply")),
     (Way.PRIVATE, _("private message")),
     (Way.PRIVATE_REPLY, _("private reply")),
+    (Way.INVITE, _("public reply with a link to write privately")),
 ]
 
 
@@ -76,6 +77,10 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"reply {self.pk} {self.state}"
+
+    @property
+    def is_private(self) -> bool:
+        return Way(self.way).is_private
 
 
 class Attempt(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from inbox.hints import hint_agent, hint_threads
 from inbox.models import Attempt, Message, Reply, Status, Thread, ThreadEvent, Verb
 from inbox.threads.changing import lock_thread
+from inbox.threads.handover import go_private
 from inbox.threads.refresh import refresh_threads
 
 NOT_THERE = gettext_noop("It is not on the network: we looked twice. You can send it again.")
@@ -23,8 +24,11 @@ MISSED = Q(state=Reply.State.FAILED, missed_at__isnull=False)
 
 
 @transaction.atomic
-def mark_sent(reply: Reply, message: Message, *, now: datetime) -> bool:
-    """The reply stands on the network as `message`. False if that was known before."""
+def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "") -> bool:
+    """The reply stands on the network as `message`. False if that was known before.
+
+    `peer_id`: whom a private one has reached, as the network says.
+    """
     reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
     # A guess from the same words gives way to what the network itself said.
     Reply.objects.filter(message=message).exclude(pk=reply.pk).update(
@@ -35,8 +39,11 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime) -> bool:
     )
     if changed:
         Message.objects.filter(pk=message.pk).update(agent=reply.agent_id)
+        attempt = reply.attempts.order_by("-started_at").first()
         _finish_attempts(reply, Reply.State.SENT, now=now)
         _record(reply, Verb.REPLIED, now, message=message.pk)
+        since = attempt.started_at if attempt else now
+        go_private(reply, peer_id=peer_id, since=since, now=now)
         refresh_threads([reply.thread_id])
         hint_threads([reply.thread_id])
     return bool(changed)

@@ -17,6 +17,7 @@ from connectors.port import (
     Kind,
     OutcomeUnknown,
     Outgoing,
+    Permission,
     Post,
     Reauthorise,
     RetryLater,
@@ -35,6 +36,7 @@ from inbox.outbox.finish import (
     put_back,
     reopen_unanswered,
 )
+from inbox.outbox.ways import choose_route
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
 from inbox.threads.drafts import give_back_draft
@@ -59,7 +61,8 @@ def send_reply(reply_id: int, *, clock: Clock) -> None:
     """Send a queued reply that is due. Harmless twice: the second finds nothing queued."""
     if reply := begin_attempt(reply_id, now=clock()):
         try:
-            sent = connect(reply.channel).send(write_outgoing(reply))
+            is_late = reply.is_private and judge_reply(reply, now=clock()).is_late
+            sent = connect(reply.channel).send(write_outgoing(reply, is_late=is_late))
         except ConnectorError as error:
             handle_error(reply, error, now=clock())
         else:
@@ -68,7 +71,8 @@ def send_reply(reply_id: int, *, clock: Clock) -> None:
 
 @transaction.atomic
 def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
-    """Queued -> sending. None: not due, another's turn first, or given back as a draft.
+    """Queued -> sending. None: not due, another's turn first, or given back as a draft, be it that
+    the thread has changed or that the network no longer takes it.
 
     After this commit the reply is never sent again by itself, whatever happens to this worker.
     """
@@ -78,13 +82,16 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
     thread = lock_thread(found)
     reply = (
         Reply.objects.select_for_update(of=("self",))
-        .select_related("channel", "agent", "in_reply_to")
+        .select_related("channel", "agent", "in_reply_to__author__customer")
         .get(pk=reply_id)
     )
     if reply.state != Reply.State.QUEUED or reply.not_before > now or _must_wait(reply, now):
         return None
     if not has_claim(reply, thread) or reply.version != thread.version:
         return_reply(reply, now=now)
+        return None
+    if not (permission := judge_reply(reply, now=now)).is_allowed:
+        return_reply(reply, now=now, words=permission.words)
         return None
     reply.state = Reply.State.SENDING
     reply.save(update_fields=["state"])
@@ -93,13 +100,24 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
     return reply
 
 
-def write_outgoing(reply: Reply) -> Outgoing:
+def judge_reply(reply: Reply, *, now: datetime) -> Permission:
+    """What the network's rules say now: a window may have closed while the reply was queued."""
+    try:
+        connector = connect(reply.channel)
+    except ConnectorError:  # sending says why, and what to do
+        return Permission(is_allowed=True)
+    way = Way(reply.way)
+    return choose_route(connector, reply.in_reply_to, way, now=now, but=reply).permission
+
+
+def write_outgoing(reply: Reply, *, is_late: bool = False) -> Outgoing:
     """The reply as the network's connector takes it."""
     return Outgoing(
         text=reply.plain_text or reply.text,
         way=Way(reply.way),
         in_reply_to=reply.in_reply_to.external_id or "",
         peer=reply.peer_external_id,
+        is_late=is_late,
     )
 
 
@@ -122,14 +140,19 @@ def _must_wait(reply: Reply, now: datetime) -> bool:
     )
 
 
-def return_reply(reply: Reply, *, now: datetime) -> None:
-    """Somebody wrote, or took the thread, after Send was pressed: the agent gets the text back."""
+def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
+    """Somebody wrote, or took the thread, after Send was pressed: the agent gets the text back.
+
+    `words`: why the network would no longer have taken it.
+    """
     reply.state = Reply.State.CANCELLED
     reply.save(update_fields=["state"])
-    give_back_draft(reply.thread, to=reply.agent, text=reply.text, in_reply_to=reply.in_reply_to)
+    give_back_draft(
+        reply.thread, to=reply.agent, text=reply.text, in_reply_to=reply.in_reply_to, way=reply.way
+    )
     ThreadEvent.objects.create(
         thread=reply.thread, verb=Verb.REPLY_RETURNED, agent=reply.agent, at=now,
-        facts={"reply": reply.pk},
+        facts={"reply": reply.pk, "words": words},
     )  # fmt: skip
     reopen_unanswered(reply, now=now)
     hint_agent(reply.agent_id, "reply_returned", thread=reply.thread_id)
@@ -138,20 +161,22 @@ def return_reply(reply: Reply, *, now: datetime) -> None:
 @transaction.atomic
 def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
     """The network took it: the answer stands in the thread, unless the poll was quicker."""
-    channel = reply.channel
+    channel, answered = reply.channel, reply.in_reply_to
+    peer_id = sent.peer_id or reply.peer_external_id
     post = Post(
         external_id=sent.external_id,
         author=Author(channel.external_id, channel.handle, channel.name),
         text=reply.text,
         created_at=now,
-        kind=Kind(reply.in_reply_to.kind),
-        parent_id=reply.in_reply_to.external_id or "",
-        conversation_id=reply.in_reply_to.conversation_id,
+        kind=Kind.DIRECT_MESSAGE if reply.is_private else Kind(answered.kind),
+        parent_id="" if reply.is_private else answered.external_id or "",
+        conversation_id=sent.conversation_id or answered.conversation_id,
         url=sent.url,
+        peer=Author(peer_id) if reply.is_private and peer_id else None,
     )
     ingest(channel, Batch((post,)), now=now, known={sent.external_id: reply})
     message = Message.objects.get(channel=channel, external_id=sent.external_id)
-    mark_sent(reply, message, now=now)
+    mark_sent(reply, message, now=now, peer_id=peer_id)
 
 
 def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:

@@ -58,7 +58,7 @@ def _take_unknown(reply_id: int, *, now: datetime) -> Reply | None:
     )
     if not taken:
         return None
-    return Reply.objects.select_related("channel", "in_reply_to").get(pk=reply_id)
+    return Reply.objects.select_related("channel", "in_reply_to__author__customer").get(pk=reply_id)
 
 
 @transaction.atomic
@@ -78,4 +78,4 @@ def conclude(reply: Reply, posts: tuple[Post, ...], *, now: datetime) -> None:
         return
     ingest(reply.channel, Batch((found,)), now=now, known={found.external_id: reply})
     message = Message.objects.get(channel=reply.channel, external_id=found.external_id)
-    mark_sent(reply, message, now=now)
+    mark_sent(reply, message, now=now, peer_id=found.peer.external_id if found.peer else "")

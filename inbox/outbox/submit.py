@@ -7,15 +7,20 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agents.models import Agent
+from connectors.port import Way
 from connectors.registry import connect
 from inbox.hints import hint_threads
-from inbox.models import Direction, Message, Reply, Status, Thread
+from inbox.models import Message, Reply, Status, Thread
 from inbox.outbox.wake import wake_sender
+from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
 from inbox.threads.changing import lock_thread
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
+
+UNKNOWN_WAY = gettext_noop("The network has no such way of answering.")
 
 
 @transaction.atomic
@@ -28,23 +33,28 @@ def submit_reply(
     version: int,
     now: datetime,
     in_reply_to: Message | None = None,
+    way: Way | None = None,
 ) -> Reply:
     """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
 
-    Raises ThreadClosed, NotOwner (no claim), Stale (somebody wrote since `version`), or
-    ValidationError by field (empty, too long for the network, nothing to answer).
+    Without a `way` it is as private as the message that it answers. Raises ThreadClosed, NotOwner
+    (no claim), Stale (somebody wrote since `version`), or ValidationError by field (empty, too long
+    for the network, nothing to answer, or a way that the network refuses).
     """
     current = lock_thread(thread.pk)
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
         return earlier
     check_turn(current, by=by, version=version)
-    answered = in_reply_to or find_message_to_answer(current)
-    text = check_text(current, text)
+    answered = in_reply_to or find_message_to_answer(current, way)
     if answered is None or answered.thread_id != current.pk or not answered.external_id:
         raise ValidationError({"in_reply_to": _("Choose the message that this answers.")})
+    way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
+    text = check_text(current, text, way)
+    route = check_way(current, answered, way, now=now)
     defaults = {
         "thread": current, "channel": current.channel, "in_reply_to": answered, "text": text,
-        "version": version, "not_before": now, "created_at": now,
+        "version": version, "not_before": now, "created_at": now, "way": route.way,
+        "peer_external_id": route.peer,
     }  # fmt: skip
     # The lock is on the thread: the same id may come for another thread at the same moment.
     reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=defaults)
@@ -66,12 +76,22 @@ def check_turn(thread: Thread, *, by: Agent, version: int) -> None:
         raise Stale(thread)
 
 
-def check_text(thread: Thread, text: str) -> str:
+def check_way(thread: Thread, answered: Message, way: Way, *, now: datetime) -> Route:
+    """How the answer goes. Raises ValidationError where the network would refuse it."""
+    if words := find_lock(thread.channel):
+        raise ValidationError({"way": _(words)})
+    route = choose_route(connect(thread.channel), answered, way, now=now)
+    if not route.is_open:
+        raise ValidationError({"way": _(route.permission.words or UNKNOWN_WAY)})
+    return route
+
+
+def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC) -> str:
     """The text as it will be sent. Raises ValidationError where the network would refuse it."""
     text = text.replace("\x00", "").strip()
     if not text:
         raise ValidationError({"text": _("Write something first.")})
-    length = connect(thread.channel).measure(text)
+    length = connect(thread.channel).measure(text, way)
     if not length.is_sendable:
         words = _("%(over)d characters too long for %(network)s.") % {
             "over": -length.left,
@@ -79,15 +99,6 @@ def check_text(thread: Thread, text: str) -> str:
         }
         raise ValidationError({"text": words})
     return text
-
-
-def find_message_to_answer(thread: Thread) -> Message | None:
-    """The customer's latest message, unless the agent picks another."""
-    return (
-        Message.objects.filter(thread=thread, direction=Direction.INBOUND)
-        .order_by("-created_at", "-id")
-        .first()
-    )
 
 
 @transaction.atomic

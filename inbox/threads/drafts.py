@@ -9,7 +9,7 @@ MAX_DRAFT = 20_000  # characters
 
 
 def save_draft(
-    thread: Thread, *, by: Agent, text: str, in_reply_to: Message | None = None
+    thread: Thread, *, by: Agent, text: str, in_reply_to: Message | None = None, way: str = ""
 ) -> Draft | None:
     """Keep what `by` has written so far; an empty text is no draft."""
     text = text.replace("\x00", "")[:MAX_DRAFT]
@@ -17,7 +17,7 @@ def save_draft(
         discard_draft(thread, by=by)
         return None
     draft, _created = Draft.objects.update_or_create(
-        thread=thread, agent=by, defaults={"text": text, "in_reply_to": in_reply_to}
+        thread=thread, agent=by, defaults={"text": text, "in_reply_to": in_reply_to, "way": way}
     )
     return draft
 
@@ -26,9 +26,11 @@ def discard_draft(thread: Thread, *, by: Agent) -> None:
     Draft.objects.filter(thread=thread, agent=by).delete()
 
 
-def give_back_draft(thread: Thread, *, to: Agent, text: str, in_reply_to: Message) -> Draft | None:
+def give_back_draft(
+    thread: Thread, *, to: Agent, text: str, in_reply_to: Message, way: str = ""
+) -> Draft | None:
     """A reply that was not sent becomes a draft again, above what was begun in the meantime."""
     begun = Draft.objects.filter(thread=thread, agent=to).first()
     later = begun.text if begun else ""
     whole = later if text in later else f"{text}\n\n{later}".rstrip()
-    return save_draft(thread, by=to, text=whole, in_reply_to=in_reply_to)
+    return save_draft(thread, by=to, text=whole, in_reply_to=in_reply_to, way=way)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from agents.rights import Right, needs, signed_in_agent
 from inbox.ingest.thanks import is_thanks
 from inbox.models import ClosedReason, Reply, Thread
-from inbox.outbox.submit import find_message_to_answer
+from inbox.outbox.ways import find_message_to_answer
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread
 from inbox.threads.conflicts import Conflict

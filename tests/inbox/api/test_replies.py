@@ -86,7 +86,7 @@ def test_the_message_to_answer_is_named_by_our_id_or_the_networks(
     elin: Agent, claimed: Thread, channel: Channel, call: Call
 ) -> None:
     with transaction.atomic():
-        ingest(channel, Batch((write_post("r", under="1", minute=5),)), now=LATER)
+        ingest(channel, Batch((write_post("r", by="c1", under="1", minute=5),)), now=LATER)
     claimed.refresh_from_db()
     top = claimed.messages.get(external_id="1")
     client = call(elin)
@@ -95,6 +95,16 @@ def test_the_message_to_answer_is_named_by_our_id_or_the_networks(
         assert body["in_reply_to_id"] == top.pk
     latest = send(client, claimed, client_id="latest", in_reply_to=None).json()
     assert latest["in_reply_to_id"] == claimed.messages.get(external_id="r").pk
+
+
+def test_the_threads_own_customer_is_answered_before_a_bystander(
+    elin: Agent, claimed: Thread, channel: Channel, call: Call
+) -> None:
+    with transaction.atomic():
+        ingest(channel, Batch((write_post("r", by="olle", under="1", minute=5),)), now=LATER)
+    claimed.refresh_from_db()
+    body = send(call(elin), claimed).json()
+    assert body["in_reply_to_id"] == claimed.messages.get(external_id="1").pk
 
 
 @pytest.mark.parametrize(
@@ -120,6 +130,8 @@ def test_the_message_to_answer_is_named_by_our_id_or_the_networks(
         ({"in_reply_to": "a\x00"}, "in_reply_to"),
         ({"in_reply_to": ["1"]}, "in_reply_to"),
         ({"by": "ada"}, "by"),
+        ({"way": "loud"}, "way"),
+        ({"way": "status"}, "way"),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -1,0 +1,133 @@
+"""Which ways an answer may take, and what the network says to each before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils.translation import gettext_noop
+
+from connectors.models import Channel
+from connectors.port import Connector, Kind, Permission, Situation, Way
+from inbox.models import Direction, Message, Profile, Reply, Thread
+
+NOT_IN_PUBLIC = gettext_noop("What was written in private is answered in private.")
+NOT_OURS = gettext_noop("This is ours: choose a message of the customer's.")
+NOBODY = gettext_noop("The network does not say who wrote this.")
+GONE = gettext_noop("What this answers is no longer on the network.")
+ONLY_LOOKED_AT = gettext_noop("This channel is only looked at: nothing is answered from here.")
+CONNECT_AGAIN = gettext_noop("This channel must be connected again before anything can be sent.")
+REFUSES = gettext_noop("The network refuses this channel now. Nothing can be sent.")
+
+# A private reply is used up by one, whether the network has answered us yet or not.
+SPENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.SENT, Reply.State.UNKNOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to answer one message. `peer`: whom a private one reaches, where that is known."""
+
+    way: Way
+    permission: Permission
+    peer: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.permission.is_allowed
+
+
+def choose_route(
+    connector: Connector, answered: Message, way: Way, *, now: datetime, but: Reply | None = None
+) -> Route:
+    """The route for an answer. `Way.PRIVATE` stands for whichever private way the network offers.
+
+    `but`: the reply that asks, which must not stand in its own way.
+    """
+    contact = find_contact(answered.channel_id, answered.author)
+    ways: Sequence[Way] = [way]
+    if way == Way.PRIVATE and not answered.is_private:
+        ways = [Way.PRIVATE, Way.PRIVATE_REPLY] if contact else [Way.PRIVATE_REPLY, Way.PRIVATE]
+    routes = [_judge(connector, one, answered, contact, now=now, but=but) for one in ways]
+    if found := next((route for route in routes if route.is_open), None):
+        return found
+    # A network has no words for a way that it does not know at all.
+    return next((route for route in routes if route.permission.words), routes[0])
+
+
+def _judge(
+    connector: Connector, way: Way, answered: Message, contact: Message | None,
+    *, now: datetime, but: Reply | None,
+) -> Route:  # fmt: skip
+    if words := _find_hindrance(way, answered):
+        return Route(way, Permission(is_allowed=False, words=words))
+    earlier = Reply.objects.filter(
+        in_reply_to=answered, way=Way.PRIVATE_REPLY, state__in=SPENT
+    ).exclude(pk=but.pk if but else 0)
+    situation = Situation(
+        kind=Kind(answered.kind),
+        written_at=answered.created_at,
+        addresses_us=answered.addresses_us,
+        heard_at=contact.created_at if contact else None,
+        has_private_reply=earlier.exists(),
+    )
+    permission = connector.judge(way, situation, now=now)
+    author = contact.author if contact else answered.author
+    return Route(way, permission, author.external_id if way == Way.PRIVATE and author else "")
+
+
+def _find_hindrance(way: Way, answered: Message) -> str:
+    """What no network needs to be asked about."""
+    if answered.deleted_at:
+        return GONE
+    if not way.is_private:
+        return NOT_IN_PUBLIC if answered.is_private else ""
+    if answered.direction != Direction.INBOUND:
+        return NOT_OURS
+    return "" if answered.author else NOBODY
+
+
+def find_contact(channel_id: int, profile: Profile | None) -> Message | None:
+    """What this person last wrote to us in private on a channel, under any of their names."""
+    if profile is None:
+        return None
+    names = Profile.objects.filter(pk=profile.pk)
+    if profile.customer_id:
+        names = Profile.objects.filter(customer=profile.customer_id)
+    heard = Message.objects.filter(
+        author__in=names.values("pk"), channel=channel_id, kind=Kind.DIRECT_MESSAGE,
+        direction=Direction.INBOUND,
+    )  # fmt: skip
+    return heard.select_related("author").defer("raw").order_by("-created_at", "-id").first()
+
+
+def find_message_to_answer(thread: Thread, way: Way | None = None) -> Message | None:
+    """What is answered unless the agent picks another: the customer's own message that waits, else
+    a bystander's, else the customer's latest. A public answer passes private messages over.
+    """
+    inbound = list_answerable(thread)
+    if way and way != Way.PRIVATE:
+        inbound = inbound.exclude(kind=Kind.DIRECT_MESSAGE)
+    own = Q(author=thread.profile_id) | Q(author__customer=F("thread__profile__customer"))
+    waiting = Q(created_at__gte=thread.waiting_since) if thread.waiting_since else Q(pk=None)
+    rank = Case(
+        When(own & waiting, then=Value(0)), When(waiting, then=Value(1)),
+        When(own, then=Value(2)), default=Value(3),
+    )  # fmt: skip
+    return inbound.alias(rank=rank).order_by("rank", "-created_at", "-id").first()
+
+
+def list_answerable(thread: Thread) -> QuerySet[Message]:
+    found = Message.objects.filter(
+        thread=thread, direction=Direction.INBOUND, external_id__isnull=False, deleted_at=None
+    )
+    return found.select_related("author", "channel").defer("raw")
+
+
+def find_lock(channel: Channel) -> str:
+    """Why nothing at all can be sent on a channel now. Empty: it can."""
+    if channel.is_read_only:
+        return ONLY_LOOKED_AT
+    locks = {Channel.State.REAUTHORISE: CONNECT_AGAIN, Channel.State.REFUSED: REFUSES}
+    return locks.get(Channel.State(channel.state), "")

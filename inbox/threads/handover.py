@@ -1,0 +1,65 @@
+"""Continue in private: what the customer writes to us privately from now on joins the thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from connectors.port import Way
+from inbox.models import Customer, Handover, Profile, Reply, ThreadEvent, Verb
+
+
+def go_private(reply: Reply, *, peer_id: str, since: datetime, now: datetime) -> Handover | None:
+    """A reply took its thread into private: one handover, one event.
+
+    None for all other replies. `peer_id`: whom the network says it has reached; `since`: when we
+    began to send it, for nobody can have answered before. Runs under the thread's lock.
+    """
+    if not leads_private(reply):
+        return None
+    profile = _find_profile(reply, peer_id or reply.peer_external_id)
+    if profile is None:
+        return None
+    ThreadEvent.objects.create(
+        thread=reply.thread, verb=Verb.WENT_PRIVATE, agent_id=reply.agent_id, at=now,
+        facts={"reply": reply.pk, "way": reply.way},
+    )  # fmt: skip
+    return Handover.objects.create(
+        thread=reply.thread, channel_id=reply.channel_id, profile=profile,
+        agent_id=reply.agent_id, at=since,
+    )  # fmt: skip
+
+
+def leads_private(reply: Reply) -> bool:
+    """It answers in private what was public, or asks the customer to go on there."""
+    return reply.way != Way.PUBLIC and not reply.in_reply_to.is_private
+
+
+def _find_profile(reply: Reply, peer_id: str) -> Profile | None:
+    """Who will write. Facebook knows people by another id in private than in public: the profile
+    of that id is the same customer's.
+    """
+    author = reply.in_reply_to.author
+    if not peer_id or (author and author.external_id == peer_id):
+        return author
+    customer = author.customer if author else None
+    if customer is None:
+        customer = Customer.objects.create(name=author.name if author else "")
+    names = {"handle": author.handle, "name": author.name} if author else {}
+    profile, is_new = Profile.objects.get_or_create(
+        network=reply.channel.network, external_id=peer_id,
+        defaults={"customer": customer, **names},
+    )  # fmt: skip
+    if not is_new:
+        _join_customer(profile, customer, names)
+    return profile
+
+
+def _join_customer(profile: Profile, customer: Customer, names: dict[str, str]) -> None:
+    """A customer who was nobody but this profile was made from the profile: it goes."""
+    earlier_id = profile.customer_id
+    for field, name in names.items():
+        setattr(profile, field, getattr(profile, field) or name)
+    profile.customer = customer
+    profile.save()
+    if earlier_id and earlier_id != customer.pk:
+        Customer.objects.filter(pk=earlier_id, profiles=None).delete()
