@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from sandbox.control import feeds as control_feeds
+from sandbox.control import messenger as control_messenger
 from sandbox.control import routes as control
 from sandbox.control import sign_ins
 from sandbox.faults import FaultMiddleware, Faults
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 # Graph answers every address that is left, so it comes last.
 ROUTES: list[BaseRoute] = [
     *control_feeds.routes,
+    *control_messenger.routes,
     *control.routes,
     *feeds.routes,
     *sign_ins.routes,

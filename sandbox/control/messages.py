@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sandbox.control import messenger
 from sandbox.control.body import BadBodyError, Body
 from sandbox.people import list_private, write_privately
 from sandbox.store import Network
@@ -23,7 +24,8 @@ async def add_message(sandbox: Sandbox, request: Request) -> Any:
     `participants` (handles) tell who joined or left it.
     """
     body, now = await Body.read(request), datetime.now(UTC)
-    body.choice("network", Network)
+    if body.choice("network", Network) is Network.FACEBOOK:
+        return messenger.add_message(sandbox, body, now=now)
     store = sandbox.store
     author = store.accounts.add(Network.X, body.text("author"), now=now)
     others = [store.accounts.add(Network.X, one, now=now) for one in body.texts("participants")]
@@ -42,8 +44,13 @@ async def add_message(sandbox: Sandbox, request: Request) -> Any:
 
 async def list_messages(sandbox: Sandbox, request: Request) -> Any:
     """`?network=&brand=&customer=`: what stands between the two, oldest first."""
+    names = request.query_params
+    if names.get("network") == Network.FACEBOOK:
+        return messenger.list_messages(
+            sandbox, names.get("brand", ""), customer=names.get("customer", "")
+        )
     brand, customer = (
-        _find_account(sandbox, request.query_params.get(name, "")) for name in ("brand", "customer")
+        _find_account(sandbox, names.get(name, "")) for name in ("brand", "customer")
     )
     return [show_message(event) for event in list_private(sandbox.store, brand, customer)]
 

@@ -107,6 +107,33 @@ def duplicate_message() -> GraphError:
     )
 
 
+def no_such_recipient() -> GraphError:
+    return GraphError("(#100) No matching user found", 100, subcode=2018001)
+
+
+def no_such_target(name: str) -> GraphError:
+    return GraphError(f"(#100) Invalid {name} parameter", 100, subcode=2018292)
+
+
+def outside_window() -> GraphError:
+    return GraphError(
+        "(#10) This message is sent outside of allowed window.", 10, status=403, subcode=2018278
+    )
+
+
+def already_replied() -> GraphError:
+    return GraphError("(#10900) Activity already replied to", 10900)
+
+
+def cannot_reply() -> GraphError:
+    return GraphError("(#10903) This user can't reply to this activity", 10903)
+
+
+def message_too_old() -> GraphError:
+    """Of messages older than the newest twenty of a conversation."""
+    return GraphError("(#9000001) The message is too old to be read, or was deleted", 9_000_001)
+
+
 # By the kind of token that made too many calls; from the page on rate limiting of Meta's docs.
 LIMITS = {
     "app": (4, "Application request limit reached"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from sandbox.store.messages import Conversation, Message, read_conversation, read_message
 from sandbox.store.posts import read_post
 from sandbox.store.records import Entry, Network, Timeline, from_millis, to_millis
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
     from datetime import datetime
 
     from sandbox.store import Post, Store
@@ -34,6 +37,24 @@ _ARRIVED = (
     " AND account_id = page_id AND deleted_at IS NULL"
 )
 _ANY_DEPTH = "post.id IN (SELECT id FROM below)"
+# SQLite takes the columns of a group from the row of the greatest position.
+_CONVERSATIONS = (
+    "SELECT * FROM (SELECT *, max(position) AS place, count(*) AS message_count FROM message"
+    " WHERE page_id = :page AND (:peer = '' OR peer_id = :peer) AND deleted_at IS NULL"
+    " GROUP BY conversation_id) WHERE true"
+)
+_MESSAGES = (
+    "SELECT *, position AS place FROM message"
+    " WHERE conversation_id = :conversation AND deleted_at IS NULL"
+)
+
+
+class Placed(Protocol):
+    @property
+    def position(self) -> int: ...
+
+
+Item = TypeVar("Item", bound=Placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +70,37 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """The entries in a window, and whether the list goes on beyond its two ends."""
+class Slice(Generic[Item]):
+    """The items in a window, and whether the list goes on beyond its two ends."""
 
-    entries: list[Entry]
+    entries: list[Item]
     has_next: bool
     has_previous: bool
 
 
-def list_feed(store: Store, page_id: str, *, is_own: bool | None, window: Window) -> Slice:
+def list_feed(store: Store, page_id: str, *, is_own: bool | None, window: Window) -> Slice[Entry]:
     """Posts on the Page: all, its own, or its visitors'."""
     clause = "" if is_own is None else f" AND author_id {'=' if is_own else '<>'} :page"
-    return _cut(store, _FEED + clause, {"page": page_id}, window)
+    return _cut(store, _FEED + clause, {"page": page_id}, window, _read_entry)
 
 
-def list_comments(store: Store, top: Post, *, is_deep: bool, window: Window) -> Slice:
+def list_comments(store: Store, top: Post, *, is_deep: bool, window: Window) -> Slice[Entry]:
     """Comments directly below a post or comment, or at any depth."""
     within = _ANY_DEPTH if is_deep else "parent_id = :top"
-    return _cut(store, f"{_BELOW}{_ENTRY} {_ARRIVED} AND {within}", {"top": top.id}, window)
+    query = f"{_BELOW}{_ENTRY} {_ARRIVED} AND {within}"
+    return _cut(store, query, {"top": top.id}, window, _read_entry)
+
+
+def list_conversations(
+    store: Store, page_id: str, *, peer_id: str, window: Window
+) -> Slice[Conversation]:
+    """A Page's conversations, or the one with a customer, by their last message."""
+    values = {"page": page_id, "peer": peer_id}
+    return _cut(store, _CONVERSATIONS, values, window, read_conversation)
+
+
+def list_messages(store: Store, conversation_id: str, *, window: Window) -> Slice[Message]:
+    return _cut(store, _MESSAGES, {"conversation": conversation_id}, window, read_message)
 
 
 def count_comments(store: Store, top: Post, *, is_deep: bool = True) -> int:
@@ -110,7 +144,17 @@ def find_top_comment(store: Store, comment: Post) -> Post:
         comment = parent
 
 
-def _cut(store: Store, query: str, values: dict[str, Any], window: Window) -> Slice:
+def _read_entry(row: sqlite3.Row) -> Entry:
+    return Entry(row["place"], read_post(row))
+
+
+def _cut(
+    store: Store,
+    query: str,
+    values: dict[str, Any],
+    window: Window,
+    read: Callable[[sqlite3.Row], Item],
+) -> Slice[Item]:
     is_backward = window.after is None and window.before is not None
     is_descending = window.is_newest_first != is_backward
     bound = window.before if is_backward else window.after
@@ -132,7 +176,7 @@ def _cut(store: Store, query: str, values: dict[str, Any], window: Window) -> Sl
             "limit": window.limit + 1,
         },
     ).fetchall()
-    entries = [Entry(row["place"], read_post(row)) for row in rows[: window.limit]]
+    entries = [read(row) for row in rows[: window.limit]]
     goes_on = len(rows) > window.limit
     if is_backward:
         return Slice(entries[::-1], has_next=True, has_previous=goes_on)

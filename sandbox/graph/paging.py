@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from sandbox.graph.errors import invalid_parameter
-from sandbox.graph.listing import Slice, Window
+from sandbox.graph.listing import Item, Slice, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ def read_window(modifiers: Mapping[str, str], *, is_newest_first: bool) -> Windo
     )
 
 
-def make_paging(call: Call, object_id: str, field: Field, found: Slice) -> dict[str, Any]:
+def make_paging(call: Call, object_id: str, field: Field, found: Slice[Item]) -> dict[str, Any]:
     """The `paging` of a page that is not empty; without `next` it is the last one."""
     before, after = (_write_cursor(found.entries[at].position) for at in (0, -1))
     paging: dict[str, Any] = {"cursors": {"before": before, "after": after}}

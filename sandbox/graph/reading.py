@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from sandbox.graph.conversations import (
+    ALWAYS_TOLD,
+    CONVERSATION_FIELDS,
+    MESSAGE_FIELDS,
+    find_conversation,
+    find_message,
+    is_detailed,
+)
 from sandbox.graph.errors import invalid_parameter, no_such_object, unknown_field
 from sandbox.graph.fields import Field, parse_fields
-from sandbox.graph.listing import Slice, count_comments, list_comments, list_feed
+from sandbox.graph.listing import (
+    Item,
+    Slice,
+    count_comments,
+    list_comments,
+    list_conversations,
+    list_feed,
+    list_messages,
+)
 from sandbox.graph.paging import make_paging, read_window
 from sandbox.graph.shapes import (
     COMMENT_FIELDS,
@@ -16,19 +33,26 @@ from sandbox.graph.shapes import (
     POST_FIELDS,
     describe_account,
 )
-from sandbox.store import Account, Network, Post, Timeline
+from sandbox.store import Account, Entry, Network, Post, Timeline
+from sandbox.store.messages import Conversation, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sandbox.graph.call import Call
 
-    Node = Account | Post
+    Node = Account | Post | Conversation | Message
     Edge = Callable[[Call, Any, Field], dict[str, Any]]
 
 
 def find_node(call: Call, object_id: str, *, verb: str = "get") -> Node:
-    """The token's Page (by id, username or `me`) or something that stands on it."""
+    """The token's Page (by id, username or `me`), something that stands on it, or something that
+    was said to it.
+    """
+    if object_id.startswith("t_"):
+        return find_conversation(call, object_id, verb)
+    if object_id.startswith("m_"):
+        return find_message(call, object_id, verb)
     page = call.page
     if object_id in ("me", page.id) or object_id.lower() == page.handle.lower():
         return page
@@ -39,9 +63,9 @@ def find_node(call: Call, object_id: str, *, verb: str = "get") -> Node:
 
 
 def get_node_type(node: Node) -> str:
-    if isinstance(node, Account):
-        return "Page"
-    return "Comment" if node.parent_id else "PagePost"
+    if isinstance(node, Post):
+        return "Comment" if node.parent_id else "PagePost"
+    return _NODE_TYPES[type(node)]
 
 
 def read_node(call: Call, node: Node) -> dict[str, Any]:
@@ -147,17 +171,47 @@ def _read_choice(field: Field, name: str, choices: tuple[str, ...]) -> str:
     return chosen
 
 
+def _read_conversations(call: Call, page: Account, field: Field) -> dict[str, Any]:
+    """Of one customer or of all, the last to be written in first. They know no times."""
+    _read_choice(field, "platform", ("messenger",))
+    window = read_window(field.modifiers, is_newest_first=True)
+    window = replace(window, since=None, until=None)
+    peer_id = field.modifiers.get("user_id", "")
+    found = list_conversations(call.store, page.id, peer_id=peer_id, window=window)
+    fields = field.fields or parse_fields(DEFAULT_FIELDS["UnifiedThread"])
+    return _list(
+        call, page.id, field, found, [render_node(call, one, fields) for one in found.entries]
+    )
+
+
+def _read_messages(call: Call, conversation: Conversation, field: Field) -> dict[str, Any]:
+    """Newest first. Of those that are too old to be looked into, only that they are there."""
+    window = read_window(field.modifiers, is_newest_first=True)
+    found = list_messages(call.store, conversation.id, window=window)
+    fields = field.fields or parse_fields(DEFAULT_FIELDS["Message"])
+    told = tuple(one for one in fields if one.name in ALWAYS_TOLD)
+    data = [
+        render_node(call, one, fields if is_detailed(call, one) else told) for one in found.entries
+    ]
+    return _list(call, conversation.id, field, found, data)
+
+
 def _render_edge(
-    call: Call, object_id: str, field: Field, found: Slice, timeline: Timeline
+    call: Call, object_id: str, field: Field, found: Slice[Entry], timeline: Timeline
 ) -> dict[str, Any]:
     """Entries as Graph lists them. Who asks with the Page's token has now been shown them."""
     node_type = "PagePost" if timeline is Timeline.FEED else "Comment"
     fields = field.fields or parse_fields(DEFAULT_FIELDS[node_type])
     positions = [entry.position for entry in found.entries]
     call.store.timelines.mark_polled(Network.FACEBOOK, call.page.id, timeline, positions)
-    answer: dict[str, Any] = {
-        "data": [render_node(call, entry.post, fields) for entry in found.entries]
-    }
+    data = [render_node(call, entry.post, fields) for entry in found.entries]
+    return _list(call, object_id, field, found, data)
+
+
+def _list(
+    call: Call, object_id: str, field: Field, found: Slice[Item], data: list[dict[str, Any]]
+) -> dict[str, Any]:
+    answer: dict[str, Any] = {"data": data}
     if found.entries:
         answer["paging"] = make_paging(call, object_id, field, found)
     return answer
@@ -167,6 +221,13 @@ _PLAIN: dict[str, Mapping[str, Callable[[Call, Any], Any]]] = {
     "Page": PAGE_FIELDS,
     "PagePost": POST_FIELDS,
     "Comment": COMMENT_FIELDS,
+    "UnifiedThread": CONVERSATION_FIELDS,
+    "Message": MESSAGE_FIELDS,
+}
+_NODE_TYPES: dict[type[Account | Conversation | Message], str] = {
+    Account: "Page",
+    Conversation: "UnifiedThread",
+    Message: "Message",
 }
 _REFERENCES: dict[tuple[str, str], Callable[[Call, Any, Field], Any]] = {
     ("Comment", "parent"): _read_parent,
@@ -184,7 +245,10 @@ _EDGES: dict[str, dict[str, Edge]] = {
         "posts": _make_feed(is_own=True),
         "published_posts": _make_feed(is_own=True),
         "visitor_posts": _make_feed(is_own=False),
+        "conversations": _read_conversations,
     },
+    "UnifiedThread": {"messages": _read_messages},
+    "Message": {},
     "PagePost": _ON_ANYTHING,
     "Comment": _ON_ANYTHING,
 }

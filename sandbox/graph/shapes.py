@@ -89,9 +89,13 @@ EMPTY_FIELDS = {
     "Page": frozenset({"about", "phone", "website"}),
     "PagePost": frozenset({"full_picture", "message_tags", "picture", "shares", "story"}),
     "Comment": frozenset({"attachment", "message_tags"}),
+    "UnifiedThread": frozenset({"name", "wallpaper"}),
+    "Message": frozenset({"shares", "sticker"}),
 }
 DEFAULT_FIELDS = {
     "Page": "name,id",
     "PagePost": "created_time,message,id",
     "Comment": "created_time,from,message,id",
+    "UnifiedThread": "id,link,updated_time",
+    "Message": "created_time,id",
 }

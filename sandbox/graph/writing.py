@@ -14,6 +14,7 @@ from sandbox.graph.errors import (
 )
 from sandbox.graph.fields import parse_fields
 from sandbox.graph.listing import find_top_comment, list_below
+from sandbox.graph.messenger import send_message
 from sandbox.graph.reading import get_node_type, render_node
 from sandbox.graph.shapes import get_own_number
 from sandbox.store import Account, Network, Post
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sandbox.graph.call import Call
+    from sandbox.graph.reading import Node
     from sandbox.store import Store
 
+_EDGES = {"Page": "feed", "PagePost": "comments", "Comment": "comments"}
 LONGEST_POST = 63_206
 LONGEST_COMMENT = 8_000
 # For how long Graph refuses the same words again in the same place; the true time is not known.
@@ -65,10 +68,12 @@ def delete_post(store: Store, post: Post, now: datetime) -> None:
             store.posts.delete(Network.FACEBOOK, post_id, now=now)
 
 
-def create_on_edge(call: Call, node: Account | Post, edge: str) -> dict[str, Any]:
-    """`POST /{page}/feed` and `POST /{post or comment}/comments`."""
+def create_on_edge(call: Call, node: Node, edge: str) -> dict[str, Any]:
+    """`POST /{page}/feed`, `POST /{page}/messages` and `POST /{post or comment}/comments`."""
     node_type = get_node_type(node)
-    if edge != ("feed" if node_type == "Page" else "comments"):
+    if isinstance(node, Account) and edge == "messages":
+        return send_message(call, node)
+    if not isinstance(node, Account | Post) or edge != _EDGES[node_type]:
         raise unknown_field(edge, node_type)
     text = _read_message(call, LONGEST_POST if node_type == "Page" else LONGEST_COMMENT)
     parent_id = _find_parent_id(call.store, node)
@@ -81,9 +86,9 @@ def create_on_edge(call: Call, node: Account | Post, edge: str) -> dict[str, Any
     return render_node(call, born, parse_fields(call.params.get("fields") or "id"))
 
 
-def update_node(call: Call, node: Account | Post) -> dict[str, Any]:
+def update_node(call: Call, node: Node) -> dict[str, Any]:
     """`POST /{post or comment}`: new words for what the Page wrote, or hidden or shown again."""
-    if isinstance(node, Account):
+    if not isinstance(node, Post):
         raise no_permission()
     is_own = node.author_id == call.page.id
     is_hidden = call.params.get("is_hidden")
@@ -100,9 +105,9 @@ def update_node(call: Call, node: Account | Post) -> dict[str, Any]:
     return {"success": True}
 
 
-def delete_node(call: Call, node: Account | Post) -> dict[str, Any]:
-    """A Page removes what it wrote and what others wrote on it."""
-    if isinstance(node, Account):
+def delete_node(call: Call, node: Node) -> dict[str, Any]:
+    """A Page removes what it wrote and what others wrote on it. Messages stay."""
+    if not isinstance(node, Post):
         raise no_permission()
     delete_post(call.store, node, call.now)
     return {"success": True}

@@ -87,6 +87,26 @@ CREATE TABLE IF NOT EXISTS direct_deletion (
     PRIMARY KEY (event_id, account_id)
 ) WITHOUT ROWID;
 
+-- What is said on Messenger, between a Page and a customer.
+CREATE TABLE IF NOT EXISTS message (
+    id TEXT PRIMARY KEY,
+    conversation_id TEXT NOT NULL,
+    page_id TEXT NOT NULL,
+    customer_id TEXT NOT NULL,
+    peer_id TEXT NOT NULL,
+    author_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    about_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    updated_at INTEGER,
+    deleted_at INTEGER
+);
+CREATE INDEX IF NOT EXISTS message_conversation ON message (conversation_id, position);
+CREATE INDEX IF NOT EXISTS message_page ON message (page_id, position);
+CREATE INDEX IF NOT EXISTS message_peer ON message (page_id, peer_id);
+CREATE INDEX IF NOT EXISTS message_about ON message (about_id) WHERE about_id != '';
+
 CREATE TABLE IF NOT EXISTS counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sandbox.store.accounts import Accounts
 from sandbox.store.directs import Directs
 from sandbox.store.feeds import Feeds
+from sandbox.store.messages import Messages
 from sandbox.store.posts import Posts
 from sandbox.store.records import to_millis
 from sandbox.store.timelines import Timelines
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_VERSION = 3  # of the schema
+_VERSION = 4  # of the schema
 _TABLES = (
     "timeline",
     "post",
@@ -30,6 +31,7 @@ _TABLES = (
     "direct_deletion",
     "feed_entry",
     "token",
+    "message",
 )
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # 2010-11-04, in ms: where X's ids begin
 
@@ -60,6 +62,7 @@ class Store:
         self.directs = Directs(self)
         self.feeds = Feeds(self)
         self.tokens = Tokens(self)
+        self.messages = Messages(self)
 
     def _check_version(self) -> None:
         [version] = self.connection.execute("PRAGMA user_version").fetchone()

@@ -23,7 +23,7 @@ def page(sandbox: Driver) -> Page:
     return Page(sandbox)
 
 
-def read_refusal(call: Any, *arguments: str, **more: Any) -> dict[str, Any]:
+def read_refusal(call: Any, *arguments: Any, **more: Any) -> dict[str, Any]:
     with pytest.raises(facebook.GraphAPIError) as refused:
         call(*arguments, **more)
     error: dict[str, Any] = refused.value.result["error"]
