@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_VERSION = 4  # of the schema
+_VERSION = 5  # of the schema
 _TABLES = (
     "timeline",
     "post",
