@@ -30,15 +30,18 @@ def advance_to_floor(cursor: Cursor, external_ids: Sequence[str], next_page: str
     return Cursor(floor=ceiling or cursor.floor)
 
 
-def advance_to_seen(cursor: Cursor, items: Sequence[Seen], next_page: str) -> Cursor:
+def advance_to_seen(
+    cursor: Cursor, items: Sequence[Seen], next_page: str, *, is_in_order: bool = False
+) -> Cursor:
     """Move by a page of a stream that cannot be asked for what is new.
 
     The run ends on a page of nothing but items that earlier runs have seen or that lie past the
     time of all of those (they may be deleted), and where the network has no further page. One item
-    that was seen is not enough: a network may show an old one again above new ones.
+    that was seen is not enough: a network may show an old one again above new ones. Where it never
+    does (`is_in_order`), one is enough, and spares a call.
     """
     fresh = keep_newest(cursor.fresh, items)
-    if next_page and not _has_reached(cursor.seen, items):
+    if next_page and not _has_reached(cursor.seen, items, is_in_order=is_in_order):
         return replace(cursor, fresh=fresh, next_page=next_page)
     return Cursor(seen=keep_newest(fresh, cursor.seen))
 
@@ -58,12 +61,13 @@ def keep_newest(
     return tuple(merged.values())[:kept]
 
 
-def _has_reached(seen: Sequence[Seen], items: Sequence[Seen]) -> bool:
+def _has_reached(seen: Sequence[Seen], items: Sequence[Seen], *, is_in_order: bool) -> bool:
     if not seen or not items:
         return False
     known = {item.external_id for item in seen}
     bottom = min(item.at for item in seen) - TIME_SLACK
-    return all(item.external_id in known or item.at < bottom for item in items)
+    reached = (item.external_id in known or item.at < bottom for item in items)
+    return any(reached) if is_in_order else all(reached)
 
 
 def dump_cursor(cursor: Cursor) -> dict[str, Any]:

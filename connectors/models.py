@@ -81,7 +81,8 @@ class Stream(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="streams")
     name = models.CharField(max_length=80)
     position = models.JSONField(default=dict)
-    retry_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)  # the network failed, or asks us to wait
+    next_at = models.DateTimeField(null=True, blank=True)  # by the stream's own pace: no failure
 
     class Meta:
         constraints = [

@@ -121,12 +121,15 @@ class Page:
 
     `context` holds posts that came along (parents, quoted posts) and that the stream itself did
     not deliver. `is_last` says that the run has reached its floor, or can only go on next turn.
+    `next_at`: before that time (UTC) the stream is not to be read again, for the network allows
+    few calls of it; None: whenever its channel is read.
     """
 
     posts: tuple[Post, ...]
     cursor: Cursor
     is_last: bool
     context: tuple[Post, ...] = ()
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,9 @@ class Connector(Protocol):
         """One call's worth of a stream: the run under way goes on, or a new one starts."""
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
-        """Any number of posts by id, ours and others'. The connector splits them into calls."""
+        """Any number of posts by id, ours and others'. The connector splits them into calls.
+        Direct messages are none of them: their ids must not be asked for.
+        """
 
     def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:
         """What the network's own rules say before anything is sent. Makes no call.

@@ -1,4 +1,4 @@
-"""X behind the port: mentions and own posts are read, replies are written."""
+"""X behind the port: mentions, private messages and own posts are read, answers are written."""
 
 from __future__ import annotations
 
@@ -23,17 +23,28 @@ from connectors.port import (
     Permanent,
     Permission,
     Post,
+    Refused,
     RetryLater,
     SentPost,
     Situation,
     Way,
 )
 from connectors.shapes import as_object, clean, read_id
+from connectors.x.directs import Directs
 from connectors.x.gateway import Gateway
-from connectors.x.length import measure_post
-from connectors.x.parse import SITE, Parsed, build_url, parse_body, read_sent_text
+from connectors.x.judging import NO_PRIVATE_REPLY, judge
+from connectors.x.length import measure_message, measure_post
+from connectors.x.parse import (
+    SITE,
+    Parsed,
+    build_url,
+    parse_body,
+    read_next_token,
+    read_sent_text,
+)
 
 MENTIONS = "mentions"
+MESSAGES = "messages"
 OWN_POSTS = "own_posts"
 IDS_PER_CALL = 100
 TIMELINE_PAGES = 32  # X shows the newest 3,200 posts of an account
@@ -49,6 +60,7 @@ class XConnector:
         self.account = account
         self.gateway = Gateway(token, api_url)
         self.site = api_url or SITE  # a stand-in for X shows its posts itself
+        self.directs = Directs(self.gateway, account, self.site)
 
     @staticmethod
     def identify(*, token: str, api_url: str = "") -> Account:
@@ -58,20 +70,23 @@ class XConnector:
         return Account(user["id"], user["username"], user.get("name") or user["username"])
 
     def list_streams(self) -> tuple[str, ...]:
-        return MENTIONS, OWN_POSTS
+        return MENTIONS, MESSAGES, OWN_POSTS
 
     def read_page(self, stream: str, cursor: Cursor) -> Page:
         try:
-            body = self._read_stream(
-                stream, since_id=cursor.floor, pagination_token=cursor.next_page
-            )
+            return self._read_on(stream, cursor)
         except Permanent:
             if not cursor.next_page:
                 raise
             return Page((), restart_run(cursor), is_last=False)
+
+    def _read_on(self, stream: str, cursor: Cursor) -> Page:
+        if stream == MESSAGES:
+            return self.directs.read_page(cursor)
+        body = self._read_stream(stream, since_id=cursor.floor, pagination_token=cursor.next_page)
         parsed = self._parse(body, is_mentions=stream == MENTIONS)
         external_ids = [post.external_id for post in parsed.posts if _is_askable(post.external_id)]
-        moved = advance_to_floor(cursor, external_ids, _read_next_token(body))
+        moved = advance_to_floor(cursor, external_ids, read_next_token(body))
         return Page(parsed.posts, moved, is_last=not moved.next_page, context=parsed.context)
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
@@ -86,9 +101,13 @@ class XConnector:
         return LookUp(tuple(found.values()), frozenset(missing - found.keys()))
 
     def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:
-        return Permission(is_allowed=way == Way.PUBLIC)
+        return judge(way, situation, now=now)
 
     def send(self, outgoing: Outgoing) -> SentPost:
+        if outgoing.way == Way.PRIVATE_REPLY:
+            raise Refused(NO_PRIVATE_REPLY)
+        if outgoing.way == Way.PRIVATE:
+            return self.directs.send(outgoing)
         body = clean(self.gateway.create_post(outgoing.text, in_reply_to=outgoing.in_reply_to))
         sent = as_object(body.get("data"))
         external_id = read_id(sent.get("id"))
@@ -98,6 +117,9 @@ class XConnector:
         return SentPost(external_id, read_sent_text(sent) or outgoing.text, url)
 
     def find_sent(self, outgoing: Outgoing, *, since: datetime) -> tuple[Post, ...]:
+        """A post below nothing has no parent, and so is found among those of our own."""
+        if outgoing.way.is_private:
+            return self.directs.find_sent(outgoing.peer, since=since)
         posts = self._list_own_posts(since)
         return tuple(post for post in posts if post.parent_id == outgoing.in_reply_to)
 
@@ -108,7 +130,7 @@ class XConnector:
             return
 
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
-        return measure_post(text)
+        return measure_message(text) if way.is_private else measure_post(text)
 
     def _read_stream(self, stream: str, **bounds: str) -> dict[str, Any]:
         read = {MENTIONS: self.gateway.read_mentions, OWN_POSTS: self.gateway.read_own_posts}
@@ -122,7 +144,7 @@ class XConnector:
                 self.account.external_id, start_time=since, pagination_token=token
             )
             yield from self._parse(body).posts
-            token = _read_next_token(body)
+            token = read_next_token(body)
             if not token:
                 return
         raise RetryLater(TOO_FAR_BACK)
@@ -140,7 +162,3 @@ class XConnector:
 def _is_askable(external_id: str) -> bool:
     """Whether X takes this for an id; it refuses a whole call for one that it does not."""
     return external_id.isascii() and external_id.isdecimal() and len(external_id) < 20
-
-
-def _read_next_token(body: dict[str, Any]) -> str:
-    return str(clean(as_object(body.get("meta")).get("next_token")) or "")

@@ -38,6 +38,10 @@ BY_PHRASE: Mapping[str, tuple[type[ConnectorError], str]] = {
         gettext_noop("X refused this because we have posted the same text before."),
     ),
     "deleted or not visible": (Gone, NOT_FOUND),
+    "permission to dm": (
+        Refused,
+        gettext_noop("X does not let us write privately to this customer."),
+    ),
     "mentioned or otherwise engaged": (
         Refused,
         gettext_noop(

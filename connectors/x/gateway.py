@@ -18,11 +18,13 @@ from connectors.x.errors import check_answer
 
 PAGE_SIZE = 100
 USER_FIELDS = ["id", "name", "username"]
+MEDIA_FIELDS = ["alt_text", "height", "media_key", "preview_image_url", "type", "url", "width"]
 # What is asked for with every post, in tweepy's names, in the vocabulary of X's specification 2.166
 # and in that of 2.167, which gives the ids of authors and of referenced posts with the expansions.
 ASKED: Mapping[str, Mapping[str, list[str]]] = {
     "tweet": {
         "tweet_fields": [
+            "attachments",
             "author_id",
             "conversation_id",
             "created_at",
@@ -31,13 +33,42 @@ ASKED: Mapping[str, Mapping[str, list[str]]] = {
             "note_tweet",
             "referenced_tweets",
         ],
-        "expansions": ["author_id", "referenced_tweets.id", "referenced_tweets.id.author_id"],
+        "expansions": [
+            "attachments.media_keys",
+            "author_id",
+            "referenced_tweets.id",
+            "referenced_tweets.id.author_id",
+        ],
         "user_fields": USER_FIELDS,
+        "media_fields": MEDIA_FIELDS,
     },
     "post": {
-        "tweet_fields": ["conversation_id", "created_at", "entities", "note_post"],
-        "expansions": ["author_id", "in_reply_to_user_id", "referenced_posts"],
+        "tweet_fields": ["attachments", "conversation_id", "created_at", "entities", "note_post"],
+        "expansions": [
+            "attachments.media_keys",
+            "author_id",
+            "edit_history_post_ids",
+            "in_reply_to_user_id",
+            "referenced_posts",
+        ],
         "user_fields": USER_FIELDS,
+        "media_fields": MEDIA_FIELDS,
+    },
+}
+# The same with every private message.
+EVENT_FIELDS = ["attachments", "created_at", "dm_conversation_id", "entities"]
+ASKED_OF_EVENTS: Mapping[str, Mapping[str, list[str]]] = {
+    "tweet": {
+        "dm_event_fields": [*EVENT_FIELDS, "referenced_tweets", "sender_id"],
+        "expansions": ["attachments.media_keys", "sender_id"],
+        "user_fields": USER_FIELDS,
+        "media_fields": MEDIA_FIELDS,
+    },
+    "post": {
+        "dm_event_fields": EVENT_FIELDS,
+        "expansions": ["attachments.media_keys", "referenced_posts", "sender_id"],
+        "user_fields": USER_FIELDS,
+        "media_fields": MEDIA_FIELDS,
     },
 }
 
@@ -64,6 +95,7 @@ class Gateway:
         )
         self.client.session = open_session(self.adapter)
         self.asked = ASKED[settings.X_VOCABULARY]
+        self.asked_of_events = ASKED_OF_EVENTS[settings.X_VOCABULARY]
 
     def read_me(self) -> dict[str, Any]:
         return _read(self.client.get_me(user_fields=USER_FIELDS, user_auth=False))
@@ -80,13 +112,39 @@ class Gateway:
         """At most 100 ids; `errors` names those that X does not show."""
         return _read(self.client.get_tweets(list(external_ids), **self.asked))
 
-    def create_post(self, text: str, *, in_reply_to: str) -> dict[str, Any]:
+    def read_events(self, *, participant_id: str = "", page_token: str = "") -> dict[str, Any]:
+        """Private messages, newest first: all of them, or those with one other."""
+        bounds = {"participant_id": participant_id, "pagination_token": page_token}
+        given = {name: value for name, value in bounds.items() if value}
         return _read(
-            self.client.create_tweet(text=text, in_reply_to_tweet_id=in_reply_to, user_auth=False)
+            self.client.get_direct_message_events(
+                max_results=PAGE_SIZE, user_auth=False, **self.asked_of_events, **given
+            )
+        )
+
+    def create_event(self, participant_id: str, text: str) -> dict[str, Any]:
+        return _read(
+            self.client.create_direct_message(
+                participant_id=participant_id, text=text, user_auth=False
+            )
+        )
+
+    def create_post(self, text: str, *, in_reply_to: str) -> dict[str, Any]:
+        """`in_reply_to` is empty for a post below nothing."""
+        return _read(
+            self.client.create_tweet(
+                text=text, in_reply_to_tweet_id=in_reply_to or None, user_auth=False
+            )
         )
 
     def delete_post(self, external_id: str) -> None:
         self.client.delete_tweet(external_id, user_auth=False)
+
+    @property
+    def last_headers(self) -> Mapping[str, str]:
+        """Those of the last answer: they tell what is left of a limit."""
+        answer = self.adapter.last_response
+        return answer.headers if answer is not None else {}
 
     def _page(self, bounds: Mapping[str, Any]) -> dict[str, Any]:
         given = {name: value for name, value in bounds.items() if value}

@@ -1,4 +1,4 @@
-"""The length of a post as X counts it: letters weigh one or two, each link 23, each emoji two."""
+"""Lengths as X counts them. In a post letters weigh one or two, each link 23, each emoji two."""
 
 import warnings
 
@@ -10,6 +10,8 @@ with warnings.catch_warnings():
     from twitter_text import parse_tweet
 
 LIMIT = 280
+# Characters of a private message, as clients of version 1.1 had it; the specification has no limit.
+MESSAGE_LIMIT = 10_000
 
 
 def measure_post(text: str) -> Length:
@@ -17,3 +19,7 @@ def measure_post(text: str) -> Length:
     a reply itself, which are not in the agent's text.
     """
     return Length(used=parse_tweet(text.strip()).weightedLength, limit=LIMIT)
+
+
+def measure_message(text: str) -> Length:
+    return Length(used=len(text.strip()), limit=MESSAGE_LIMIT)

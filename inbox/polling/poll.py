@@ -58,7 +58,7 @@ def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> boo
     is_done, refusal = True, None
     for name in connector.list_streams():
         stream, _created = Stream.objects.get_or_create(channel=channel, name=name)
-        if stream.retry_at and stream.retry_at > clock():
+        if must_wait(stream, now=clock()):
             continue
         try:
             is_done &= read_stream(channel, connector, stream, clock=clock)
@@ -73,12 +73,19 @@ def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> boo
     return is_done
 
 
+def must_wait(stream: Stream, *, now: datetime) -> bool:
+    """The network asked us to wait, or allows few calls of this stream."""
+    return any(at and at > now for at in (stream.retry_at, stream.next_at))
+
+
 def read_stream(channel: Channel, connector: Connector, stream: Stream, *, clock: Clock) -> bool:
-    """Page by page, newest first, down to the floor. True when the run has got there."""
+    """Page by page, newest first, down to the floor. True when the run has got there, or has to
+    wait for the stream's next turn.
+    """
     for _page in range(MAX_PAGES):
         page = connector.read_page(stream.name, stream.cursor)
         store_page(channel, connector, stream, page, clock=clock)
-        if page.is_last:
+        if page.is_last or page.next_at:
             return True
     return False
 
@@ -92,8 +99,8 @@ def store_page(
     with transaction.atomic():
         renew_lease(channel, now=now)
         ingested = ingest_sound(channel, batch, now=now)
-        stream.cursor, stream.retry_at = page.cursor, None
-        stream.save(update_fields=["position", "retry_at"])
+        stream.cursor, stream.retry_at, stream.next_at = page.cursor, None, page.next_at
+        stream.save(update_fields=["position", "retry_at", "next_at"])
     if ingested.message_count:
         log.info(
             "page_stored", channel=channel.pk, stream=stream.name, messages=ingested.message_count

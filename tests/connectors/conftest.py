@@ -14,6 +14,7 @@ from tests.connectors.worlds import FacebookWorld, World, XWorld
 from tests.sandbox.running import running_sandbox
 
 WORLDS: dict[Network, type[World]] = {Network.X: XWorld, Network.FACEBOOK: FacebookWorld}
+PRIVATE_WORLDS = [Network.X]  # those whose customers can write privately
 NUMBERS = itertools.count(1)
 
 
@@ -26,6 +27,11 @@ def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(params=list(WORLDS))
 def world(request: pytest.FixtureRequest, sandbox_url: str) -> Iterator[World]:
     """A brand of its own on each of the networks, one after the other."""
+    yield from open_world(request.param, sandbox_url)
+
+
+@pytest.fixture(params=PRIVATE_WORLDS)
+def private_world(request: pytest.FixtureRequest, sandbox_url: str) -> Iterator[World]:
     yield from open_world(request.param, sandbox_url)
 
 

@@ -38,6 +38,18 @@ class World:
         """A customer writes to the brand. Gives the post's id."""
         raise NotImplementedError
 
+    def write_privately(self, text: str = "Hej!", *, author: str = "anna") -> str:
+        """A customer writes to the brand for nobody else to see. Gives the message's id."""
+        message = {"author": author, "to": self.handle, "text": text}
+        return str(self.control("messages", network=self.network, **message)["id"])
+
+    def list_private(self, customer: str) -> list[str]:
+        """The texts that this customer and the brand wrote to each other, oldest first."""
+        asked = {"network": self.network, "brand": self.handle, "customer": customer}
+        response = requests.get(f"{self.url}/_control/messages", params=asked, timeout=10)
+        response.raise_for_status()
+        return [message["text"] for message in response.json()]
+
     def publish(self, **post: Any) -> str:
         return str(self.control("posts", network=self.network, **post)["id"])
 

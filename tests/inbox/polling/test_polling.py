@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from connectors.models import Channel, Stream
-from connectors.port import Connector, Cursor, Page, Refused
+from connectors.port import Connector, Cursor, Kind, Page, Refused
 from connectors.registry import connect
 from inbox.ingest.batches import Batch
 from inbox.ingest.salvage import ingest_sound
@@ -188,3 +188,23 @@ def test_a_chain_that_takes_too_long_is_filed_provisionally(desk: Desk) -> None:
     assert Message.objects.filter(parent_state=ParentState.UNREAD).exists()
     complete_channel(desk.channel.pk, clock=timezone.now)
     assert Thread.objects.exclude(status=Status.MERGED).get().messages.count() == 9
+
+
+def test_private_messages_are_read_at_their_own_pace(desk: Desk) -> None:
+    def write(text: str) -> None:
+        desk.control("POST", "messages", network="x", author="maja", to="nordbanan", text=text)
+
+    write("Var är mitt tåg?")
+    desk.poll()
+    write("Hallå?")
+    desk.customer_writes("@nordbanan Och offentligt?")
+    desk.poll()
+    assert set(Message.objects.values_list("text", flat=True)) == {
+        "Var är mitt tåg?",
+        "@nordbanan Och offentligt?",
+    }
+    desk.channel.refresh_from_db()
+    assert (desk.channel.state, desk.channel.error) == (Channel.State.HEALTHY, "")
+    assert desk.channel.polled_at
+    poll_channel(desk.channel.pk, clock=lambda: timezone.now() + timedelta(seconds=70))
+    assert Message.objects.filter(kind=Kind.DIRECT_MESSAGE).count() == 2

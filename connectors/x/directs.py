@@ -1,0 +1,107 @@
+"""Private messages: read newest first without since_id, sent to one other, looked for among those
+with one other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from connectors.cursors import advance_to_seen
+from connectors.http import UNKNOWN_OUTCOME
+from connectors.port import (
+    Account,
+    Cursor,
+    OutcomeUnknown,
+    Outgoing,
+    Page,
+    Post,
+    RetryLater,
+    SentPost,
+)
+from connectors.shapes import as_object, clean, read_id
+from connectors.x.gateway import Gateway
+from connectors.x.parse import read_next_token
+from connectors.x.parse_direct import build_direct_url, list_seen, parse_events
+
+# X allows 15 calls in 15 minutes. A run of many pages may use them up but for these, which are
+# left to see what comes in meanwhile.
+CALLS_KEPT = 5
+INTERVAL = timedelta(seconds=60)
+WINDOW = timedelta(minutes=15)
+PAGES_SOUGHT = 10
+TOO_MANY_SINCE = gettext_noop("Too many private messages were written since the time in question.")
+
+
+class Directs:
+    def __init__(self, gateway: Gateway, account: Account, site: str) -> None:
+        self.gateway = gateway
+        self.account = account
+        self.site = site
+
+    def read_page(self, cursor: Cursor) -> Page:
+        body = self.gateway.read_events(page_token=cursor.next_page)
+        now = datetime.now(UTC)
+        # X shows events strictly by age, so one that was seen ends the run, and spares a call.
+        moved = advance_to_seen(
+            cursor, list_seen(body, now=now), read_next_token(body), is_in_order=True
+        )
+        is_last = not moved.next_page
+        pace = read_pace(self.gateway.last_headers, is_last=is_last, now=now)
+        return Page(self._parse(body), moved, is_last=is_last, next_at=pace)
+
+    def send(self, outgoing: Outgoing) -> SentPost:
+        body = clean(self.gateway.create_event(outgoing.peer, outgoing.text))
+        sent = as_object(body.get("data"))
+        external_id = read_id(sent.get("dm_event_id"))
+        if not external_id:
+            raise OutcomeUnknown(UNKNOWN_OUTCOME)
+        conversation_id = read_id(sent.get("dm_conversation_id"))
+        return SentPost(
+            external_id,
+            outgoing.text,
+            url=build_direct_url(self.site, conversation_id),
+            peer_id=outgoing.peer,
+            conversation_id=conversation_id,
+        )
+
+    def find_sent(self, peer_id: str, *, since: datetime) -> tuple[Post, ...]:
+        return tuple(
+            event
+            for event in self._list_since(peer_id, since)
+            if event.author.external_id == self.account.external_id and event.created_at >= since
+        )
+
+    def _list_since(self, peer_id: str, since: datetime) -> Iterator[Post]:
+        """Newest first. What cannot be seen to its end proves no absence."""
+        token = ""
+        for _ in range(PAGES_SOUGHT):
+            body = self.gateway.read_events(participant_id=peer_id, page_token=token)
+            events = self._parse(body)
+            yield from events
+            token = read_next_token(body)
+            if not token or any(event.created_at < since for event in events):
+                return
+        raise RetryLater(TOO_MANY_SINCE)
+
+    def _parse(self, body: dict[str, Any]) -> tuple[Post, ...]:
+        return parse_events(
+            body, our_id=self.account.external_id, now=datetime.now(UTC), site=self.site
+        )
+
+
+def read_pace(headers: Mapping[str, str], *, is_last: bool, now: datetime) -> datetime | None:
+    """When to read on. At once while a run has pages left and calls are plenty; else such that the
+    calls that are left last until the window ends, and never within INTERVAL.
+    """
+    told = [headers.get(f"x-rate-limit-{part}", "") for part in ("remaining", "reset")]
+    if not all(value.isdecimal() and len(value) < 12 for value in told):
+        return now + INTERVAL
+    remaining, reset = (int(value) for value in told)
+    if not is_last and remaining > CALLS_KEPT:
+        return None
+    left = min(datetime.fromtimestamp(reset, UTC) - now, WINDOW)
+    return now + max(INTERVAL, left / max(remaining, 1))
