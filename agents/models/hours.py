@@ -1,0 +1,101 @@
+"""Opening hours as an admin sets them. `agents.hours` reckons with them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agents.hours.days import Calendar, Interval, Week
+from agents.models.people import Agent
+
+
+def brand_zone() -> str:
+    return str(settings.TIME_ZONE)
+
+
+class Schedule(models.Model):
+    """Opening hours under a name: the brand's own (`is_default`), or those of a channel or team."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    zone = models.CharField(_("time zone"), max_length=64, default=brand_zone)
+    country = models.CharField(_("country of the holidays"), max_length=2, default="SE")
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_schedule"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def load_calendar(self) -> Calendar:
+        """All its versions and exceptions, in two statements unless they are prefetched."""
+        weeks = sorted(self.weeks.all(), key=lambda week: week.valid_from)
+        return Calendar(
+            zone=ZoneInfo(self.zone),
+            weeks=tuple(week.as_week() for week in weeks),
+            exceptions={one.date: read_intervals(one.intervals) for one in self.exceptions.all()},
+        )
+
+
+class ScheduleWeek(models.Model):
+    """A version of the usual hours. Earlier ones stay, so that old figures never change.
+
+    `days`: Monday first, each a list of [from, until] in minutes of the wall clock; `until` may
+    pass 1440, into the next date.
+    """
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="weeks")
+    valid_from = models.DateField()
+    days = models.JSONField()
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "valid_from"], name="one_week_from_each_date"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id} from {self.valid_from}"
+
+    def as_week(self) -> Week:
+        return Week(self.valid_from, tuple(read_intervals(day) for day in self.days))
+
+
+class ScheduleException(models.Model):
+    """A date with hours of its own; none: closed all day."""
+
+    class Source(models.TextChoices):
+        HOLIDAY = "holiday", _("holiday")
+        OWN = "own", _("set by hand")
+        EXTENDED = "extended", _("open longer")
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="exceptions")
+    date = models.DateField()
+    intervals = models.JSONField(default=list)
+    name = models.CharField(_("why"), max_length=120, blank=True)
+    source = models.CharField(max_length=8, choices=Source, default=Source.OWN)
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "date"], name="one_exception_a_date")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.name}"
+
+
+def read_intervals(written: list[list[int]]) -> tuple[Interval, ...]:
+    return tuple((int(start), int(end)) for start, end in written)
