@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,
     },
+    "ask whether what was read still stands": {
+        "task": "inbox.tasks.recheck_channels",
+        "schedule": float(settings.RECHECK_INTERVAL),
+    },
 }
 # A tick that waited longer than this in the broker is worth nothing: the next one does its work.
 for entry in app.conf.beat_schedule.values():

@@ -136,6 +136,10 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="")
 
 # --- Promises ---
 REOPEN_WINDOW_DAYS = env.int("REOPEN_WINDOW_DAYS", default=7)
+# Whether what was read still stands is asked first after so many seconds, then ever more seldom;
+# one call a channel and RECHECK_INTERVAL. On X each post that is asked about costs money.
+RECHECK_AFTER = env.float("RECHECK_AFTER", default=3600.0)
+RECHECK_INTERVAL = env.float("RECHECK_INTERVAL", default=300.0)
 SETTLE_PAUSE = env.float(
     "SETTLE_PAUSE", default=60.0
 )  # seconds between two look-ups of an unknown reply

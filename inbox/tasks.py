@@ -8,6 +8,7 @@ from django.utils import timezone
 from inbox.models import Reply
 from inbox.outbox import send, settle
 from inbox.polling import lease, poll, provisional
+from inbox.rereading import recheck
 
 # Seconds after which a wake-up has been repeated, so that the first is worth nothing.
 SOON = {"expires": lease.WAKE_TIME.total_seconds()}
@@ -58,3 +59,14 @@ def settle_unknown_replies() -> None:
 @shared_task
 def settle_reply(reply_id: int) -> None:
     settle.settle_reply(reply_id, clock=timezone.now)
+
+
+@shared_task
+def recheck_channels() -> None:
+    for channel_id in recheck.find_channels_to_recheck(now=timezone.now()):
+        recheck_channel.apply_async([channel_id], **SOON)
+
+
+@shared_task
+def recheck_channel(channel_id: int) -> None:
+    recheck.recheck_channel(channel_id, clock=timezone.now)

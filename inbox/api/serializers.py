@@ -54,7 +54,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         model = Message
         fields = [
             "id", "external_id", "parent_external_id", "direction", "kind", "author", "agent",
-            "text", "url", "created_at",
+            "text", "url", "created_at", "edited_at", "deleted_at", "hidden_at", "liked_at",
         ]  # fmt: skip
 
 

@@ -88,4 +88,6 @@ class MessageListView(ThreadView):
 
 
 def list_messages(thread: Thread) -> QuerySet[Message]:
-    return thread.messages.select_related("author", "agent").defer("raw")
+    """As they stand: the earlier versions of an edited post are no messages of their own."""
+    messages = thread.messages.filter(replaced_by=None)
+    return messages.select_related("author", "agent").defer("raw")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 from connectors.port import Author
+from inbox.models import CHECKED_KINDS
 
 
 class MessageRow(NamedTuple):
@@ -35,16 +37,17 @@ class MessageRow(NamedTuple):
 
 INSERT_MESSAGES = """
     INSERT INTO inbox_message (
-        channel_id, received_at, is_automatic,
+        channel_id, received_at, is_automatic, check_at,
         external_id, thread_id, parent_external_id, parent_state, conversation_id, chain_top,
         direction, kind, author_id, agent_id, text, url, created_at, confirmed_at, raw,
         addresses_us, quoted_external_id)
-    SELECT %s, %s, false, fresh.*
+    SELECT %s, %s, false, CASE WHEN fresh.kind = ANY(%s) THEN %s END, fresh.*
     FROM unnest(
         %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
         %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
         %s::timestamptz[], %s::timestamptz[], %s::jsonb[],
-        %s::boolean[], %s::text[]) AS fresh
+        %s::boolean[], %s::text[])
+        AS fresh (id, thread, parent, state, conversation, top, direction, kind)
     ON CONFLICT (channel_id, external_id) DO NOTHING
     RETURNING external_id, id
 """
@@ -58,7 +61,8 @@ def insert_messages(
         return {}
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_MESSAGES, [channel_id, now, *columns])
+        check: list[Any] = [CHECKED_KINDS, now + timedelta(seconds=settings.RECHECK_AFTER)]
+        cursor.execute(INSERT_MESSAGES, [channel_id, now, *check, *columns])
         return dict(cursor.fetchall())
 
 

@@ -4,7 +4,7 @@ from inbox.models.attachments import Attachment
 from inbox.models.customers import Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
-from inbox.models.messages import Direction, Message, ParentState
+from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
 from inbox.models.threads import (
@@ -17,6 +17,7 @@ from inbox.models.threads import (
 )
 
 __all__ = [
+    "CHECKED_KINDS",
     "NO_ANSWER_REASONS",
     "PRIVATE_TOP",
     "WAYS",

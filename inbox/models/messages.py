@@ -22,6 +22,9 @@ KINDS = [
     (Kind.UNKNOWN, _("message")),
 ]
 
+# What a network can be asked for by id, so that changes show; direct messages and reviews cannot.
+CHECKED_KINDS = [Kind.MENTION, Kind.POST, Kind.COMMENT]
+
 
 class Direction(models.TextChoices):
     INBOUND = "inbound", _("inbound")
@@ -74,8 +77,11 @@ class Message(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)  # on the network; its words are purged
     hidden_at = models.DateTimeField(null=True, blank=True)  # by us, on the network
     liked_at = models.DateTimeField(null=True, blank=True)
-    # When the network was last asked whether it still stands there as we have it.
+    # When the network was last asked whether it still stands there as we have it; when it is to be
+    # asked again (null: no more); and since when it seems to be gone.
     checked_at = models.DateTimeField(null=True, blank=True)
+    check_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
     is_automatic = models.BooleanField(default=False)  # a holding reply or a survey, not a person
     created_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
@@ -102,9 +108,9 @@ class Message(models.Model):
                 condition=~Q(parent_state=""),
             ),
             models.Index(
-                fields=["channel", "checked_at"],
+                fields=["channel", "check_at"],
                 name="message_to_check",
-                condition=Q(deleted_at=None, direction="inbound"),
+                condition=Q(check_at__isnull=False),
             ),
         ]
 

@@ -114,6 +114,7 @@ class Publication(models.Model):
     client_id = models.CharField(max_length=64)
     state = models.CharField(max_length=12, choices=Reply.State, default=Reply.State.QUEUED)
     not_before = models.DateTimeField()
+    failure_count = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     message = models.OneToOneField(
         Message, on_delete=models.SET_NULL, null=True, blank=True, related_name="publication"

@@ -46,6 +46,8 @@ def submit_reply(
         return earlier
     check_turn(current, by=by, version=version)
     answered = in_reply_to or find_message_to_answer(current, way)
+    if answered and answered.deleted_at:
+        raise ValidationError({"in_reply_to": _("The message that you answer was deleted.")})
     if answered is None or answered.thread_id != current.pk or not answered.external_id:
         raise ValidationError({"in_reply_to": _("Choose the message that this answers.")})
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)

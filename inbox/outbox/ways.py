@@ -120,7 +120,11 @@ def find_message_to_answer(thread: Thread, way: Way | None = None) -> Message | 
 
 def list_answerable(thread: Thread) -> QuerySet[Message]:
     found = Message.objects.filter(
-        thread=thread, direction=Direction.INBOUND, external_id__isnull=False, deleted_at=None
+        thread=thread,
+        direction=Direction.INBOUND,
+        external_id__isnull=False,
+        deleted_at=None,
+        replaced_by=None,
     )
     return found.select_related("author", "channel").defer("raw")
 

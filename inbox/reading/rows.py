@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agents.models import Agent
-from inbox.models import Draft, Reply, Thread
+from inbox.models import Direction, Draft, Message, Reply, Thread
 from inbox.queue import PAGE_SIZE, QueueFilter, before_key
 
 MAX_ROWS = 200  # that one request looks at again
@@ -14,32 +14,48 @@ MAX_ROWS = 200  # that one request looks at again
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A thread in the queue. `reply_state` is its latest reply's, where that is not yet settled."""
+    """A thread in the queue. `reply_state` is its latest reply's, where that is not yet settled.
+    `is_emptied`: its customers deleted all that they wrote.
+    """
 
     thread: Thread
     has_draft: bool
     reply_state: str
     is_fitting: bool = True
+    is_emptied: bool = False
 
 
 def build_rows(
     threads: Sequence[Thread], agent: Agent, fitting: set[int] | None = None
 ) -> list[Row]:
-    """Two statements for any number of threads. Without `fitting`, all of them fit the filter."""
+    """Two statements for any number of threads, a third where snippets are empty. Without
+    `fitting`, all of them fit the filter.
+    """
     ids = [thread.pk for thread in threads]
     drafts = set(
         Draft.objects.filter(agent=agent, thread__in=ids).values_list("thread_id", flat=True)
     )
     states = find_unsettled(ids)
+    emptied = find_emptied(thread.pk for thread in threads if not thread.snippet)
     return [
         Row(
             thread,
             thread.pk in drafts,
             states.get(thread.pk, ""),
             fitting is None or thread.pk in fitting,
+            thread.pk in emptied,
         )
         for thread in threads
     ]
+
+
+def find_emptied(ids: Iterable[int]) -> set[int]:
+    """Those whose latest word of a customer was deleted, as all before it: there is no snippet."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    deleted = Message.objects.filter(thread__in=wanted, deleted_at__isnull=False)
+    return set(deleted.filter(direction=Direction.INBOUND).values_list("thread_id", flat=True))
 
 
 def find_unsettled(ids: Iterable[int]) -> dict[int, str]:

@@ -20,7 +20,7 @@ UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.Sta
 # The other verbs show by the message that they are about, or were there from the start.
 TOLD = [
     Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.ATTACHED,
-    Verb.FOLLOWED_UP, Verb.MERGED,
+    Verb.FOLLOWED_UP, Verb.MERGED, Verb.EDITED, Verb.DELETED,
 ]  # fmt: skip
 
 
@@ -75,14 +75,16 @@ Entry = MessageEntry | NoteEntry | ReplyEntry | EventEntry
 class Timeline:
     """A stretch of a thread, oldest first. `earlier_key` is empty where it is the beginning.
 
-    `inbound` is the customers' newest message in it, `latest_id` the newest of all but notes: what
-    somebody who answers has seen.
+    `inbound` is the customers' newest message in it that still stands, `latest_id` the newest of
+    all but notes: what somebody who answers has seen. `is_emptied`: all that customers wrote in it
+    was deleted on the network.
     """
 
     entries: Sequence[Entry]
     earlier_key: str
     inbound: Message | None
     latest_id: int
+    is_emptied: bool
 
 
 def read_timeline(thread: Thread, *, before: str = "") -> Timeline:
@@ -96,10 +98,12 @@ def read_timeline(thread: Thread, *, before: str = "") -> Timeline:
         *_tell_replies(replies, messages),
         *(EventEntry(event, event.at) for event in _read_events(thread, start, until)),
     ]
-    inbound = [m for m in messages if m.direction == Direction.INBOUND]
+    written = [m for m in messages if m.direction == Direction.INBOUND]
+    inbound = [m for m in written if not m.deleted_at]
     latest_id = max((m.pk for m in messages if m.direction != Direction.NOTE), default=0)
     entries.sort(key=lambda entry: entry.at)
-    return Timeline(entries, earlier_key, inbound[-1] if inbound else None, latest_id)
+    is_emptied = bool(written) and not inbound
+    return Timeline(entries, earlier_key, inbound[-1] if inbound else None, latest_id, is_emptied)
 
 
 def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Message]:
@@ -110,7 +114,7 @@ def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Me
 
 def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
     """A stretch of messages, oldest first, and the key of the one before it."""
-    messages = thread.messages.select_related("author", "agent", "reply")
+    messages = thread.messages.filter(replaced_by=None).select_related("author", "agent", "reply")
     if before:
         messages = messages.filter(after_key(ORDER, before))
     found = list(messages.defer("raw").order_by(*ORDER)[: LENGTH + 1])[::-1]

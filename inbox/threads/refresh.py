@@ -10,14 +10,17 @@ from collections.abc import Collection
 from django.db import connection
 
 # An answer is a person's outbound message, whomever it answers. What a customer wrote later than
-# the last answer, and later than the last closing by a person (`settled_at`), is waiting.
+# the last answer, and later than the last closing by a person (`settled_at`), is waiting; what was
+# deleted waits no more. An answer that was deleted did come, but the customer waits again. An
+# edited post counts once, as its latest version, with the time of its first (`created_at`).
 REFRESH = """
     UPDATE inbox_thread AS thread SET
         opened_at = coalesce(facts.top_at, facts.asked_at, facts.first_at, thread.opened_at),
         first_response_at = facts.first_response_at,
         last_message_at = coalesce(facts.last_at, thread.opened_at),
         message_count = facts.message_count,
-        snippet = coalesce(facts.snippet, thread.snippet),
+        snippet = coalesce(
+            facts.snippet, CASE WHEN facts.asked_at IS NULL THEN thread.snippet ELSE '' END),
         unanswered_count = CASE WHEN is_done THEN 0 ELSE facts.unanswered_count END,
         waiting_since = CASE WHEN is_done THEN NULL ELSE facts.waiting_since END,
         status = CASE
@@ -38,9 +41,11 @@ REFRESH = """
                 min(created_at) AS first_at,
                 max(created_at) AS last_at,
                 count(*) AS message_count,
-                max(created_at) FILTER (WHERE direction = 'outbound' AND NOT is_automatic)
+                max(created_at) FILTER (
+                    WHERE direction = 'outbound' AND NOT is_automatic AND deleted_at IS NULL)
                     AS answered_at
-            FROM inbox_message WHERE thread_id = thread.id AND direction <> 'note'
+            FROM inbox_message
+            WHERE thread_id = thread.id AND direction <> 'note' AND replaced_by_id IS NULL
         ) AS whole
         CROSS JOIN LATERAL (
             SELECT coalesce(greatest(whole.answered_at, thread.settled_at), '-infinity') AS until
@@ -50,14 +55,17 @@ REFRESH = """
                     WHERE direction = 'outbound' AND NOT is_automatic
                     AND created_at >= coalesce(whole.top_at, whole.asked_at)) AS first_response_at,
                 min(created_at) FILTER (
-                    WHERE direction = 'inbound' AND created_at > settled.until) AS waiting_since,
+                    WHERE direction = 'inbound' AND deleted_at IS NULL
+                    AND created_at > settled.until) AS waiting_since,
                 count(*) FILTER (
-                    WHERE direction = 'inbound' AND created_at > settled.until) AS unanswered_count
-            FROM inbox_message WHERE thread_id = thread.id
+                    WHERE direction = 'inbound' AND deleted_at IS NULL
+                    AND created_at > settled.until) AS unanswered_count
+            FROM inbox_message WHERE thread_id = thread.id AND replaced_by_id IS NULL
         ) AS answers
         LEFT JOIN LATERAL (
             SELECT left(text, 280) AS snippet FROM inbox_message
             WHERE thread_id = thread.id AND direction = 'inbound'
+                AND deleted_at IS NULL AND replaced_by_id IS NULL
             ORDER BY created_at DESC, id DESC LIMIT 1
         ) AS latest ON true
         WHERE thread.id = ANY(%(ids)s)

@@ -1,0 +1,155 @@
+"""Do the messages still stand on the network as we have them? A few are asked about each turn.
+
+What is gone is purged, what was rewritten is rewritten here. Look-ups cost money on X: a message is
+asked about when its age has trebled since the last time, until its thread has been closed for long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from connectors.models import Channel
+from connectors.port import ConnectorError, LookUp, Network, Post
+from connectors.registry import connect
+from inbox.ingest.batches import clean_text
+from inbox.models import CHECKED_KINDS, Message
+from inbox.polling.family import may_look_up, note_failed_look_up
+from inbox.polling.lease import POLLABLE
+from inbox.rereading.purge import purge_message
+from inbox.rereading.rewrite import rewrite_message
+
+AT_ONCE = {Network.X: 100, Network.FACEBOOK: 50}  # ids that one call takes
+WITNESSES = 3
+KEPT_FRESH = timedelta(days=30)  # in any thread; in one that is not closed, always
+MAX_PAUSE = timedelta(days=10)
+AGAIN_AFTER = timedelta(minutes=30)  # where a call fails, or cannot be believed
+
+Clock = Callable[[], datetime]
+log = structlog.get_logger(__name__)
+
+# When each is asked about again: null for those of threads that have been closed for long.
+RESCHEDULE = """
+    UPDATE inbox_message AS message SET checked_at = %(now)s, missed_at = NULL,
+        check_at = CASE
+            WHEN message.created_at > %(fresh)s OR thread.status NOT IN ('closed', 'merged')
+                OR thread.closed_at > %(closed)s
+            THEN %(now)s + least(%(longest)s, greatest(
+                %(shortest)s, 2 * (%(now)s - message.created_at)))
+        END
+    FROM inbox_message AS same LEFT JOIN inbox_thread AS thread ON thread.id = same.thread_id
+    WHERE same.id = message.id AND message.id = ANY(%(ids)s)
+"""
+
+
+def find_channels_to_recheck(*, now: datetime) -> list[int]:
+    """Healthy channels that have messages to ask about: a sick one has other worries."""
+    due = Message.objects.filter(channel=OuterRef("pk"), check_at__lte=now)
+    healthy = Channel.objects.filter(
+        POLLABLE, Exists(due), state=Channel.State.HEALTHY, network__in=AT_ONCE
+    )
+    return list(healthy.order_by("pk").values_list("pk", flat=True))
+
+
+def recheck_channel(channel_id: int, *, clock: Clock) -> None:
+    """One call's worth of messages. Harmless twice: the second takes the next ones."""
+    channel = Channel.objects.get(pk=channel_id)
+    if not may_look_up(channel, now=clock()):
+        return
+    messages = take_due(channel, now=clock())
+    if not messages:
+        return
+    asked = [message.external_id or "" for message in messages]
+    try:
+        answer = connect(channel).look_up([*asked, *find_witnesses(channel, messages)])
+    except ConnectorError as error:
+        note_failed_look_up(channel, error, now=clock())
+        return
+    follow_answer(channel, messages, answer, now=clock())
+
+
+@transaction.atomic
+def take_due(channel: Channel, *, now: datetime) -> list[Message]:
+    """The messages that have waited longest. Their time moves on, so nobody else takes them."""
+    due = Message.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        channel=channel, check_at__lte=now
+    )
+    at_once = AT_ONCE[Network(channel.network)] - WITNESSES
+    messages = list(due.defer("raw").order_by("check_at")[:at_once])
+    taken = [message.pk for message in messages]
+    Message.objects.filter(pk__in=taken).update(check_at=now + AGAIN_AFTER)
+    return [message for message in messages if message.external_id]
+
+
+def find_witnesses(channel: Channel, messages: Sequence[Message]) -> list[str]:
+    """Posts that should be found, whatever became of those in question.
+
+    A network that shows none of them shows nothing just now, and has deleted nothing.
+    """
+    if len(messages) > WITNESSES:
+        return []  # they are witnesses enough for each other
+    others = Message.objects.filter(
+        channel=channel, kind__in=CHECKED_KINDS, deleted_at=None, missed_at=None, replaced_by=None,
+        external_id__isnull=False,
+    ).exclude(pk__in=[message.pk for message in messages])  # fmt: skip
+    newest = others.order_by("-pk").values_list("external_id", flat=True)[:WITNESSES]
+    return [external_id for external_id in newest if external_id]
+
+
+def follow_answer(
+    channel: Channel, messages: Iterable[Message], answer: LookUp, *, now: datetime
+) -> None:
+    """Each message as the network says it stands now."""
+    found = {post.external_id: post for post in answer.found}
+    standing = []
+    for message in messages:
+        if post := found.get(message.external_id or ""):
+            standing.append(message.pk)
+            if is_rewritten(channel, message, post):
+                rewrite_message(message, post, now=now)
+        elif message.external_id in answer.missing and is_credible(channel, answer):
+            miss_message(message, now=now)
+    reschedule(standing, now=now)
+
+
+def is_credible(channel: Channel, answer: LookUp) -> bool:
+    """Whether what is missing is missing by itself, and not because all is.
+
+    X names what it does not have; Facebook merely leaves it out, as it does where it refuses.
+    """
+    return bool(answer.found) or (channel.network == Network.X and len(answer.missing) <= WITNESSES)
+
+
+def is_rewritten(channel: Channel, message: Message, post: Post) -> bool:
+    """On X an edited post is another post, with an id of its own."""
+    return channel.network != Network.X and clean_text(post.text) != message.text
+
+
+def miss_message(message: Message, *, now: datetime) -> None:
+    """Absent twice, a pause apart, is deleted: once may be the network's mistake."""
+    if message.missed_at:
+        purge_message(message, now=now)
+        return
+    again_at = now + timedelta(seconds=settings.SETTLE_PAUSE)
+    Message.objects.filter(pk=message.pk).update(missed_at=now, check_at=again_at)
+
+
+def reschedule(ids: Sequence[int], *, now: datetime) -> None:
+    if not ids:
+        return
+    parameters: dict[str, Any] = {
+        "ids": list(ids),
+        "now": now,
+        "fresh": now - KEPT_FRESH,
+        "closed": now - timedelta(days=settings.REOPEN_WINDOW_DAYS),
+        "shortest": timedelta(seconds=settings.RECHECK_AFTER),
+        "longest": MAX_PAUSE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RESCHEDULE, parameters)
