@@ -129,6 +129,26 @@ FACEBOOK_GRAPH_VERSION = env.str("FACEBOOK_GRAPH_VERSION", default="v26.0")
 X_VOCABULARY = env.str("X_VOCABULARY", default="tweet")
 if X_VOCABULARY not in ("tweet", "post"):
     raise ImproperlyConfigured(f"X_VOCABULARY is {X_VOCABULARY!r}; it can be tweet or post.")
+# US dollars of a call, and of each item that it gives. X's page "Pricing" of its API documentation,
+# in 2026: owned reads 0.001 (one's own mentions and posts), other posts 0.005, users and events of
+# direct messages 0.010; writing 0.015, with a link 0.200, the answer to a post that addresses us
+# 0.010; a direct message 0.015; deleting 0.010; words for a picture 0.005. X names no price for
+# uploading. Facebook takes none at all.
+X_PRICES: dict[str, tuple[str, str]] = {
+    "mentions": ("0", "0.001"),
+    "own_posts": ("0", "0.001"),
+    "search": ("0", "0.005"),
+    "posts": ("0", "0.005"),
+    "users": ("0", "0.010"),
+    "messages": ("0", "0.010"),
+    "reply": ("0.010", "0"),
+    "post": ("0.015", "0"),
+    "post_with_link": ("0.200", "0"),
+    "send_message": ("0.015", "0"),
+    "delete": ("0.010", "0"),
+    "describe_media": ("0.005", "0"),
+    "upload_media": ("0", "0"),
+}
 NETWORK_CONNECT_TIMEOUT = env.float("NETWORK_CONNECT_TIMEOUT", default=5.0)  # seconds
 NETWORK_READ_TIMEOUT = env.float("NETWORK_READ_TIMEOUT", default=20.0)  # seconds
 POLL_INTERVAL = env.float("POLL_INTERVAL", default=15.0)  # seconds between two polls of a channel

@@ -8,7 +8,7 @@ answer first, so that nothing but good answers ever reaches them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -31,6 +31,14 @@ CHUNK = 2**16
 Check = Callable[[requests.Response], None]
 
 
+class Counter(Protocol):
+    """Is told of every call that reached the network; the answer is None where it was lost."""
+
+    def count(
+        self, request: requests.PreparedRequest, response: requests.Response | None
+    ) -> None: ...
+
+
 class NetworkAdapter(HTTPAdapter):
     """Sends each request to `api_url`, whatever host the library meant, and never twice.
 
@@ -43,6 +51,7 @@ class NetworkAdapter(HTTPAdapter):
         self.api_url = urlsplit(api_url)
         self.check = check
         self.last_response: requests.Response | None = None
+        self.meter: Counter | None = None
 
     def send(
         self,
@@ -63,11 +72,18 @@ class NetworkAdapter(HTTPAdapter):
             )
             _read_body(response)
         except requests.RequestException as error:
+            if not is_unreached(error):
+                self._count(request, None)
             # The cause is cut off: its words hold the address, and that holds Facebook's token.
             raise describe_failure(error, request) from None
         self.last_response = response
+        self._count(request, response)
         self.check(response)
         return response
+
+    def _count(self, request: requests.PreparedRequest, response: requests.Response | None) -> None:
+        if self.meter:
+            self.meter.count(request, response)
 
     def _reroute(self, url: str) -> str:
         path = self.api_url.path.rstrip("/") + urlsplit(url).path
@@ -92,10 +108,12 @@ def describe_failure(
     error: requests.RequestException, request: requests.PreparedRequest
 ) -> ConnectorError:
     """Only where no connection came about is it certain that nothing was sent."""
+    return RetryLater(UNREACHABLE) if is_unreached(error) else describe_lost_answer(request)
+
+
+def is_unreached(error: requests.RequestException) -> bool:
     reason = getattr(next(iter(error.args), None), "reason", None)
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return RetryLater(UNREACHABLE)
-    return describe_lost_answer(request)
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def describe_lost_answer(

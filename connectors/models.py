@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Lower
@@ -73,6 +76,11 @@ class Channel(models.Model):
     @property
     def display_handle(self) -> str:
         return f"@{self.handle}" if self.network == Network.X else self.name
+
+    @cached_property
+    def seen_limits(self) -> dict[str, Any]:
+        """What the network told this process of its limits, and `limits` does not hold yet."""
+        return {}
 
 
 class Stream(models.Model):

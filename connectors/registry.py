@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop
 
 from connectors.encryption import UnreadableSecretError
+from connectors.facebook import metering as facebook_metering
 from connectors.facebook.connector import FacebookConnector
 from connectors.feed.connector import FeedConnector
+from connectors.metering import CallReader, Meter, read_plain_call
 from connectors.models import Channel
 from connectors.port import Account, Connector, Network, Reauthorise
+from connectors.x import metering as x_metering
 from connectors.x.connector import XConnector
 
 LOST_KEY = gettext_noop("The stored sign-in cannot be opened: its key is not in CREDENTIALS_KEYS.")
@@ -20,19 +23,26 @@ CONNECTORS: Mapping[Network, type[XConnector | FacebookConnector | FeedConnector
     Network.FACEBOOK: FacebookConnector,
     Network.FEED: FeedConnector,
 }
+METERS: Mapping[Network, CallReader] = {
+    Network.X: x_metering.read_call,
+    Network.FACEBOOK: facebook_metering.read_call,
+    Network.FEED: read_plain_call,
+}
 
 
 def connect(channel: Channel) -> Connector:
-    """The channel's connector. Makes no call. Raises Reauthorise where the key is lost with which
-    the credentials were encrypted.
+    """The channel's connector, which counts its calls. Makes none itself. Raises Reauthorise where
+    the key is lost with which the credentials were encrypted.
     """
     try:
         token = channel.credentials["token"]
     except UnreadableSecretError:
         raise Reauthorise(LOST_KEY) from None
     account = Account(channel.external_id, channel.handle, channel.name)
-    connector = CONNECTORS[Network(channel.network)]
-    return connector(account, token=token, api_url=channel.api_url)
+    network = Network(channel.network)
+    connector = CONNECTORS[network](account, token=token, api_url=channel.api_url)
+    connector.gateway.adapter.meter = Meter(channel, METERS[network])
+    return connector
 
 
 def identify(network: Network, *, token: str, api_url: str = "") -> Account:

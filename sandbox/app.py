@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from sandbox.calls import Calls, CallsMiddleware
+from sandbox.control import calls as control_calls
 from sandbox.control import feeds as control_feeds
 from sandbox.control import messenger as control_messenger
 from sandbox.control import routes as control
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 # Graph answers every address that is left, so it comes last.
 ROUTES: list[BaseRoute] = [
+    *control_calls.routes,
     *control_feeds.routes,
     *control_messenger.routes,
     *control.routes,
@@ -58,6 +61,7 @@ class Sandbox:
     store: Store
     speed: float = 1.0
     faults: Faults = field(default_factory=Faults)
+    calls: Calls = field(default_factory=Calls)
     x_limits: RateLimits = field(default_factory=RateLimits)
     graph_usage: Usage = field(default_factory=Usage)
     apps: Apps = field(default_factory=Apps)
@@ -65,6 +69,7 @@ class Sandbox:
     def reset(self) -> None:
         self.store.reset()
         self.faults.clear()
+        self.calls.clear()
         self.x_limits.clear()
         self.graph_usage.clear()
         self.apps.clear()
@@ -87,7 +92,10 @@ def create_app(store: Store, *, background: tuple[Background, ...] = ()) -> Star
     sandbox = Sandbox(store)
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(FaultMiddleware, faults=sandbox.faults)],
+        middleware=[
+            Middleware(CallsMiddleware, calls=sandbox.calls),
+            Middleware(FaultMiddleware, faults=sandbox.faults),
+        ],
         lifespan=lifespan,
     )
     app.state.sandbox = sandbox

@@ -86,7 +86,7 @@ class Faults:
         self._faults.clear()
 
     def find(self, method: str, path: str) -> Fault | None:
-        network = _tell_network(path)
+        network = tell_network(path)
         if network is None:
             return None
         return next((f for f in self._faults if f.strikes(network, method, path)), None)
@@ -116,7 +116,7 @@ class FaultMiddleware:
             await _make_response(fault, now=time.time())(scope, receive, send)
 
 
-def _tell_network(path: str) -> Network | None:
+def tell_network(path: str) -> Network | None:
     if path.startswith("/2/"):
         return Network.X
     is_for_people = path == "/" or path.startswith(("/_control/", "/play/", "/static/", "/i/"))

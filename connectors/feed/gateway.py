@@ -35,9 +35,8 @@ class Gateway:
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise Permanent(NO_ADDRESS)
         self.url = url
-        self.session = open_session(
-            NetworkAdapter(f"{parts.scheme}://{parts.netloc}", check_answer)
-        )
+        self.adapter = NetworkAdapter(f"{parts.scheme}://{parts.netloc}", check_answer)
+        self.session = open_session(self.adapter)
 
     def read(self, *, etag: str = "", modified: str = "") -> Answer:
         headers = {"User-Agent": AGENT, "Accept": TYPES}

@@ -7,7 +7,7 @@ from connectors.port import Length
 with warnings.catch_warnings():
     # It imports pkg_resources, which tells so on every start of every process.
     warnings.simplefilter("ignore")
-    from twitter_text import parse_tweet
+    from twitter_text import extract_urls, parse_tweet
 
 LIMIT = 280
 # Characters of a private message, as clients of version 1.1 had it; the specification has no limit.
@@ -23,3 +23,8 @@ def measure_post(text: str) -> Length:
 
 def measure_message(text: str) -> Length:
     return Length(used=len(text.strip()), limit=MESSAGE_LIMIT)
+
+
+def has_link(text: str) -> bool:
+    """Whether X makes a link of something in it: `sj.se` is one, too."""
+    return bool(extract_urls(text))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from connectors.metering import merge_limits
 from connectors.models import Channel
 
 LEASE_TIME = timedelta(seconds=120)  # renewed with each page
@@ -56,7 +57,9 @@ def renew_lease(channel: Channel, *, now: datetime) -> None:
 
 
 def give_up_lease(channel: Channel, **outcome: object) -> None:
-    """Let the next reader in, and say how it went (fields of Channel)."""
+    """Let the next reader in, and say how it went (fields of Channel), and what the network told
+    meanwhile of its limits: once a poll.
+    """
     Channel.objects.filter(pk=channel.pk, lease_token=channel.lease_token).update(
-        lease_token=None, lease_until=None, **outcome
+        lease_token=None, lease_until=None, **merge_limits(channel), **outcome
     )

@@ -53,6 +53,10 @@ class Desk:
         self.poll()
         return claim_thread(Thread.objects.get(), by=self.elin, now=timezone.now())
 
+    def claimed_thread_of(self, words: str) -> Thread:
+        thread = Thread.objects.get(snippet__endswith=words)
+        return claim_thread(thread, by=self.elin, now=timezone.now())
+
     def submit(self, thread: Thread, text: str = "Det rullar om tio minuter. ^EL") -> Reply:
         return submit_reply(
             thread,
