@@ -20,6 +20,7 @@ urlpatterns = [
     path("threads/<int:pk>/neighbours/claim/", claims.claim_neighbours, name="claim_neighbours"),
     path("threads/<int:pk>/notes/", replies.write_note, name="notes"),
     path("threads/<int:pk>/replies/", replies.send_reply, name="replies"),
+    path("threads/<int:pk>/rules/", replies.show_rules, name="rules"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
     path("channels/", channels.show_channels, name="channels"),
     path("channels/<int:pk>/budget/", channels.change_budget, name="budget"),

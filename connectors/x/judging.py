@@ -28,6 +28,7 @@ def judge(way: Way, situation: Situation, *, now: datetime) -> Permission:
     """Nothing on X ends by itself, so no permission depends on `now`. [X changelog 2026-02-23]"""
     refusal = {
         Way.PUBLIC: _refuse_publicly(situation),
+        Way.INVITE: _refuse_publicly(situation),
         Way.PRIVATE: "" if situation.heard_at else NOT_HEARD,
         Way.PRIVATE_REPLY: NO_PRIVATE_REPLY,
         Way.STATUS: "",

@@ -45,7 +45,7 @@ def choose_route(
 
     `but`: the reply that asks, which must not stand in its own way.
     """
-    contact = find_contact(answered.channel_id, answered.author)
+    contact = find_contact(answered.channel_id, answered.author) if way.is_private else None
     ways: Sequence[Way] = [way]
     if way == Way.PRIVATE and not answered.is_private:
         ways = [Way.PRIVATE, Way.PRIVATE_REPLY] if contact else [Way.PRIVATE_REPLY, Way.PRIVATE]
@@ -62,19 +62,21 @@ def _judge(
 ) -> Route:  # fmt: skip
     if words := _find_hindrance(way, answered):
         return Route(way, Permission(is_allowed=False, words=words))
-    earlier = Reply.objects.filter(
-        in_reply_to=answered, way=Way.PRIVATE_REPLY, state__in=SPENT
-    ).exclude(pk=but.pk if but else 0)
     situation = Situation(
         kind=Kind(answered.kind),
         written_at=answered.created_at,
         addresses_us=answered.addresses_us,
         heard_at=contact.created_at if contact else None,
-        has_private_reply=earlier.exists(),
+        has_private_reply=way == Way.PRIVATE_REPLY and _is_spent(answered, but),
     )
     permission = connector.judge(way, situation, now=now)
     author = contact.author if contact else answered.author
     return Route(way, permission, author.external_id if way == Way.PRIVATE and author else "")
+
+
+def _is_spent(answered: Message, but: Reply | None) -> bool:
+    earlier = Reply.objects.filter(in_reply_to=answered, way=Way.PRIVATE_REPLY, state__in=SPENT)
+    return earlier.exclude(pk=but.pk if but else 0).exists()
 
 
 def _find_hindrance(way: Way, answered: Message) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agents.models import Agent
+from connectors.port import Kind
 from inbox.models import Direction, Draft, Message, Reply, Thread
 from inbox.queue import PAGE_SIZE, QueueFilter, before_key
 
@@ -21,6 +22,7 @@ class Row:
     thread: Thread
     has_draft: bool
     reply_state: str
+    is_private: bool = False  # some of it, at least
     is_fitting: bool = True
     is_emptied: bool = False
 
@@ -28,7 +30,7 @@ class Row:
 def build_rows(
     threads: Sequence[Thread], agent: Agent, fitting: set[int] | None = None
 ) -> list[Row]:
-    """Two statements for any number of threads, a third where snippets are empty. Without
+    """Three statements for any number of threads, a fourth where snippets are empty. Without
     `fitting`, all of them fit the filter.
     """
     ids = [thread.pk for thread in threads]
@@ -36,12 +38,18 @@ def build_rows(
         Draft.objects.filter(agent=agent, thread__in=ids).values_list("thread_id", flat=True)
     )
     states = find_unsettled(ids)
+    private = set(
+        Message.objects.filter(thread__in=ids, kind=Kind.DIRECT_MESSAGE)
+        .values_list("thread_id", flat=True)
+        .distinct()
+    )
     emptied = find_emptied(thread.pk for thread in threads if not thread.snippet)
     return [
         Row(
             thread,
             thread.pk in drafts,
             states.get(thread.pk, ""),
+            thread.pk in private,
             fitting is None or thread.pk in fitting,
             thread.pk in emptied,
         )

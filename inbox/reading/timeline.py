@@ -21,6 +21,7 @@ UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.Sta
 TOLD = [
     Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.ATTACHED,
     Verb.FOLLOWED_UP, Verb.MERGED, Verb.EDITED, Verb.DELETED,
+    Verb.WENT_PRIVATE,
 ]  # fmt: skip
 
 
@@ -155,9 +156,18 @@ def _tell_messages(thread: Thread, messages: Sequence[Message]) -> Iterable[Entr
             message.created_at,
             getattr(message, "reply", None),
             parent if parent is not previous else None,
-            is_inbound and message.author_id != thread.profile_id,
+            is_inbound and not _is_of_customer(message, thread),
         )
         previous = message
+
+
+def _is_of_customer(message: Message, thread: Thread) -> bool:
+    """Facebook knows the same person by one id in public and by another in private."""
+    if message.author_id == thread.profile_id:
+        return True
+    theirs, whose = message.author, thread.profile
+    is_known = bool(theirs and whose and whose.customer_id)
+    return is_known and theirs.customer_id == whose.customer_id  # type: ignore[union-attr]
 
 
 def _tell_replies(replies: Sequence[Reply], messages: Sequence[Message]) -> Iterable[Entry]:

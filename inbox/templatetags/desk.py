@@ -71,6 +71,12 @@ def waiting_words(since: datetime, now: datetime) -> str:
     return _("{minutes} min").format(minutes=minutes)
 
 
+@register.simple_tag
+def left_words(until: datetime, now: datetime) -> str:
+    """How long it still takes; clock.js counts on."""
+    return str(waiting_words(now, until))
+
+
 @register.filter
 def day(at: datetime) -> str:
     """Today, Yesterday, or the date."""

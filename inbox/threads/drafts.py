@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.models import Agent
+from connectors.port import Way
 from inbox.models import Draft, Message, Thread
 
 MAX_DRAFT = 20_000  # characters
@@ -32,5 +33,7 @@ def give_back_draft(
     """A reply that was not sent becomes a draft again, above what was begun in the meantime."""
     begun = Draft.objects.filter(thread=thread, agent=to).first()
     later = begun.text if begun else ""
+    if begun and begun.way and Way(begun.way).is_private:  # what was private stays so
+        way = begun.way
     whole = later if text in later else f"{text}\n\n{later}".rstrip()
     return save_draft(thread, by=to, text=whole, in_reply_to=in_reply_to, way=way)

@@ -10,19 +10,22 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from agents.rights import Right, needs, signed_in_agent
-from connectors.port import ConnectorError
-from inbox.models import ClosedReason, Message, Reply, Thread
+from connectors.port import ConnectorError, Way
+from inbox.models import WAYS, ClosedReason, Message, Reply, Thread
 from inbox.outbox.submit import retry_reply, submit_reply
+from inbox.outbox.ways import list_answerable
+from inbox.reading.composing import read_composing
 from inbox.threads.conflicts import Conflict
 from inbox.threads.drafts import save_draft
 from inbox.threads.note import add_note
 from inbox.views.answering import Toast, answer, answer_conflict, find_thread
 from inbox.views.closures import close_and_tell
 from inbox.views.filters import NUMBER
-from inbox.views.screens import measure
+from inbox.views.screens import describe_place, measure
 
 
 @needs(Right.WORK_THREADS)
@@ -51,6 +54,7 @@ def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | Non
         version=read_number(request, "version"),
         now=timezone.now(),
         in_reply_to=find_answered(request, thread),
+        way=read_way(request),
     )
     return close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
 
@@ -60,6 +64,14 @@ def read_client_id(request: HttpRequest) -> str:
     if not client_id or len(client_id) > 64 or "\x00" in client_id:
         raise ValidationError(_("Load the page again before you send this."))
     return client_id
+
+
+def read_way(request: HttpRequest) -> Way | None:
+    """How the composer stood. None: as the message that is answered."""
+    written = request.POST.get("way", "")
+    if written == Way.PUBLIC and request.POST.get("invites"):
+        return Way.INVITE
+    return Way(written) if written in dict(WAYS) else None
 
 
 def read_number(request: HttpRequest, name: str) -> int:
@@ -119,7 +131,8 @@ def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
     # A draft is kept whatever became of the message that it answers.
     answered = thread.messages.filter(pk=read_number(request, "in_reply_to")).first()
     agent, text = signed_in_agent(request), request.POST.get("text", "")
-    save_draft(thread, by=agent, text=text, in_reply_to=answered)
+    way = read_way(request) or ""
+    save_draft(thread, by=agent, text=text, in_reply_to=answered, way=way)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
@@ -127,7 +140,21 @@ def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def measure_text(request: HttpRequest, pk: int) -> HttpResponse:
     """{used, limit, left}, in the network's own count; nulls where it cannot be asked."""
-    length = measure(find_thread(pk).channel, request.POST.get("text", "").strip())
+    text, way = request.POST.get("text", "").strip(), read_way(request)
+    length = measure(find_thread(pk).channel, text, is_private=way is not None and way.is_private)
     if length is None:
         return JsonResponse({"used": None, "limit": None, "left": None})
     return JsonResponse({"used": length.used, "limit": length.limit, "left": length.left})
+
+
+@needs(Right.WORK_THREADS)
+@require_safe
+@never_cache
+def show_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the network says to answering the message that the agent has chosen."""
+    thread, written = find_thread(pk), request.GET.get("in_reply_to", "")
+    chosen = int(written) if NUMBER.fullmatch(written) else 0
+    answered = list_answerable(thread).filter(pk=chosen).first()
+    composing = read_composing(thread, None, now=timezone.now(), chosen=answered)
+    context = {**describe_place(request), "thread": thread, "composing": composing}
+    return render(request, "inbox/rules.html", context)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Agent
 from agents.rights import Right, has_right, signed_in_agent
 from connectors.models import Channel
-from connectors.port import ConnectorError, Length
+from connectors.port import ConnectorError, Length, Way
 from connectors.registry import connect
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.models import Draft, Status, Thread
 from inbox.queue import COUNT_BOUND, QueueFilter, View, count_queues, count_waiting, read_queue
+from inbox.reading.composing import read_composing
 from inbox.reading.contacts import count_contacts
 from inbox.reading.neighbours import read_neighbours
 from inbox.reading.rows import build_rows, read_newest_id
@@ -113,9 +114,10 @@ def describe_list(request: HttpRequest, *, key: str = "") -> dict[str, Any]:
 def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -> dict[str, Any]:
     """The thread and customer panes. Raises BadKey."""
     agent = signed_in_agent(request)
-    draft = Draft.objects.filter(thread=thread, agent=agent).first()
+    draft = find_draft(thread, agent)
     timeline = read_timeline(thread, before=before)
     text = draft.text if draft else ""
+    composing = read_composing(thread, draft, now=timezone.now())
     return {
         "thread": thread,
         "turn": tell_turn(thread, agent),
@@ -123,10 +125,15 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "timeline": timeline,
         **describe_customer(thread),
         "draft": draft,
-        "answered": (draft and draft.in_reply_to) or timeline.inbound,
-        "length": measure(thread.channel, text),
+        "composing": composing,
+        "length": measure(thread.channel, text, is_private=composing.mode == "private"),
         "client_id": uuid4().hex,
     }
+
+
+def find_draft(thread: Thread, agent: Agent) -> Draft | None:
+    drafts = Draft.objects.filter(thread=thread, agent=agent)
+    return drafts.select_related("in_reply_to__author").first()
 
 
 def describe_customer(thread: Thread) -> dict[str, Any]:
@@ -150,9 +157,9 @@ def tell_turn(thread: Thread, agent: Agent) -> str:
     return "mine" if thread.owner_id == agent.pk else "taken"
 
 
-def measure(channel: Channel, text: str) -> Length | None:
+def measure(channel: Channel, text: str, *, is_private: bool = False) -> Length | None:
     """As the network counts. None: the channel's credentials cannot be read."""
     try:
-        return connect(channel).measure(text)
+        return connect(channel).measure(text, Way.PRIVATE if is_private else Way.PUBLIC)
     except ConnectorError:
         return None

@@ -1,8 +1,10 @@
-/* Waiting times tick here, by the server's clock: `<time datetime data-waiting>`. No requests. */
+/* Waiting times tick here, by the server's clock: `<time datetime data-waiting>`, and so does
+   what is left until `<time datetime data-left>`. No requests. */
 
 import { say } from "./words.js";
 
 const INTERVAL = 10_000; // milliseconds
+export const serverNow = () => Date.now() + skew;
 const skew = Date.parse(document.getElementById("main").dataset.now) - Date.now();
 
 export function tellWaiting(milliseconds) {
@@ -14,9 +16,13 @@ export function tellWaiting(milliseconds) {
 }
 
 function tick() {
-  const now = Date.now() + skew;
+  const now = serverNow();
   for (const time of document.querySelectorAll("time[data-waiting]")) {
     const words = tellWaiting(now - Date.parse(time.dateTime));
+    if (time.textContent !== words) time.textContent = words;
+  }
+  for (const time of document.querySelectorAll("time[data-left]")) {
+    const words = tellWaiting(Date.parse(time.dateTime) - now);
     if (time.textContent !== words) time.textContent = words;
   }
 }

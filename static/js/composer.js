@@ -1,8 +1,9 @@
-/* The composer: public reply or note, which message is answered, and what the agent has seen. The
-   text is never touched by anybody but the agent, save when it has been sent. */
+/* The composer: public reply, private message or note, which message is answered, and what the
+   agent has seen. The text is never touched by anybody but the agent, save when it has been sent. */
 
 import { keepDraft, forgetDraft, forgetNote } from "./drafts.js";
 import { measure } from "./length.js";
+import { applyRules, currentRule, writingMode } from "./rules.js";
 
 const LOOKING_TIME = 3000; // milliseconds; who writes on after that has seen what is new
 const byId = (id) => document.getElementById(id);
@@ -10,43 +11,67 @@ const composer = () => byId("composer");
 const text = () => byId("reply-text");
 let newSince = 0;
 let wantsClientId = false;
+let usualMode = composer()?.dataset.usualMode; // by the message that is answered
 
 export function setMode(mode, { focus = true } = {}) {
   const box = composer();
   if (!box) return;
   box.dataset.mode = mode;
-  byId("reply-form").hidden = mode !== "reply";
+  byId("reply-form").hidden = mode === "note";
   byId("note-form").hidden = mode !== "note";
+  if (mode !== "note") dress(mode === "private" ? "private" : "public");
   for (const button of box.querySelectorAll(".mode")) {
     button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
   }
-  if (focus) byId(`${mode}-text`).focus();
+  applyRules();
+  showAnswered();
+  if (focus) byId(mode === "note" ? "note-text" : "reply-text").focus();
+}
+
+function dress(way) {
+  const field = text();
+  field.ariaLabel = field.dataset[`${way}Label`];
+  field.placeholder = field.dataset[`${way}Hint`];
+  if (byId("reply-way").value === way) return;
+  byId("reply-way").value = way;
+  measure();
+  if (field.value.trim()) keepDraft();
+}
+
+/** The customer went on in private, or in public: who has not begun to write follows. */
+function followUsual() {
+  const { usualMode: now, mode } = composer().dataset;
+  if (now !== usualMode && mode === usualMode && !text().value.trim()) setMode(now, { focus: false });
+  usualMode = now;
+}
+
+function invite() {
+  byId("reply-invites").checked = true;
+  setMode("reply");
 }
 
 /* --- What is answered --- */
 
 function answer(id, { focus = true } = {}) {
   byId("reply-to").value = id;
-  showAnswered();
   keepDraft();
-  if (focus) setMode("reply");
+  const picked = document.querySelector(`[data-answer="${CSS.escape(id)}"]`);
+  const mode = !picked ? writingMode() : "private" in picked.dataset ? "private" : "reply";
+  setMode(mode, { focus });
 }
 
 function showAnswered() {
-  const line = byId("answering");
   const chosen = byId("reply-to").value;
-  const picked = document.querySelector(`[data-answer="${CSS.escape(chosen)}"]`);
-  const all = document.querySelectorAll("[data-answer]");
-  const isLatest = !picked || picked === all[all.length - 1];
-  line.toggleAttribute("data-chosen", !isLatest);
-  if (picked || !chosen) {
-    byId("answering-name").textContent = picked?.dataset.name ?? line.dataset.latestName;
-    byId("answering-text").textContent = picked?.dataset.text ?? line.dataset.latestText;
-  }
-  byId("answer-latest").hidden = isLatest;
-  for (const button of all) button.hidden = isLatest && button === all[all.length - 1];
+  const picked = chosen && document.querySelector(`[data-answer="${CSS.escape(chosen)}"]`);
+  const { id = "", name, text: words } = { ...currentRule().dataset, ...(picked ? picked.dataset : {}) };
+  byId("answering").hidden = !id;
+  byId("answering").toggleAttribute("data-chosen", Boolean(chosen));
+  byId("answering-name").textContent = name;
+  byId("answering-text").textContent = words;
+  byId("answer-usual").hidden = !chosen;
+  for (const button of document.querySelectorAll("[data-answer]")) button.hidden = button.dataset.answer === (chosen || id);
   for (const message of document.querySelectorAll(".message.answered")) message.classList.remove("answered");
-  if (!isLatest) picked.closest(".message").classList.add("answered");
+  if (picked) picked.closest(".message").classList.add("answered");
 }
 
 /* --- What the agent has seen: the version that a reply is sent with --- */
@@ -80,6 +105,7 @@ function writeOn() {
 export function clearReply() {
   text().value = "";
   byId("reply-to").value = "";
+  byId("reply-invites").checked = false;
   byId("reply-error").hidden = true;
   forgetDraft();
   measure();
@@ -93,6 +119,8 @@ function settle() {
   if (wantsClientId || sent) byId("reply-client-id").value = composer().dataset.clientId;
   wantsClientId = false;
   compareVersion();
+  followUsual();
+  applyRules();
   showAnswered();
 }
 
@@ -105,7 +133,7 @@ function sendAnyway({ dataset }) {
 
 function dismissConflict() {
   byId("conflict").replaceChildren();
-  if (composer().dataset.mode === "reply") text().focus();
+  if (composer().dataset.mode !== "note") text().focus();
 }
 
 function tellInNote() {
@@ -115,9 +143,9 @@ function tellInNote() {
 }
 
 /** A reply came back, or is to be changed: its text stands in the composer, above what is begun. */
-export function takeBack(words) {
+export function takeBack(words, mode) {
   if (!text().value.includes(words)) text().value = [words, text().value].filter(Boolean).join("\n\n");
-  setMode("reply");
+  setMode(mode);
   writeOn();
 }
 
@@ -125,7 +153,7 @@ export function takeBack(words) {
     pressed is gone; on a narrow screen the focus is on the thread, that it be read first. */
 function beginWriting({ asker }) {
   const leads = asker?.matches("#do-reopen, #send-reopen, #send-claim, form:has(#take-next)");
-  if (leads && composer()?.dataset.turn === "mine" && document.activeElement.id !== "thread") setMode("reply");
+  if (leads && composer()?.dataset.turn === "mine" && document.activeElement.id !== "thread") setMode(writingMode());
 }
 
 function closeNote() {
@@ -134,14 +162,16 @@ function closeNote() {
   byId("note-text").value = "";
   byId("note-error").hidden = true;
   forgetNote();
-  setMode("reply", { focus: isHere });
+  setMode(writingMode(), { focus: isHere });
 }
 
 const CLICKS = {
   ".mode": (button) => setMode(button.dataset.mode),
   "[data-answer]": (button) => answer(button.dataset.answer),
-  "#answer-latest": () => answer(""),
-  "[data-edit]": (button) => takeBack(button.dataset.edit),
+  "#answer-usual": () => answer(""),
+  "[data-to-mode]": (button) => setMode(button.dataset.toMode),
+  "[data-invite]": invite,
+  "[data-edit]": (button) => takeBack(button.dataset.edit, button.dataset.editMode),
   "[data-send-anyway]": sendAnyway,
   "[data-dismiss-conflict]": dismissConflict,
   "[data-to-note]": tellInNote,
@@ -155,11 +185,19 @@ document.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("input", ({ target }) => {
   if (target.id === "reply-text") writeOn();
+  if (target.id === "reply-invites") keepDraft();
 });
 document.addEventListener("desk:changed", settle);
-document.addEventListener("desk:opened", () => { newSince = 0; });
+document.addEventListener("desk:opened", () => {
+  newSince = 0;
+  usualMode = composer()?.dataset.usualMode;
+});
+document.addEventListener("desk:restored", ({ detail }) => {
+  setMode(detail.way === "private" ? "private" : "reply", { focus: false });
+});
 document.addEventListener("desk:sent", ({ detail }) => {
   if (byId("reply-client-id")?.value === detail.clientId) clearReply();
 });
 document.addEventListener("desk:answered", ({ detail }) => beginWriting(detail));
 document.addEventListener("desk:noted", closeNote);
+applyRules();

@@ -41,6 +41,8 @@ export function keepDraft() {
     url: byId("composer").dataset.draftUrl,
     text: byId("reply-text").value,
     answered: byId("reply-to").value,
+    way: byId("reply-way").value,
+    invites: byId("reply-invites").checked,
     clientId: byId("reply-client-id").value,
   };
   store(pending.name, pending);
@@ -70,7 +72,8 @@ async function save() {
 }
 
 function send(draft, options = {}) {
-  const body = new URLSearchParams({ text: draft.text, in_reply_to: draft.answered });
+  const body = new URLSearchParams({ text: draft.text, in_reply_to: draft.answered, way: draft.way });
+  if (draft.invites) body.set("invites", "1");
   return askServer(draft.url, { method: "POST", body, ...options });
 }
 
@@ -83,7 +86,7 @@ export async function forgetDraft() {
   if (!inFlight) return;
   const { draftUrl: url } = byId("composer").dataset;
   await inFlight;
-  send({ url, text: "", answered: "" });
+  send({ url, text: "", answered: "", way: "" });
 }
 
 export function forgetNote() {
@@ -107,6 +110,8 @@ function restore() {
   else if (byId("reply-text").value !== backup.text) {
     byId("reply-text").value = backup.text;
     byId("reply-to").value = backup.answered;
+    byId("reply-invites").checked = Boolean(backup.invites);
+    document.dispatchEvent(new CustomEvent("desk:restored", { detail: backup }));
     keepDraft();
   }
 }

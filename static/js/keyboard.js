@@ -15,6 +15,7 @@ const ACTS = {
   j: () => step(1),
   k: () => step(-1),
   r: () => setMode("reply"),
+  d: () => setMode("private"),
   i: () => setMode("note"),
   z: undoLast,
   "/": () => document.getElementById("filter-text").focus(),

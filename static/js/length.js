@@ -10,13 +10,14 @@ export async function measure() {
   const text = byId("reply-text")?.value;
   if (text === undefined || asked !== null || !byId("reply-length")) return;
   const { lengthUrl } = byId("composer").dataset;
+  const way = byId("reply-way").value;
   asked = text;
-  const answer = await askServer(lengthUrl, { method: "POST", body: new URLSearchParams({ text }) });
+  const answer = await askServer(lengthUrl, { method: "POST", body: new URLSearchParams({ text, way }) });
   const length = answer?.ok ? await answer.json() : null;
   asked = null;
   if (byId("composer")?.dataset.lengthUrl !== lengthUrl) return; // another thread by now
   if (length?.limit) show(length);
-  if (length && byId("reply-text").value !== text) measure();
+  if (length && (byId("reply-text").value !== text || byId("reply-way").value !== way)) measure();
 }
 
 function show({ left }) {

@@ -39,7 +39,9 @@ async function tellReply(words, thread) {
   const name = read.querySelector("#head h1")?.textContent.trim() ?? "";
   linkThread(showToast(say(words, { name }), "error"), thread);
   const draft = read.getElementById("reply-text")?.value ?? "";
-  if (words === "replyReturned" && String(thread) === openThreadId()) takeBack(draft);
+  if (words === "replyReturned" && String(thread) === openThreadId()) {
+    takeBack(draft, read.getElementById("composer").dataset.mode);
+  }
 }
 
 async function readThread(thread) {

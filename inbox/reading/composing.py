@@ -1,0 +1,122 @@
+"""What may be written in a thread: known before anybody types, and said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_noop
+
+from connectors.port import Connector, ConnectorError, Way
+from connectors.registry import connect
+from inbox.models import Draft, Message, Thread
+from inbox.outbox.submit import UNKNOWN_WAY
+from inbox.outbox.ways import choose_route, find_lock, find_message_to_answer
+
+NOTHING = gettext_noop("The customer has written nothing here that can be answered.")
+SHOWN_BEFORE = timedelta(days=7)  # a window that closes later than this presses nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the network says to one mode of the composer.
+
+    `words`: why it is shut, or on which condition it is open. `until`: when it shuts by itself.
+    """
+
+    mode: str  # "reply" (in public) or "private"
+    answered: Message | None
+    is_open: bool
+    words: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composing:
+    """`mode`: how the composer opens; `usual_mode`: how it would without a draft. `invites`: the
+    draft was to carry a link to write privately; `can_invite`: the network has such links.
+    """
+
+    mode: str
+    usual_mode: str
+    public: Rule
+    private: Rule
+    can_invite: bool = False
+    invites: bool = False
+    chosen_id: int | None = None
+    is_locked: bool = False  # by the channel's state, whatever the network's rules say
+
+    @property
+    def rules(self) -> Sequence[Rule]:
+        return self.public, self.private
+
+    @property
+    def rule(self) -> Rule:
+        return self.private if self.mode == "private" else self.public
+
+    @property
+    def original(self) -> str:
+        """Where the message can be answered on the network itself."""
+        return self.public.answered.url if self.public.answered else ""
+
+
+def read_composing(
+    thread: Thread, draft: Draft | None, *, now: datetime, chosen: Message | None = None
+) -> Composing:
+    """For a draft, or for a message that the agent has just chosen. Makes no call."""
+    chosen = chosen or (draft.in_reply_to if draft else None)
+    usual = chosen or find_message_to_answer(thread)
+    usual_mode = "private" if usual and usual.is_private else "reply"
+    mode = tell_mode(draft.way) if draft and draft.way else usual_mode
+    answered = {
+        "reply": chosen or _pass_over(usual, thread),
+        "private": chosen or find_message_to_answer(thread, Way.PRIVATE),
+    }
+    try:
+        connector, lock = connect(thread.channel), find_lock(thread.channel)
+    except ConnectorError as error:
+        connector, lock = None, error.words
+    if lock or connector is None:
+        public, private = (
+            Rule(name, one, is_open=False, words=lock) for name, one in answered.items()
+        )
+        return Composing(mode, usual_mode, public, private, is_locked=True)
+    public = _read_rule(connector, "reply", answered["reply"], now=now)
+    return Composing(
+        mode,
+        usual_mode,
+        public,
+        _read_rule(connector, "private", answered["private"], now=now),
+        can_invite=_may_invite(connector, public, now=now),
+        invites=bool(draft and draft.way == Way.INVITE),
+        chosen_id=chosen.pk if chosen else None,
+    )
+
+
+def tell_mode(way: str) -> str:
+    return "private" if Way(way).is_private else "reply"
+
+
+def _pass_over(usual: Message | None, thread: Thread) -> Message | None:
+    """What a public answer answers: private messages are passed over where there is another."""
+    if usual is None or not usual.is_private:
+        return usual
+    return find_message_to_answer(thread, Way.PUBLIC) or usual
+
+
+def _read_rule(connector: Connector, mode: str, answered: Message | None, *, now: datetime) -> Rule:
+    if answered is None:
+        return Rule(mode, None, is_open=False, words=NOTHING)
+    way = Way.PRIVATE if mode == "private" else Way.PUBLIC
+    permission = choose_route(connector, answered, way, now=now).permission
+    until = permission.until
+    is_near = permission.is_allowed and until is not None and until - now <= SHOWN_BEFORE
+    words = permission.words or ("" if permission.is_allowed else UNKNOWN_WAY)
+    return Rule(mode, answered, permission.is_allowed, words, until if is_near else None)
+
+
+def _may_invite(connector: Connector, public: Rule, *, now: datetime) -> bool:
+    if public.answered is None or not public.is_open:
+        return False
+    return choose_route(connector, public.answered, Way.INVITE, now=now).is_open
