@@ -18,7 +18,8 @@ RUN find locale -name '*.po' -execdir pybabel compile --input-file={} --output-f
     && SECRET_KEY=build CREDENTIALS_KEYS=build DATABASE_URL=postgres://build REDIS_URL=redis://build \
        python manage.py collectstatic --no-input
 
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin gladkund
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin gladkund \
+    && install --directory --owner=gladkund --mode=0700 /var/lib/gladkund/pictures
 USER gladkund
 
 EXPOSE 8000

@@ -37,6 +37,14 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.recheck_channels",
         "schedule": float(settings.RECHECK_INTERVAL),
     },
+    "fetch the pictures that are due": {
+        "task": "inbox.tasks.fetch_due_pictures",
+        "schedule": 10.0,
+    },
+    "drop the pictures that were added and never sent": {
+        "task": "inbox.tasks.drop_old_uploads",
+        "schedule": 600.0,
+    },
 }
 # A tick that waited longer than this in the broker is worth nothing: the next one does its work.
 for entry in app.conf.beat_schedule.values():

@@ -109,8 +109,12 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 # Answers have a queue of their own: a worker that is busy polling still takes them in turn.
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "replies": {}}
-CELERY_TASK_ROUTES = {"inbox.tasks.send_reply": {"queue": "replies"}}
+# So have pictures: they come from slow places, and nobody waits for the tenth of them.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "replies": {}, "pictures": {}}
+CELERY_TASK_ROUTES = {
+    "inbox.tasks.send_reply": {"queue": "replies"},
+    "inbox.tasks.fetch_picture": {"queue": "pictures"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -153,6 +157,18 @@ NETWORK_CONNECT_TIMEOUT = env.float("NETWORK_CONNECT_TIMEOUT", default=5.0)  # s
 NETWORK_READ_TIMEOUT = env.float("NETWORK_READ_TIMEOUT", default=20.0)  # seconds
 POLL_INTERVAL = env.float("POLL_INTERVAL", default=15.0)  # seconds between two polls of a channel
 SANDBOX_URL = env.str("SANDBOX_URL", default="")
+
+# --- Pictures ---
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+# Where the networks keep the pictures of posts: nothing is fetched from anywhere else.
+MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=["pbs.twimg.com", "*.fbcdn.net", "*.fbsbx.com"])
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = [
+    "inbox.pictures.uploading.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Promises ---
 REOPEN_WINDOW_DAYS = env.int("REOPEN_WINDOW_DAYS", default=7)

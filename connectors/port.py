@@ -278,6 +278,9 @@ class Connector(Protocol):
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         """The text's length by the network's own count. Makes no call."""
 
+    def picture_limit(self, way: Way) -> int:
+        """How many pictures may go out with one text. Makes no call."""
+
 
 class ConnectorError(Exception):
     """Something that a network did not do. `words` tell a person why; they hold no secret."""

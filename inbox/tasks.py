@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from inbox.models import Reply
 from inbox.outbox import send, settle
+from inbox.pictures import attach, fetch
 from inbox.polling import lease, poll, provisional
 from inbox.rereading import recheck
 
@@ -70,3 +71,19 @@ def recheck_channels() -> None:
 @shared_task
 def recheck_channel(channel_id: int) -> None:
     recheck.recheck_channel(channel_id, clock=timezone.now)
+
+
+@shared_task
+def fetch_due_pictures() -> None:
+    for picture_id in fetch.find_due_pictures(now=timezone.now()):
+        fetch_picture.apply_async([picture_id], **SWEPT)
+
+
+@shared_task
+def fetch_picture(picture_id: int) -> None:
+    fetch.fetch_picture(picture_id, clock=timezone.now)
+
+
+@shared_task
+def drop_old_uploads() -> None:
+    attach.drop_old_uploads(now=timezone.now())

@@ -83,8 +83,12 @@ class Ports:
         }
 
 
-def demo_environment(ports: Ports, addresses: Addresses, kept: Mapping[str, str]) -> dict[str, str]:
-    """What the demo's processes run in: the caller's environment may better the first part."""
+def demo_environment(
+    ports: Ports, addresses: Addresses, kept: Mapping[str, str], folder: Path
+) -> dict[str, str]:
+    """What the demo's processes run in: the caller's environment may better the first part.
+    Pictures are kept below `folder`.
+    """
     may_differ = {**kept, "POLL_INTERVAL": "3", "DEMO_PASSWORD": "gladkund-demo"}
     fixed = {
         "DATABASE_URL": addresses.database_url,
@@ -94,6 +98,7 @@ def demo_environment(ports: Ports, addresses: Addresses, kept: Mapping[str, str]
         "DEMO": "true",
         "BRAND_NAME": "Nordbanan",
         "HTTPS": "false",
+        "MEDIA_ROOT": str(folder / "pictures"),
         "EVENTS_PORT": str(ports.events),
         "SANDBOX_URL": f"http://localhost:{ports.sandbox}",
         "EMAIL_URL": f"smtp://127.0.0.1:{ports.smtp}",

@@ -66,7 +66,7 @@ def listen_for_the_end() -> None:
 
 def _run_beside(servers: Servers, ports: Ports) -> None:
     kept = keep_secrets(FOLDER / "secrets.env")
-    environment = demo_environment(ports, servers.addresses, kept)
+    environment = demo_environment(ports, servers.addresses, kept, FOLDER)
     current = FOLDER / "run.env"
     write_private_file(current, environment)
     supervisor = Supervisor(servers.running)

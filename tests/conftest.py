@@ -38,6 +38,9 @@ def pytest_configure(config: pytest.Config) -> None:
     empty = tempfile.TemporaryDirectory(prefix="gladkund-static-")
     config.add_cleanup(empty.cleanup)
     settings.STATIC_ROOT = empty.name  # whitenoise warns where there is none
+    pictures = tempfile.TemporaryDirectory(prefix="gladkund-pictures-")
+    config.add_cleanup(pictures.cleanup)
+    settings.MEDIA_ROOT = pictures.name
     # A safe hash takes half a second, for each sign-in of each test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

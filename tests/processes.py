@@ -131,6 +131,7 @@ def open_house(name: str, **environment: str) -> Iterator[House]:
             "REDIS_URL": urlunsplit(valkey),
             "DEMO": "true",
             "DEBUG": "true",  # static files by their plain names
+            "MEDIA_ROOT": str(folder / "pictures"),
             "POLL_INTERVAL": "1",
             "SETTLE_PAUSE": "3",
             **environment,

@@ -62,8 +62,17 @@ def test_compose_passes_every_setting_on() -> None:
 
 def test_compose_has_every_part() -> None:
     assert set(SERVICES) == OURS | {"db", "valkey"}
-    assert all("volumes" not in SERVICES[name] for name in OURS)
-    assert set(COMPOSE["volumes"]) == {"database"}
+    assert set(COMPOSE["volumes"]) == {"database", "pictures"}
+
+
+def test_compose_keeps_pictures_where_those_who_fetch_and_who_show_them_find_them() -> None:
+    folder = SERVICES["web"]["environment"]["MEDIA_ROOT"]
+    with_pictures = {name for name in OURS if "volumes" in SERVICES[name]}
+    assert with_pictures == {"web", "worker"}
+    assert all(SERVICES[name]["volumes"] == [f"pictures:{folder}"] for name in with_pictures)
+    # A new volume takes its owner from the image: the program is not root there.
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert f"--owner=gladkund --mode=0700 {folder}" in dockerfile
 
 
 def test_compose_takes_secrets_from_the_environment_alone() -> None:

@@ -133,6 +133,9 @@ class FacebookConnector:
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return Length(used=len(text.strip()), limit=COMMENT_LIMIT)
 
+    def picture_limit(self, way: Way) -> int:
+        return 0
+
     def _read_feed(self, cursor: Cursor) -> Page:
         try:
             body = self.gateway.read_feed(self.account.external_id, place=cursor.next_page)

@@ -102,6 +102,9 @@ class FeedConnector:
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return Length(used=len(text.strip()), limit=0)
 
+    def picture_limit(self, way: Way) -> int:
+        return 0
+
 
 def _make_page(posts: tuple[Post, ...], cursor: Cursor, floor: str) -> Page:
     known = {item.external_id for item in cursor.seen}

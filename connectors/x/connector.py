@@ -132,6 +132,9 @@ class XConnector:
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return measure_message(text) if way.is_private else measure_post(text)
 
+    def picture_limit(self, way: Way) -> int:
+        return 0
+
     def _read_stream(self, stream: str, **bounds: str) -> dict[str, Any]:
         read = {MENTIONS: self.gateway.read_mentions, OWN_POSTS: self.gateway.read_own_posts}
         return read[stream](self.account.external_id, **bounds)

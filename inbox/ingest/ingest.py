@@ -33,6 +33,7 @@ from inbox.ingest.writes import (
     upsert_profiles,
 )
 from inbox.models import Direction, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.pictures.rows import insert_pictures
 from inbox.threads.refresh import refresh_threads
 
 LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
@@ -109,6 +110,9 @@ class Filing:
         self.profiles = self._write_profiles()
         _make_threads(self.channel, self.placing.new_slots, self.profiles, now=self.now)
         ids = insert_messages(self.channel.pk, [self._row(p) for p in self.fresh], now=self.now)
+        # Those of our own answers are here already.
+        foreign = [post for post in self.fresh if post.external_id not in self.echoes]
+        insert_pictures(ids, foreign, now=self.now)
         for external_id, echo in self.echoes.items():
             echo.settle(ids[external_id], now=self.now)
         _open_again(self._slots(), now=self.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,10 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from inbox.models.messages import Message
 from inbox.models.outbox import Reply
+from inbox.models.threads import Thread
+
+UNSENT = Q(message=None, reply=None)
 
 
 class Attachment(models.Model):
-    """One picture. `file` holds our own, re-encoded copy; the network's is never shown."""
+    """One picture. `file` holds our own, re-encoded copy; the network's is never shown.
+
+    One that an agent has added to what they write belongs to `agent` and `thread`, and to a reply
+    from the moment at which that is queued; what was added and never sent is dropped after a day.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("not fetched yet")
@@ -26,6 +34,17 @@ class Attachment(models.Model):
     reply = models.ForeignKey(
         Reply, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
     )
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads"
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="uploads",
+    )
+    uploaded_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     external_id = models.CharField(max_length=128, blank=True, default="")
     source_url = models.TextField(blank=True, default="")
@@ -51,8 +70,18 @@ class Attachment(models.Model):
         indexes = [
             models.Index(
                 fields=["next_attempt_at"], name="attachment_waiting", condition=Q(state="waiting")
-            )
+            ),
+            models.Index(fields=["thread", "agent"], name="attachment_unsent", condition=UNSENT),
+            models.Index(fields=["uploaded_at"], name="attachment_left", condition=UNSENT),
         ]
 
     def __str__(self) -> str:
         return f"picture {self.pk} {self.state}"
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING

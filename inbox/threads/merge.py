@@ -8,7 +8,17 @@ from django.db import transaction
 
 from agents.models import Agent
 from inbox.hints import hint_threads
-from inbox.models import Draft, Handover, Message, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.models import (
+    Attachment,
+    Draft,
+    Handover,
+    Message,
+    Reply,
+    Status,
+    Thread,
+    ThreadEvent,
+    Verb,
+)
 from inbox.threads.refresh import refresh_threads
 
 
@@ -21,7 +31,7 @@ def merge_threads(
     The old address leads to the upper thread. One event, on the upper thread.
     """
     upper, lower = _lock(upper, lower)
-    for table in (Message, Reply, ThreadEvent, Handover):
+    for table in (Message, Reply, ThreadEvent, Handover, Attachment):
         table._default_manager.filter(thread=lower).update(thread=upper)  # noqa: SLF001
     _move_drafts(upper, lower)
     Thread.objects.filter(merged_into=lower).update(merged_into=upper)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from config.celery import app
 
 
@@ -11,7 +13,10 @@ def test_every_scheduled_task_is_registered() -> None:
     assert scheduled <= app.tasks.keys()
 
 
-def test_answers_have_a_queue_of_their_own() -> None:
-    route = app.amqp.router.route({}, "inbox.tasks.send_reply")
-    assert route["queue"].name == "replies"
-    assert set(app.amqp.queues) == {"celery", "replies"}
+@pytest.mark.parametrize(
+    ("task", "queue"), [("send_reply", "replies"), ("fetch_picture", "pictures")]
+)
+def test_answers_and_pictures_have_queues_of_their_own(task: str, queue: str) -> None:
+    route = app.amqp.router.route({}, f"inbox.tasks.{task}")
+    assert route["queue"].name == queue
+    assert set(app.amqp.queues) == {"celery", "replies", "pictures"}
