@@ -4,7 +4,9 @@ from inbox.models.attachments import Attachment
 from inbox.models.customers import Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
+from inbox.models.labels import Label
 from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
+from inbox.models.moves import ThreadMove
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
 from inbox.models.threads import (
@@ -12,6 +14,7 @@ from inbox.models.threads import (
     PRIVATE_TOP,
     ClosedReason,
     Handover,
+    Priority,
     Status,
     Thread,
 )
@@ -28,8 +31,10 @@ __all__ = [
     "Direction",
     "Draft",
     "Handover",
+    "Label",
     "Message",
     "ParentState",
+    "Priority",
     "PrivateNumber",
     "Profile",
     "ProfileMove",
@@ -38,5 +43,6 @@ __all__ = [
     "Status",
     "Thread",
     "ThreadEvent",
+    "ThreadMove",
     "Verb",
 ]

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agents.models import Team
 from connectors.models import Channel
 from inbox.models.customers import Profile
+from inbox.models.labels import Label
 
 
 class Status(models.TextChoices):
@@ -18,6 +20,13 @@ class Status(models.TextChoices):
     SNOOZED = "snoozed", _("snoozed")
     CLOSED = "closed", _("closed")
     MERGED = "merged", _("merged")  # lives on under `merged_into`; its address leads there
+
+
+class Priority(models.IntegerChoices):
+    LOW = -1, _("low")
+    NORMAL = 0, _("normal")
+    HIGH = 1, _("high")
+    URGENT = 2, _("urgent")
 
 
 class ClosedReason(models.TextChoices):
@@ -74,6 +83,16 @@ class Thread(models.Model):
     )
     # The post of ours that the thread hangs below: its threads are one group in the queue.
     under = models.CharField(max_length=128, blank=True, default="", db_default="")
+    labels = models.ManyToManyField(Label, related_name="threads", blank=True)
+    priority = models.SmallIntegerField(
+        choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL
+    )
+    # Whose work it is before somebody has claimed it; None: everybody's.
+    team = models.ForeignKey(
+        Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="threads"
+    )
+    # A snoozed thread wakes then, or when its customer writes; None: only then.
+    snoozed_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     opened_at = models.DateTimeField()  # the network's time of the top post
@@ -109,6 +128,11 @@ class Thread(models.Model):
                 condition=Q(status="closed", attached_at__isnull=False),
             ),
             models.Index(fields=["profile", "-last_message_at"], name="thread_profile_history"),
+            models.Index(
+                fields=["snoozed_until"],
+                name="thread_snoozed",
+                condition=Q(status="snoozed", snoozed_until__isnull=False),
+            ),
             models.Index(
                 fields=["channel", "under", "status"],
                 name="thread_under",

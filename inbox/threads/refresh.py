@@ -27,6 +27,9 @@ REFRESH = """
             WHEN is_done OR (thread.status = 'snoozed' AND NOT thread.id = ANY(%(woken)s))
                 THEN thread.status
             WHEN facts.waiting_since IS NULL THEN 'pending' ELSE 'open' END,
+        snoozed_until = CASE
+            WHEN thread.status = 'snoozed' AND NOT thread.id = ANY(%(woken)s)
+                THEN thread.snoozed_until END,
         queue_at = CASE
             WHEN is_done THEN coalesce(thread.closed_at, thread.queue_at)
             ELSE coalesce(facts.waiting_since, facts.last_at, thread.opened_at) END,

@@ -1,0 +1,67 @@
+"""Who has a thread, decided by somebody else: assigned by a lead, handed over by its owner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agents.models import Agent, Team
+from inbox.hints import hint_agent
+from inbox.models import Thread, Verb
+from inbox.threads.changing import lock_thread, raise_version, record_event
+from inbox.threads.conflicts import NotOwner, ThreadClosed
+from inbox.threads.note import add_note
+
+
+@transaction.atomic
+def assign_thread(thread: Thread, *, to: Agent, by: Agent, now: datetime) -> Thread:
+    """A lead gives it to somebody, whoever has it. Raises ThreadClosed, or ValidationError where
+    `to` has left.
+    """
+    current = _open(thread)
+    if current.owner_id != to.pk:
+        _give(current, to, Verb.ASSIGNED, by=by, now=now)
+    return current
+
+
+@transaction.atomic
+def hand_over_thread(
+    thread: Thread, *, to: Agent | Team, by: Agent, now: datetime, note: str = ""
+) -> Thread:
+    """Its owner gives it to a colleague, or back to the queue as a team's. The note comes along.
+
+    Raises NotOwner, ThreadClosed, or ValidationError.
+    """
+    current = _open(thread)
+    if current.owner_id not in (None, by.pk):
+        raise NotOwner(current)
+    if note.strip():
+        add_note(current, by=by, text=note, now=now)
+    if isinstance(to, Agent):
+        _give(current, to, Verb.HANDED_OVER, by=by, now=now)
+        return current
+    current.team, current.owner, current.claimed_at = to, None, None
+    raise_version(current, by)
+    current.save(update_fields=["team", "owner", "claimed_at", "version"])
+    record_event(current, Verb.HANDED_OVER, by, now, team=to.pk, name=to.name)
+    return current
+
+
+def _open(thread: Thread) -> Thread:
+    current = lock_thread(thread.pk)
+    if current.is_closed:
+        raise ThreadClosed(current)
+    return current
+
+
+def _give(current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime) -> None:
+    if not to.is_active:
+        raise ValidationError({"agent": _("%(name)s no longer works here.") % {"name": to.name}})
+    current.owner, current.claimed_at = to, now
+    raise_version(current, by)
+    current.save(update_fields=["owner", "claimed_at", "version"])
+    record_event(current, verb, by, now, agent=to.pk, name=to.name)
+    hint_agent(to.pk, "thread_given", thread=current.pk)

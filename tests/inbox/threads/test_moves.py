@@ -1,0 +1,164 @@
+"""Merged and split by hand, and undone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from agents.models import Agent
+from connectors.models import Channel
+from connectors.port import Network
+from inbox.ingest.batches import Batch
+from inbox.ingest.ingest import ingest
+from inbox.models import Draft, Message, Status, Thread, ThreadMove, Verb
+from inbox.threads.claim import claim_thread
+from inbox.threads.conflicts import NotOwner
+from inbox.threads.drafts import save_draft
+from inbox.threads.merge_by_hand import merge_by_hand
+from inbox.threads.moves import undo_move
+from inbox.threads.split import split_thread
+from tests.factories import make_agent, make_channel, make_thread
+from tests.inbox.ingest.posts import BRAND, write_post
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture
+def elin() -> Agent:
+    return make_agent(name="Elin Lund")
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return make_channel(external_id=BRAND.external_id, handle="nordbanan")
+
+
+def take_in(channel: Channel, *posts: object) -> None:
+    ingest(channel, Batch(tuple(posts)), now=NOW)  # type: ignore[arg-type]
+
+
+def find(top: str) -> Thread:
+    return Thread.objects.get(top_external_id=top)
+
+
+def threads_of(*external_ids: str) -> list[str]:
+    rows = Message.objects.filter(external_id__in=external_ids)
+    tops = dict(rows.values_list("external_id", "thread__top_external_id"))
+    return [tops[external_id] for external_id in external_ids]
+
+
+def facts(thread: Thread) -> tuple[object, ...]:
+    thread.refresh_from_db()
+    return (thread.status, thread.owner_id, thread.waiting_since, thread.message_count,
+            thread.snippet, thread.first_response_at)  # fmt: skip
+
+
+def test_merge_takes_the_later_into_the_earlier_and_can_be_undone(
+    channel: Channel, elin: Agent
+) -> None:
+    take_in(channel, write_post("1"), write_post("2", minute=5, text="Igen"))
+    one, two = find("1"), find("2")
+    save_draft(two, by=elin, text="Utkast")
+    before = facts(one), facts(two)
+    move = merge_by_hand(two, one, by=elin, now=NOW)
+    assert (move.to_thread, move.from_thread) == (one, two)
+    assert threads_of("1", "2") == ["1", "1"]
+    undo_move(move, by=elin, now=NOW)
+    assert (facts(one), facts(two)) == before
+    assert Draft.objects.get(agent=elin).thread == two
+    assert threads_of("1", "2") == ["1", "2"]
+
+
+def test_what_came_below_since_goes_back_with_it(channel: Channel, elin: Agent) -> None:
+    take_in(channel, write_post("1"), write_post("2", minute=5))
+    move = merge_by_hand(find("1"), find("2"), by=elin, now=NOW)
+    take_in(channel, write_post("3", under="2", minute=6), write_post("4", under="1", minute=7))
+    assert threads_of("3", "4") == ["1", "1"]
+    undo_move(move, by=elin, now=NOW)
+    assert threads_of("1", "2", "3", "4") == ["1", "2", "2", "1"]
+
+
+def test_undoing_twice_is_harmless(channel: Channel, elin: Agent) -> None:
+    take_in(channel, write_post("1"), write_post("2", minute=5))
+    move = merge_by_hand(find("1"), find("2"), by=elin, now=NOW)
+    for _ in range(2):
+        undo_move(move, by=elin, now=NOW)
+    assert find("1").events.filter(verb=Verb.PARTED).count() == 1
+
+
+def test_merge_is_refused_where_it_makes_no_sense(channel: Channel, elin: Agent) -> None:
+    take_in(channel, write_post("1"), write_post("2", minute=5))
+    one, two, elsewhere = find("1"), find("2"), make_thread(
+        channel=make_channel(network=Network.FACEBOOK, handle="sida")
+    )  # fmt: skip
+    for pair in ((one, one), (one, elsewhere)):
+        with pytest.raises(ValidationError):
+            merge_by_hand(*pair, by=elin, now=NOW)
+    claim_thread(two, by=make_agent(name="Ali Rahimi"), now=NOW)
+    with pytest.raises(ValidationError):
+        merge_by_hand(one, two, by=elin, now=NOW)
+    assert not ThreadMove.objects.exists()
+
+
+def test_split_takes_a_message_and_all_below_it(channel: Channel, elin: Agent) -> None:
+    take_in(
+        channel, write_post("1"), write_post("2", under="1", minute=1, by="bo"),
+        write_post("3", under="2", minute=2, by=BRAND), write_post("5", under="1", minute=4),
+        write_post("4", under="3", minute=3, by="bo"),
+    )  # fmt: skip
+    before = facts(find("1"))
+    move = split_thread(Message.objects.get(external_id="2"), by=elin, now=NOW)
+    assert threads_of("1", "2", "3", "4", "5") == ["1", "2", "2", "2", "1"]
+    new = move.to_thread
+    assert new.profile
+    assert new.profile.external_id == "bo"
+    assert find("2").message_count == 3
+    take_in(channel, write_post("6", under="4", minute=9, by="bo"))
+    assert threads_of("6") == ["2"]
+
+    undo_move(move, by=elin, now=NOW)
+    assert set(threads_of("1", "2", "3", "4", "5", "6")) == {"1"}
+    assert find("2").status == Status.MERGED
+    assert facts(find("1"))[3] == int(str(before[3])) + 1
+    take_in(channel, write_post("7", under="6", minute=10, by="bo"))
+    assert threads_of("7") == ["1"]
+
+
+def test_split_and_merge_by_turns(channel: Channel, elin: Agent) -> None:
+    take_in(channel, write_post("1"), write_post("2", under="1", minute=1))
+    for _ in range(3):
+        move = split_thread(Message.objects.get(external_id="2"), by=elin, now=NOW)
+        assert threads_of("1", "2") == ["1", "2"]
+        undo_move(move, by=elin, now=NOW)
+        assert threads_of("1", "2") == ["1", "1"]
+    assert Thread.objects.count() == 2
+
+
+def test_split_is_refused_at_the_top_at_ours_and_for_a_colleagues_thread(
+    channel: Channel, elin: Agent
+) -> None:
+    take_in(
+        channel, write_post("1"), write_post("2", under="1", minute=1, by=BRAND),
+        write_post("3", under="2", minute=2),
+    )  # fmt: skip
+    for external_id in ("1", "2"):
+        with pytest.raises(ValidationError):
+            split_thread(Message.objects.get(external_id=external_id), by=elin, now=NOW)
+    claim_thread(find("1"), by=make_agent(name="Ali Rahimi"), now=NOW + timedelta(minutes=1))
+    with pytest.raises(NotOwner):
+        split_thread(Message.objects.get(external_id="3"), by=elin, now=NOW)
+
+
+def test_move_that_was_overtaken_cannot_be_undone(channel: Channel, elin: Agent) -> None:
+    take_in(
+        channel, write_post("1"), write_post("2", under="1", minute=1), write_post("9", minute=2)
+    )
+    move = split_thread(Message.objects.get(external_id="2"), by=elin, now=NOW)
+    merge_by_hand(find("2"), find("9"), by=elin, now=NOW)
+    merge_by_hand(find("2"), find("1"), by=elin, now=NOW)
+    with pytest.raises(ValidationError):
+        undo_move(move, by=elin, now=NOW)
