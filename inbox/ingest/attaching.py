@@ -31,6 +31,11 @@ UNATTACHED = """
         AND NOT parent_state = '' AND NOT parent_external_id = ANY(%(ids)s)
         AND (chain_top = '' OR chain_top = external_id)
 """
+NOTE_GROUPS = """
+    UPDATE inbox_thread AS thread SET under = given.above
+    FROM unnest(%s::text[], %s::text[]) AS given (top, above)
+    WHERE thread.channel_id = %s AND thread.top_external_id = given.top
+"""
 
 
 class Child(NamedTuple):
@@ -58,10 +63,19 @@ def attach_late_children(
     children = _find_children(channel, list(places), filed)
     if found := [child.id for child in children if child.is_parent]:
         Message.objects.filter(pk__in=found).update(parent_state=ParentState.HELD)
+        _note_groups(channel, [c for c in children if c.is_parent and c.above not in filed])
     while children:
         filed = _attach_generation(children, filed, touched, now=now)
         children = _find_children(channel, list(filed), filed) if filed else []
     return touched
+
+
+def _note_groups(channel: Channel, children: list[Child]) -> None:
+    """These turn out to hang below posts of ours that are in nobody's thread."""
+    tops = {child.external_id: child.above for child in children if child.thread_id}
+    if tops:
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE_GROUPS, [list(tops), list(tops.values()), channel.pk])
 
 
 def _find_children(channel: Channel, ids: list[str], filed: Mapping[str, Filed]) -> list[Child]:

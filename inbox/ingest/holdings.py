@@ -13,13 +13,14 @@ from django.db import connection
 
 from connectors.models import Channel
 from connectors.port import Post
-from inbox.ingest.placing import Handed, Place, Slot
+from inbox.ingest.placing import Handed, Place, Slot, find_first_id
 from inbox.models import PRIVATE_TOP, Status, Thread
 from inbox.threads.changing import lock_thread
 
 HELD_POSTS = """
     SELECT external_id, id, chain_top, thread_id,
-        direction = 'outbound' AND confirmed_at IS NULL
+        direction = 'outbound' AND confirmed_at IS NULL,
+        replaced_by_id IS NOT NULL AND raw = '{}' AND deleted_at IS NULL
     FROM inbox_message WHERE channel_id = %s AND external_id = ANY(%s)
 """
 # Locked in one order until the batch is stored: an agent who closes a thread now either sees what
@@ -49,12 +50,15 @@ HANDOVERS = """
 class Holdings:
     """Held messages by external id, the places of all of them, and the threads by top post.
 
-    `unconfirmed`: our own answers that the network has not shown us yet. `handed`: the handovers
+    `unconfirmed`: our own answers that the network has not shown us yet. `unread`: earlier versions
+    of which we know only that there was one. `held_ids`: all that is held. `handed`: the handovers
     of those who write privately, by external id, the latest first.
     """
 
     message_ids: dict[str, int]
     unconfirmed: dict[str, int]
+    unread: dict[str, int]
+    held_ids: frozenset[str]
     places: dict[str, Place]
     slots: dict[int, Slot]
     slots_by_top: dict[str, Slot]
@@ -100,11 +104,13 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
     own_ids = {post.external_id for post in posts}
     handovers = _load_handovers(channel, posts)
     related = {post.parent_id for post in posts} | {post.conversation_id for post in posts}
+    related |= {key for post in posts for key in post.earlier_ids}
     with connection.cursor() as cursor:
         cursor.execute(HELD_POSTS, [channel.pk, list((own_ids | related) - {""})])
         held = {row[0]: row[1:] for row in cursor.fetchall()}
         fresh = [post for post in posts if post.external_id not in held]
         wanted = {key for post in fresh for key in (post.parent_id, post.conversation_id)}
+        wanted |= {key for post in fresh for key in post.earlier_ids}
         ids = {held[key][2] for key in wanted & held.keys() if held[key][2]}
         ids |= {thread_id for _peer, _at, thread_id in handovers}
         tops = [key for post in fresh for key in _list_tops(post)]
@@ -117,6 +123,8 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
     return Holdings(
         message_ids={key: row[0] for key, row in held.items() if key in own_ids},
         unconfirmed={key: row[0] for key, row in held.items() if row[3]},
+        unread={key: row[0] for key, row in held.items() if row[4]},
+        held_ids=frozenset(held),
         places={key: Place(row[1], slots.get(row[2] or 0)) for key, row in held.items()},
         slots=slots,
         slots_by_top={top: slots[row[0]] for row in rows for top in (row[1], *row[5])},
@@ -127,7 +135,7 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
 def _list_tops(post: Post) -> list[str]:
     """The tops of the threads that a new post may begin or join by itself."""
     others = {post.peer, post.author} if post.is_private else ()
-    return [post.external_id, *(PRIVATE_TOP + one.external_id for one in others if one)]
+    return [find_first_id(post), *(PRIVATE_TOP + one.external_id for one in others if one)]
 
 
 def _load_handovers(channel: Channel, posts: Sequence[Post]) -> list[tuple[str, datetime, int]]:

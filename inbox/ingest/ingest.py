@@ -25,6 +25,7 @@ from inbox.ingest.echoes import Echo, adopt_echoes, confirm_sent
 from inbox.ingest.holdings import Holdings, load_holdings
 from inbox.ingest.ours import load_ours
 from inbox.ingest.placing import Place, Placing, Slot
+from inbox.ingest.versions import fill_versions, link_versions, note_edits
 from inbox.ingest.writes import (
     MessageRow,
     ThreadRow,
@@ -60,6 +61,7 @@ def ingest(
     posts = order_by_descent(batch.posts)
     holdings = load_holdings(channel, posts)
     confirm_sent(holdings, posts, now=now)
+    fill_versions(holdings, posts)
     fresh = [post for post in posts if post.external_id not in holdings.message_ids]
     if not fresh:
         return Ingested(0, frozenset())
@@ -73,7 +75,7 @@ def ingest(
     )
     filing = Filing(channel, batch, fresh, placing, now, known or {})
     filing.adopt(holdings)
-    return filing.file()
+    return filing.file(holdings)
 
 
 def lock_channel(channel_id: int) -> None:
@@ -105,23 +107,33 @@ class Filing:
             if post.is_private and post.external_id in self.echoes
         }
 
-    def file(self) -> Ingested:
+    def file(self, holdings: Holdings) -> Ingested:
         self.places = {post.external_id: self.placing.place(post) for post in self.fresh}
         self.profiles = self._write_profiles()
-        _make_threads(self.channel, self.placing.new_slots, self.profiles, now=self.now)
+        _make_threads(self.channel, self.placing, self.profiles, now=self.now)
         ids = insert_messages(self.channel.pk, [self._row(p) for p in self.fresh], now=self.now)
         # Those of our own answers are here already.
         foreign = [post for post in self.fresh if post.external_id not in self.echoes]
         insert_pictures(ids, foreign, now=self.now)
+        link_versions(self.channel, self.fresh, ids, now=self.now)
+        note_edits(holdings, self.fresh, ids, now=self.now)
         for external_id, echo in self.echoes.items():
             echo.settle(ids[external_id], now=self.now)
         _open_again(self._slots(), now=self.now)
         _note_answers_elsewhere(self._ours(), self.places, self.echoes)
-        attached = attach_late_children(self.channel, self.places, now=self.now)
+        attached = attach_late_children(self.channel, self._all_places(), now=self.now)
         self._refresh(attached)
         touched = attached | {slot.id for slot in self._slots()}
         hint_threads(touched)
         return Ingested(len(ids), frozenset(touched))
+
+    def _all_places(self) -> dict[str, Place]:
+        """Of earlier versions, too: answers to these may have come before."""
+        edited = [post for post in self.fresh if post.earlier_ids]
+        earlier = {
+            key: self.places[post.external_id] for post in edited for key in post.earlier_ids
+        }
+        return earlier | self.places
 
     def _ours(self) -> list[Post]:
         return [post for post in self.fresh if self.placing.ours.wrote(post.author)]
@@ -183,8 +195,9 @@ class Filing:
 
 
 def _make_threads(
-    channel: Channel, slots: Sequence[Slot], profiles: dict[str, int], *, now: datetime
+    channel: Channel, placing: Placing, profiles: dict[str, int], *, now: datetime
 ) -> None:
+    slots = placing.new_slots
     rows = [
         ThreadRow(
             top_external_id=slot.top,
@@ -192,6 +205,7 @@ def _make_threads(
             follow_up_of_id=slot.follow_up_of.id if slot.follow_up_of else None,
             opened_at=slot.first_post.created_at,
             snippet=clean_text(slot.first_post.text),
+            under=placing.find_post_of_ours(slot.first_post),
         )
         for slot in slots
         if slot.first_post

@@ -2,7 +2,8 @@
 
 A thread hangs under the topmost post of the reply chain that we did not write. A post takes the
 thread of its parent; one whose parent is ours, absent or none begins a thread of its own, save
-that X's conversation names the top where the chain is broken. After closing, a new message
+that X's conversation names the top where the chain is broken. An edited post takes the place of
+its earlier versions, and is known by the id of the first. After closing, a new message
 reopens the thread, begins a follow-up, or (thanks) just attaches.
 
 Direct messages have no chain: each customer has one thread of them on a channel, save that after
@@ -76,15 +77,28 @@ class Placing:
 
     def place(self, post: Post) -> Place:
         is_ours = self.ours.wrote(post.author)
-        place = self._place_privately(post) if post.is_private else self._place_below(post)
+        place = self._find_version(post) or self._place_anew(post)
         if place.slot:
             place.slot.has_inbound |= not is_ours
             place.slot.post_count += 1
-        self.places[post.external_id] = place
+        self.places |= dict.fromkeys((*post.earlier_ids, post.external_id), place)
         return place
 
     def is_held(self, external_id: str) -> bool:
         return external_id in self.places
+
+    def find_post_of_ours(self, post: Post) -> str:
+        """The id of the post of ours, in nobody's thread, that a customer's post answers."""
+        above = self.places.get(post.parent_id)
+        return post.parent_id if above and above.slot is None else ""
+
+    def _find_version(self, post: Post) -> Place | None:
+        """An edited post stands where its other versions stand, and opens nothing again."""
+        versions = (post.external_id, *post.earlier_ids)
+        return next((self.places[key] for key in versions if key in self.places), None)
+
+    def _place_anew(self, post: Post) -> Place:
+        return self._place_privately(post) if post.is_private else self._place_below(post)
 
     def _place_below(self, post: Post) -> Place:
         above = self._find_above(post)
@@ -92,7 +106,7 @@ class Placing:
             return above or Place(chain_top="", slot=None)
         if above and above.slot:
             return Place(above.chain_top, self._receive(above.slot, post))
-        return Place(post.external_id, self._begin(post, post.external_id))
+        return Place(find_first_id(post), self._begin(post, find_first_id(post)))
 
     def _place_privately(self, post: Post) -> Place:
         """Ours by hand stand where the customer's would, and change nothing there."""
@@ -154,7 +168,7 @@ class Placing:
             return slot
         if later := self._find_later(slot):
             return self._receive(later, post)
-        begun = self._begin(post, post.external_id, follow_up_of=slot)
+        begun = self._begin(post, find_first_id(post), follow_up_of=slot)
         return self.follow_ups.setdefault(slot, begun)
 
     def _follow(self, slot: Slot, post: Post) -> Slot:
@@ -177,6 +191,11 @@ class Placing:
         """Written before closing, and yet whoever closed it cannot have seen it."""
         if slot.last_message_at and post.created_at > slot.last_message_at:
             slot.attached_at = post.created_at
+
+
+def find_first_id(post: Post) -> str:
+    """Under this id all versions of a post know it: each names all that came before it."""
+    return post.earlier_ids[0] if post.earlier_ids else post.external_id
 
 
 def find_other_end(post: Post, ours: Ours) -> str:

@@ -74,6 +74,7 @@ class ThreadRow(NamedTuple):
     follow_up_of_id: int | None
     opened_at: datetime
     snippet: str
+    under: str
 
 
 # Written as what most new threads are: one customer's post that waits. Whatever has more in it is
@@ -83,13 +84,13 @@ INSERT_THREADS = """
         INSERT INTO inbox_thread (
             channel_id, created_at, status, version, closed_reason, unanswered_count, message_count,
             top_external_id, profile_id, follow_up_of_id, opened_at, waiting_since,
-            last_message_at, queue_at, snippet)
+            last_message_at, queue_at, snippet, under)
         SELECT %(channel)s, %(now)s, 'open', 1, '', 1, 1,
             fresh.top, fresh.profile, fresh.earlier, fresh.at, fresh.at, fresh.at, fresh.at,
-            left(fresh.snippet, 280)
+            left(fresh.snippet, 280), fresh.under
         FROM unnest(%(tops)s::text[], %(profiles)s::bigint[], %(earlier)s::bigint[],
-            %(opened)s::timestamptz[], %(snippets)s::text[])
-            AS fresh (top, profile, earlier, at, snippet)
+            %(opened)s::timestamptz[], %(snippets)s::text[], %(under)s::text[])
+            AS fresh (top, profile, earlier, at, snippet, under)
         RETURNING top_external_id, id, follow_up_of_id
     ), told AS (
         INSERT INTO inbox_threadevent (thread_id, verb, at, facts)
@@ -106,10 +107,10 @@ def insert_threads(channel_id: int, rows: Sequence[ThreadRow], *, now: datetime)
     """Ids of the new threads by their top post; each has its event."""
     if not rows:
         return {}
-    tops, profiles, earlier, opened, snippets = map(list, zip(*rows, strict=True))
+    tops, profiles, earlier, opened, snippets, under = map(list, zip(*rows, strict=True))
     parameters: dict[str, Any] = {
         "channel": channel_id, "now": now, "tops": tops, "profiles": profiles,
-        "earlier": earlier, "opened": opened, "snippets": snippets,
+        "earlier": earlier, "opened": opened, "snippets": snippets, "under": under,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(INSERT_THREADS, parameters)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from inbox.models import Direction, Message, Reply, Thread, ThreadEvent, Verb
 from inbox.queue import after_key, dump_key
@@ -16,6 +16,7 @@ LENGTH = 100  # messages at a time
 MAX_REPLIES = 50
 MAX_EVENTS = 200
 ORDER = ("-created_at", "-id")
+EARLIER = Message.objects.defer("raw").order_by("created_at", "id")
 UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.State.UNKNOWN]
 # The other verbs show by the message that they are about, or were there from the start.
 TOLD = [
@@ -114,11 +115,15 @@ def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Me
 
 
 def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
-    """A stretch of messages, oldest first, and the key of the one before it."""
+    """A stretch of messages, oldest first, and the key of the one before it. One statement more
+    where some of them were edited: for what they said before.
+    """
     messages = thread.messages.filter(replaced_by=None).select_related("author", "agent", "reply")
     if before:
         messages = messages.filter(after_key(ORDER, before))
     found = list(messages.defer("raw").order_by(*ORDER)[: LENGTH + 1])[::-1]
+    edited = [message for message in found if message.edited_at]
+    prefetch_related_objects(edited, Prefetch("earlier_versions", EARLIER, to_attr="versions"))
     if len(found) <= LENGTH:
         return found, ""
     return found[1:], dump_key(found[1], ORDER)
@@ -143,7 +148,12 @@ def _read_events(
 
 
 def _tell_messages(thread: Thread, messages: Sequence[Message]) -> Iterable[Entry]:
-    by_external_id = {m.external_id: m for m in messages if m.external_id}
+    by_external_id = {
+        one.external_id: message
+        for message in messages
+        for one in [message, *getattr(message, "versions", ())]
+        if one.external_id
+    }
     previous: Message | None = None
     for message in messages:
         if message.direction == Direction.NOTE:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from inbox.models import Attachment, Direction, Draft, Message, PrivateNumber, Verb
+from inbox.models import Direction, Draft, Message, PrivateNumber, Verb
+from inbox.pictures.keep import drop_pictures
 from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.refresh import refresh_threads
 
@@ -46,16 +46,7 @@ def forget_contents(message: Message, gone: dict[str, datetime | None]) -> None:
     """What hangs on the message, and its earlier versions: they hold the same words."""
     versions = Message.objects.filter(replaced_by=message.pk)
     versions.update(**gone, **EMPTY)
-    ids = [message.pk, *versions.values_list("pk", flat=True)]
-    PrivateNumber.objects.filter(message__in=ids).delete()
-    Draft.objects.filter(in_reply_to__in=ids).update(in_reply_to=None)
-    drop_pictures(ids)
-
-
-def drop_pictures(message_ids: list[int]) -> None:
-    """The files go when it is certain that the rows do."""
-    pictures = list(Attachment.objects.filter(message__in=message_ids))
-    Attachment.objects.filter(pk__in=[picture.pk for picture in pictures]).delete()
-    for picture in pictures:
-        if picture.file:
-            transaction.on_commit(partial(picture.file.delete, save=False))
+    held = [message, *versions.only("pk")]
+    PrivateNumber.objects.filter(message__in=held).delete()
+    Draft.objects.filter(in_reply_to__in=held).update(in_reply_to=None)
+    drop_pictures(held)

@@ -18,6 +18,7 @@ def write_post(
     minute: float = 0,
     text: str = "Var är mitt tåg?",
     conversation: str = "",
+    versions: tuple[str, ...] = (),
 ) -> Post:
     author = by if isinstance(by, Author) else Author(by, by, by.title())
     return Post(
@@ -28,6 +29,7 @@ def write_post(
         kind=Kind.MENTION,
         parent_id=under,
         conversation_id=conversation,
+        earlier_ids=versions,
         raw={"id": external_id},
     )
 
