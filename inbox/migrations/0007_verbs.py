@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agents', '0002_hours_and_teams'),
         ('connectors', '0003_stream_next_at'),
-        ('inbox', '0005_what_changes_after_reading'),
+        ('inbox', '0006_pictures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
