@@ -153,10 +153,26 @@ X_PRICES: dict[str, tuple[str, str]] = {
     "describe_media": ("0.005", "0"),
     "upload_media": ("0", "0"),
 }
+# Our application at each network, by which accounts are connected on the page Channels.
+X_CLIENT_ID = env.str("X_CLIENT_ID", default="")
+X_CLIENT_SECRET = env.str("X_CLIENT_SECRET", default="")
+FACEBOOK_APP_ID = env.str("FACEBOOK_APP_ID", default="")
+FACEBOOK_APP_SECRET = env.str("FACEBOOK_APP_SECRET", default="")
 NETWORK_CONNECT_TIMEOUT = env.float("NETWORK_CONNECT_TIMEOUT", default=5.0)  # seconds
 NETWORK_READ_TIMEOUT = env.float("NETWORK_READ_TIMEOUT", default=20.0)  # seconds
 POLL_INTERVAL = env.float("POLL_INTERVAL", default=15.0)  # seconds between two polls of a channel
-SANDBOX_URL = env.str("SANDBOX_URL", default="")
+SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
+# Where people allow our application: the networks' own pages, in the demo the sandbox's.
+IS_PLAY = IS_DEMO and bool(SANDBOX_URL)
+X_AUTHORIZE_URL = env.str(
+    "X_AUTHORIZE_URL",
+    default=f"{SANDBOX_URL if IS_PLAY else 'https://x.com'}/i/oauth2/authorize",
+)
+FACEBOOK_DIALOG_URL = env.str(
+    "FACEBOOK_DIALOG_URL",
+    default=f"{SANDBOX_URL if IS_PLAY else 'https://www.facebook.com'}"
+    f"/{FACEBOOK_GRAPH_VERSION}/dialog/oauth",
+)
 
 # --- Pictures ---
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))

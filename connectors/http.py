@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from connectors.port import ConnectorError, OutcomeUnknown, RetryLater
+from connectors.port import ConnectorError, OutcomeUnknown, Reauthorise, RetryLater
 
 UNREACHABLE = gettext_noop("The network cannot be reached.")
 NO_ANSWER = gettext_noop("The network gave no usable answer.")
@@ -39,6 +39,16 @@ class Counter(Protocol):
     ) -> None: ...
 
 
+class Keys(Protocol):
+    """What requests are signed with, where that is not for the library to know."""
+
+    def sign(self, request: requests.PreparedRequest) -> None:
+        """Called before each sending. Raises any ConnectorError where there is no key to be had."""
+
+    def replace(self) -> bool:
+        """The network did not accept the signature: whether there is another one to try."""
+
+
 class NetworkAdapter(HTTPAdapter):
     """Sends each request to `api_url`, whatever host the library meant, and never twice.
 
@@ -50,6 +60,7 @@ class NetworkAdapter(HTTPAdapter):
         super().__init__(max_retries=0)
         self.api_url = urlsplit(api_url)
         self.check = check
+        self.keys: Keys | None = None
         self.last_response: requests.Response | None = None
         self.meter: Counter | None = None
 
@@ -63,9 +74,25 @@ class NetworkAdapter(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         request.url = self._reroute(request.url or "")
+        response = self._exchange(request, verify=verify, cert=cert)
+        try:
+            self.check(response)
+        except Reauthorise:
+            # Nothing was done, so that nothing is done twice.
+            if not (self.keys and self.keys.replace()):
+                raise
+            response = self._exchange(request, verify=verify, cert=cert)
+            self.check(response)
+        return response
+
+    def _exchange(
+        self, request: requests.PreparedRequest, *, verify: bool | str, cert: Any
+    ) -> requests.Response:
+        if self.keys:
+            self.keys.sign(request)
         timeout = (settings.NETWORK_CONNECT_TIMEOUT, settings.NETWORK_READ_TIMEOUT)
         # The proxies that were passed in are those for the host that the library meant.
-        proxies = get_environ_proxies(request.url)
+        proxies = get_environ_proxies(request.url or "")
         try:
             response = super().send(
                 request, stream=True, timeout=timeout, verify=verify, cert=cert, proxies=proxies
@@ -78,7 +105,6 @@ class NetworkAdapter(HTTPAdapter):
             raise describe_failure(error, request) from None
         self.last_response = response
         self._count(request, response)
-        self.check(response)
         return response
 
     def _count(self, request: requests.PreparedRequest, response: requests.Response | None) -> None:

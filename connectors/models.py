@@ -40,6 +40,9 @@ class Channel(models.Model):
     is_read_only = models.BooleanField(default=False, db_default=False)
     # When the token that stands in the credentials ends; None: it does not, or nobody knows.
     token_ends_at = models.DateTimeField(null=True, blank=True)
+    # The credentials hold what the token is renewed with, so that its end is nothing to tell of.
+    has_renewal = models.BooleanField(default=False, db_default=False)
+    token_checked_at = models.DateTimeField(null=True, blank=True)  # when the network was asked
     # What the admins have been told by mail: the state, and that the token is about to end.
     told_state = models.CharField(max_length=16, blank=True, default="", db_default="")
     told_end_at = models.DateTimeField(null=True, blank=True)

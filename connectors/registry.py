@@ -7,13 +7,17 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop
 
 from connectors.encryption import UnreadableSecretError
+from connectors.facebook import login
 from connectors.facebook import metering as facebook_metering
 from connectors.facebook.connector import FacebookConnector
 from connectors.feed.connector import FeedConnector
 from connectors.metering import CallReader, Meter, read_plain_call
 from connectors.models import Channel
 from connectors.port import Account, Connector, Network, Reauthorise
+from connectors.renewal import ChannelKeys
+from connectors.sign_in import SignIn
 from connectors.x import metering as x_metering
+from connectors.x import oauth
 from connectors.x.connector import XConnector
 
 LOST_KEY = gettext_noop("The stored sign-in cannot be opened: its key is not in CREDENTIALS_KEYS.")
@@ -29,6 +33,8 @@ METERS: Mapping[Network, CallReader] = {
     Network.FEED: read_plain_call,
 }
 
+SIGN_INS: Mapping[str, SignIn] = {Network.X: oauth, Network.FACEBOOK: login}
+
 
 def connect(channel: Channel) -> Connector:
     """The channel's connector, which counts its calls. Makes none itself. Raises Reauthorise where
@@ -42,6 +48,8 @@ def connect(channel: Channel) -> Connector:
     network = Network(channel.network)
     connector = CONNECTORS[network](account, token=token, api_url=channel.api_url)
     connector.gateway.adapter.meter = Meter(channel, METERS[network])
+    if isinstance(connector, XConnector):
+        connector.gateway.adapter.keys = ChannelKeys(channel, token)
     return connector
 
 

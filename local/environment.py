@@ -13,6 +13,15 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "localhost,127.0.0.1"
 
 
+# The sandbox's applications (sandbox/signin/apps.py), which are no secret.
+SANDBOX_APPS = {
+    "X_CLIENT_ID": "sandbox-x-client",
+    "X_CLIENT_SECRET": "sandbox-x-client-secret",
+    "FACEBOOK_APP_ID": "260000000000001",
+    "FACEBOOK_APP_SECRET": "sandbox-facebook-app-secret",
+}
+
+
 def make_secrets() -> dict[str, str]:
     """A fresh SECRET_KEY, and a fresh Fernet key (32 bytes, base64) for the credentials."""
     return {
@@ -96,6 +105,7 @@ def demo_environment(
         **pass_by_proxies(),
         "ALLOWED_HOSTS": ",".join(filter(None, [os.environ.get("ALLOWED_HOSTS"), LOOPBACK])),
         "DEMO": "true",
+        **SANDBOX_APPS,
         "BRAND_NAME": "Nordbanan",
         "HTTPS": "false",
         "MEDIA_ROOT": str(folder / "pictures"),

@@ -18,6 +18,7 @@ import facebook
 from django.conf import settings
 
 from connectors.facebook.errors import check_answer
+from connectors.facebook.proof import AppSecretProof
 from connectors.http import NetworkAdapter, open_session
 from connectors.shapes import as_object
 
@@ -33,6 +34,7 @@ class Gateway:
 
     def __init__(self, token: str, api_url: str = "") -> None:
         self.adapter = NetworkAdapter(api_url or settings.FACEBOOK_GRAPH_URL, check_answer)
+        self.adapter.keys = AppSecretProof(token)
         self.graph = facebook.GraphAPI(token, session=open_session(self.adapter))
         self.graph.version = settings.FACEBOOK_GRAPH_VERSION
 
