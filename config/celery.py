@@ -33,6 +33,14 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,
     },
+    "renew the sign-ins that end soon": {
+        "task": "inbox.tasks.renew_due_tokens",
+        "schedule": 60.0,
+    },
+    "ask once a day how long the others are good": {
+        "task": "inbox.tasks.check_tokens",
+        "schedule": 300.0,
+    },
     "ask whether what was read still stands": {
         "task": "inbox.tasks.recheck_channels",
         "schedule": float(settings.RECHECK_INTERVAL),

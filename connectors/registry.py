@@ -40,10 +40,7 @@ def connect(channel: Channel) -> Connector:
     """The channel's connector, which counts its calls. Makes none itself. Raises Reauthorise where
     the key is lost with which the credentials were encrypted.
     """
-    try:
-        token = channel.credentials["token"]
-    except UnreadableSecretError:
-        raise Reauthorise(LOST_KEY) from None
+    token = read_token(channel)
     account = Account(channel.external_id, channel.handle, channel.name)
     network = Network(channel.network)
     connector = CONNECTORS[network](account, token=token, api_url=channel.api_url)
@@ -51,6 +48,14 @@ def connect(channel: Channel) -> Connector:
     if isinstance(connector, XConnector):
         connector.gateway.adapter.keys = ChannelKeys(channel, token)
     return connector
+
+
+def read_token(channel: Channel) -> str:
+    """Raises Reauthorise where the key is lost with which it was encrypted."""
+    try:
+        return str(channel.credentials["token"])
+    except UnreadableSecretError:
+        raise Reauthorise(LOST_KEY) from None
 
 
 def identify(network: Network, *, token: str, api_url: str = "") -> Account:

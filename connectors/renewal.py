@@ -90,9 +90,14 @@ def find_due_channels(*, now: datetime) -> list[int]:
 def hold_credentials(channel_id: int) -> Iterator[None]:
     """A transaction in which nobody else renews or replaces this channel's credentials."""
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, channel_id])
+        lock_credentials(channel_id)
         yield
+
+
+def lock_credentials(channel_id: int) -> None:
+    """Until the transaction ends. Taken before the channel's row is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, channel_id])
 
 
 def renew_token(channel_id: int, *, instead_of: str, clock: Clock) -> Channel:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from connectors.renewal import find_due_channels
+from inbox.channels import renew
 from inbox.models import Reply
 from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
@@ -87,3 +89,25 @@ def fetch_picture(picture_id: int) -> None:
 @shared_task
 def drop_old_uploads() -> None:
     attach.drop_old_uploads(now=timezone.now())
+
+
+@shared_task
+def renew_due_tokens() -> None:
+    for channel_id in find_due_channels(now=timezone.now()):
+        renew_channel.apply_async([channel_id], **SOON)
+
+
+@shared_task
+def renew_channel(channel_id: int) -> None:
+    renew.renew_channel(channel_id, clock=timezone.now)
+
+
+@shared_task
+def check_tokens() -> None:
+    for channel_id in renew.take_unchecked_channels(now=timezone.now()):
+        check_channel.delay(channel_id)
+
+
+@shared_task
+def check_channel(channel_id: int) -> None:
+    renew.check_channel(channel_id)

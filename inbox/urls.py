@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.views import changes, channels, claims, closures, customers, desk, replies
+from inbox.views import changes, channels, claims, closures, customers, desk, replies, sign_in
 
 app_name = "inbox"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("threads/<int:pk>/rules/", replies.show_rules, name="rules"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
     path("channels/", channels.show_channels, name="channels"),
+    path("channels/connect/<str:network>/", sign_in.connect_new, name="connect"),
+    path("channels/return/<str:network>/", sign_in.come_back, name="sign_in_return"),
+    path("channels/page/", sign_in.choose_page, name="choose_page"),
+    path("channels/<int:pk>/connection/", sign_in.connect_again, name="connect_again"),
     path("channels/<int:pk>/budget/", channels.change_budget, name="budget"),
     path("channels/<int:pk>/look/", channels.change_read_only, name="read_only"),
     path("channels/<int:pk>/disconnection/", channels.disconnect, name="disconnection"),

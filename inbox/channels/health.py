@@ -83,7 +83,9 @@ def describe(channel: Channel, spending: Spending, gaps: list[Gap], *, now: date
 
 
 def is_end_near(channel: Channel, *, now: datetime) -> bool:
-    return bool(channel.token_ends_at and channel.token_ends_at - now < END_NEAR)
+    """Of a sign-in that a person has to renew."""
+    ends_at = None if channel.has_renewal else channel.token_ends_at
+    return bool(ends_at and ends_at - now < END_NEAR)
 
 
 def list_open_gaps(channels: Iterable[Channel]) -> dict[int, list[Gap]]:

@@ -10,9 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from connectors.models import NETWORKS, Channel
+from connectors.models import NETWORKS
 from connectors.port import ConnectorError, Network
 from connectors.registry import identify
+from connectors.sign_in import SignedIn
+from inbox.channels.connect import connect_account
 
 MAX_ADDRESS = 200  # characters
 
@@ -33,22 +35,11 @@ class Command(BaseCommand):
             account = identify(Network(network), token=token, api_url=api_url)
         except ConnectorError as error:
             raise CommandError(f"{error.words} Nothing has changed.") from error
-        now = timezone.now()
-        fields = {
-            "handle": account.handle,
-            "name": account.name,
-            "api_url": api_url,
-            "credentials": {"token": token},
-            "is_active": True,
-            "state": Channel.State.HEALTHY,
-            "error": "",
-            "next_poll_at": now,
-        }
-        channel, is_new = Channel.objects.update_or_create(
-            network=network,
-            external_id=account.external_id,
-            defaults=fields,
-            create_defaults={**fields, "connected_at": now},
+        channel, is_new = connect_account(
+            Network(network),
+            SignedIn(account, {"token": token}),
+            now=timezone.now(),
+            api_url=api_url,
         )
         self.stdout.write(f"{channel} is {'connected' if is_new else 'connected again'}.")
 

@@ -12,6 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from connectors.models import Channel
+from connectors.port import Account, Network
+from connectors.sign_in import SignedIn
+from inbox.channels.connect import connect_account
 
 ADDRESS_FILE = Path(settings.BASE_DIR) / ".local" / "sandbox" / "address"
 USUAL_URL = "http://127.0.0.1:8002"
@@ -27,7 +30,7 @@ class Command(BaseCommand):
         url = (url or find_sandbox()).rstrip("/")
         accounts = list_brand_accounts(url)
         for account in accounts:
-            connect_account(account, url)
+            connect_brand(account, url)
         ids = [account["id"] for account in accounts]
         Channel.objects.filter(api_url=url).exclude(external_id__in=ids).update(is_active=False)
         self.stdout.write(f"{len(accounts)} channels are connected to the sandbox at {url}.")
@@ -50,21 +53,11 @@ def list_brand_accounts(url: str) -> list[dict[str, Any]]:
         ) from error
 
 
-def connect_account(account: dict[str, Any], url: str) -> None:
-    now = timezone.now()
-    fields = {
-        "handle": account["handle"],
-        "name": account["name"] or account["handle"],
-        "api_url": url,
-        "credentials": {"token": account["token"]},
-        "is_active": True,
-        "state": Channel.State.HEALTHY,
-        "error": "",
-        "next_poll_at": now,
-    }
-    Channel.objects.update_or_create(
-        network=account["network"],
-        external_id=account["id"],
-        defaults=fields,
-        create_defaults={**fields, "connected_at": now},
+def connect_brand(account: dict[str, Any], url: str) -> None:
+    found = Account(account["id"], account["handle"], account["name"] or account["handle"])
+    connect_account(
+        Network(account["network"]),
+        SignedIn(found, {"token": account["token"]}),
+        now=timezone.now(),
+        api_url=url,
     )
