@@ -299,6 +299,10 @@ class RetryLater(ConnectorError):
         self.at = at
 
 
+class Limited(RetryLater):
+    """We have made as many calls as the network allows us for now."""
+
+
 class Reauthorise(ConnectorError):
     """The network no longer accepts our credentials: a person must connect the channel again."""
 

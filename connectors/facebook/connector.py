@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop
 
 from connectors.cursors import advance_to_seen, restart_run
 from connectors.facebook import scan
-from connectors.facebook.errors import is_limit
 from connectors.facebook.gateway import COMMENT_FIELDS, POST_FIELDS, Gateway, read_next_place
 from connectors.facebook.parse import parse_comments, parse_posts, read_time
 from connectors.http import UNKNOWN_OUTCOME
@@ -21,6 +20,7 @@ from connectors.port import (
     Cursor,
     Gone,
     Length,
+    Limited,
     LookUp,
     Network,
     OutcomeUnknown,
@@ -182,7 +182,7 @@ class FacebookConnector:
             moved = scan.skip_post(cursor) if current.place else scan.finish_post(cursor)
             return Page((), moved, is_last=not moved.next_page)
         except RetryLater as error:
-            if is_limit(error):
+            if isinstance(error, Limited):
                 raise
             logger.warning("facebook_comments_postponed", post=post_id, code=error.code)
             # The turn ends here: a Facebook that fails altogether is asked once a turn, not at each

@@ -18,10 +18,10 @@ from connectors.port import (
     ConnectorError,
     Duplicate,
     Gone,
+    Limited,
     Permanent,
     Reauthorise,
     Refused,
-    RetryLater,
 )
 
 TOO_MANY = gettext_noop("Facebook takes no more calls from us for a while.")
@@ -38,7 +38,7 @@ Meaning = tuple[type[ConnectorError], str]
 
 # None: whatever the subcode. 1 and 2 are not here: they say that Facebook failed, not what it did.
 MEANINGS: Mapping[tuple[int, int | None], Meaning] = {
-    **{(code, None): (RetryLater, TOO_MANY) for code in (4, 17, 32, 341, 613, 80001, 80006)},
+    **{(code, None): (Limited, TOO_MANY) for code in (4, 17, 32, 341, 613, 80001, 80006)},
     **{(code, None): (Reauthorise, SIGNED_OUT) for code in (102, 104, 190)},
     **{(code, None): (Refused, NO_PERMISSION) for code in (3, 10, *range(200, 300))},
     (10, 2018278): (Refused, WINDOW_OVER),
@@ -79,19 +79,14 @@ def read_error(response: requests.Response, body: Any, *, now: datetime) -> Conn
     number, subcode = (_read_number(details.get(name)) for name in ("code", "error_subcode"))
     code = f"{number}/{subcode}" if subcode else str(number or response.status_code)
     meaning = MEANINGS.get((number, subcode)) or MEANINGS.get((number, None))
-    if meaning and meaning[0] is RetryLater:
-        return RetryLater(TOO_MANY, at=read_pause(response.headers, now=now), code=code)
+    if meaning and meaning[0] is Limited:
+        return Limited(TOO_MANY, at=read_pause(response.headers, now=now), code=code)
     if meaning:
         return meaning[0](meaning[1], code=code)
     if response.status_code >= 500 or number in {1, 2} or details.get("is_transient"):
         return describe_lost_answer(response.request, code=code)
     words = str(details.get("error_user_msg") or details.get("message") or response.status_code)
     return Permanent(f"Facebook: {words[:300]}", code=code)
-
-
-def is_limit(error: RetryLater) -> bool:
-    """Whether Graph takes no calls at all from us, rather than having failed at this one."""
-    return error.at is not None or error.words == TOO_MANY
 
 
 def read_pause(headers: Mapping[str, str], *, now: datetime) -> datetime | None:

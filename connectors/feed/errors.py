@@ -10,7 +10,7 @@ import requests
 from django.utils.translation import gettext_noop
 
 from connectors.http import describe_lost_answer
-from connectors.port import ConnectorError, Gone, Permanent, Refused, RetryLater
+from connectors.port import ConnectorError, Gone, Limited, Permanent, Refused
 
 MOVED = gettext_noop("The feed has moved. Connect it at its new address.")
 TOO_MANY = gettext_noop("The feed's server takes no more calls from us for a while.")
@@ -36,7 +36,7 @@ def read_error(response: requests.Response, *, now: datetime) -> ConnectorError:
         return Refused(MOVED, code=code)
     if status == 429 or (status == 503 and "retry-after" in response.headers):
         at = read_pause(response.headers.get("retry-after", ""), now=now)
-        return RetryLater(TOO_MANY, at=at, code=code)
+        return Limited(TOO_MANY, at=at, code=code)
     if status >= 500:
         return describe_lost_answer(response.request, code=code)
     if status in BY_STATUS:

@@ -14,10 +14,10 @@ from connectors.port import (
     ConnectorError,
     Duplicate,
     Gone,
+    Limited,
     Permanent,
     Reauthorise,
     Refused,
-    RetryLater,
 )
 
 TOO_MANY = gettext_noop("X takes no more calls from us for a while.")
@@ -62,7 +62,7 @@ def check_answer(response: requests.Response) -> None:
 def read_error(response: requests.Response, *, now: datetime) -> ConnectorError:
     status, code = response.status_code, str(response.status_code)
     if status == 429:
-        return RetryLater(TOO_MANY, at=read_reset(response.headers, now=now), code=code)
+        return Limited(TOO_MANY, at=read_reset(response.headers, now=now), code=code)
     if status >= 500:
         return describe_lost_answer(response.request, code=code)
     if status in BY_STATUS:

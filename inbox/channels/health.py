@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 
 from connectors.models import Channel, Gap
 from inbox.channels.spending import Spending, read_spending
-from inbox.polling.pace import poll_interval
+from inbox.polling.pace import Pace, decide_pace
 
 GAPS_SHOWN = 5  # a channel's latest
 GAPS_READ = 200
@@ -36,7 +35,7 @@ class Health:
 
     channel: Channel
     spending: Spending
-    interval: timedelta
+    pace: Pace
     late_by: timedelta
     gaps: tuple[Gap, ...]
     scarcest: Allowance | None
@@ -46,14 +45,6 @@ class Health:
     @property
     def fresh_at(self) -> datetime | None:
         return self.channel.polled_at
-
-    @property
-    def is_slowed(self) -> bool:
-        return self.interval > usual_interval()
-
-
-def usual_interval() -> timedelta:
-    return timedelta(seconds=settings.POLL_INTERVAL)
 
 
 def read_health(channels: Iterable[Channel], *, now: datetime) -> list[Health]:
@@ -68,13 +59,13 @@ def read_health(channels: Iterable[Channel], *, now: datetime) -> list[Health]:
 
 
 def describe(channel: Channel, spending: Spending, gaps: list[Gap], *, now: datetime) -> Health:
-    interval = poll_interval(now, spending, usual=usual_interval())
+    pace = decide_pace(now, spending, channel.limits.get("usage", {}))
     since = now - (channel.polled_at or channel.connected_at)
     return Health(
         channel=channel,
         spending=spending,
-        interval=interval,
-        late_by=max(since - 2 * interval, timedelta()) if channel.is_active else timedelta(),
+        pace=pace,
+        late_by=max(since - 2 * pace.interval, timedelta()) if channel.is_active else timedelta(),
         gaps=tuple(gaps[:GAPS_SHOWN]),
         scarcest=find_scarcest(channel, now=now),
         usage=channel.limits.get("usage", {}).get("per_cent"),

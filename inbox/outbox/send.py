@@ -9,12 +9,14 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
+from connectors.metering import merge_limits
 from connectors.models import Channel
 from connectors.port import (
     Author,
     ConnectorError,
     Duplicate,
     Kind,
+    Limited,
     OutcomeUnknown,
     Outgoing,
     Permission,
@@ -25,7 +27,7 @@ from connectors.port import (
     Way,
 )
 from connectors.registry import connect
-from inbox.hints import hint_agent, hint_threads
+from inbox.hints import hint_agent, hint_channel, hint_threads
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Attempt, Message, Reply, ThreadEvent, Verb
@@ -44,8 +46,9 @@ from inbox.threads.drafts import give_back_draft
 log = structlog.get_logger(__name__)
 
 MAX_PUT_BACKS = 8
-FIRST_PAUSE = 5  # seconds; doubles with each failure
-MAX_PAUSE = 600
+# The first, which doubles with each failure, and the longest, in seconds.
+PAUSES = (5, 600)
+LIMIT_PAUSES = (60, 900)
 
 Clock = Callable[[], datetime]
 
@@ -185,9 +188,9 @@ def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:
     if isinstance(error, OutcomeUnknown) or _may_stand_already(reply, error):
         mark_unknown(reply, error.words, now=now)
     elif isinstance(error, RetryLater) and reply.failure_count < MAX_PUT_BACKS:
-        at = error.at or now + back_off(reply.failure_count)
-        if error.at:
-            Channel.objects.filter(pk=reply.channel_id).update(send_after=at)
+        at = error.at or now + choose_pause(error, reply.failure_count)
+        if error.at or isinstance(error, Limited):
+            hold_back(reply.channel, error, until=at)
         put_back(reply, error.words, at=at, now=now)
     else:
         if isinstance(error, Reauthorise):
@@ -202,5 +205,15 @@ def _may_stand_already(reply: Reply, error: ConnectorError) -> bool:
     return isinstance(error, Duplicate) and reply.attempts.count() > 1
 
 
-def back_off(failure_count: int) -> timedelta:
-    return timedelta(seconds=min(FIRST_PAUSE * 2**failure_count, MAX_PAUSE))
+def hold_back(channel: Channel, error: RetryLater, *, until: datetime) -> None:
+    """The network takes no answers from us for a while: no other reply runs into the same wall."""
+    Channel.objects.filter(pk=channel.pk).update(send_after=until, **merge_limits(channel))
+    healthy = Channel.objects.filter(pk=channel.pk, state=Channel.State.HEALTHY)
+    if healthy.update(state=Channel.State.LIMITED, error=error.words):
+        hint_channel(channel.pk)
+
+
+def choose_pause(error: RetryLater, failure_count: int) -> timedelta:
+    """Where the network does not say until when. Its windows are of 15 minutes."""
+    first, most = LIMIT_PAUSES if isinstance(error, Limited) else PAUSES
+    return timedelta(seconds=min(first * 2**failure_count, most))

@@ -15,6 +15,7 @@ LEASE_TIME = timedelta(seconds=120)  # renewed with each page
 # more of them waiting than there are channels, and a lost one costs half a minute.
 WAKE_TIME = timedelta(seconds=30)
 POLLABLE = Q(is_active=True) & ~Q(state=Channel.State.REAUTHORISE)
+SICK = Q(failure_count__gt=0)
 
 
 class LeaseLost(Exception):
@@ -26,14 +27,15 @@ def _is_free(now: datetime) -> Q:
 
 
 def take_due_channels(*, now: datetime, limit: int = 500) -> list[int]:
-    """The channels whose time has come. Each is asked for once, until it is read or WAKE_TIME is
-    over.
+    """The channels whose time has come, who has waited longest first. Each is asked for once, until
+    it is read or WAKE_TIME is over. Of those that failed last time there is one at a time: while
+    it waits for its network, the other workers are the healthy ones'.
     """
-    due = list(
-        Channel.objects.filter(POLLABLE, _is_free(now), next_poll_at__lte=now)
-        .order_by("next_poll_at")
-        .values_list("pk", flat=True)[:limit]
-    )
+    free = Channel.objects.filter(POLLABLE, _is_free(now), next_poll_at__lte=now)
+    order = free.order_by("next_poll_at").values_list("pk", flat=True)
+    due = list(order.exclude(SICK)[:limit])
+    if not Channel.objects.filter(SICK, lease_until__gt=now).exists():
+        due += order.filter(SICK)[:1]
     Channel.objects.filter(pk__in=due).update(next_poll_at=now + WAKE_TIME)
     return due
 

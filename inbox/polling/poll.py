@@ -6,23 +6,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
 from connectors.models import Channel, Stream
 from connectors.port import Connector, ConnectorError, Page, Reauthorise, RetryLater
 from connectors.registry import connect
-from inbox.hints import hint_channel
 from inbox.ingest.salvage import ingest_sound
-from inbox.polling.family import LOOK_UP, gather_family
-from inbox.polling.lease import LeaseLost, give_up_lease, renew_lease, take_lease
+from inbox.polling.family import gather_family
+from inbox.polling.lease import LeaseLost, renew_lease, take_lease
+from inbox.polling.outcome import confess, fail, finish, pause_stream
 
 MAX_PAGES = 30  # of one stream in one turn: the other streams and channels wait too
-FIRST_PAUSE = 5  # seconds; doubles with each failure in a row
-MAX_PAUSE = 300
-
-OWN_FAULT = gettext_noop("Gladkund could not store what it read. Its log says why.")
+# Of one stream; what is left is read in the channel's next turn, after the other channels. Each
+# stream gets one page a turn, however slow the network is.
+TURN_TIME = timedelta(seconds=10)
 
 Clock = Callable[[], datetime]
 log = structlog.get_logger(__name__)
@@ -38,15 +35,12 @@ def poll_channel(channel_id: int, *, clock: Clock) -> None:
     except LeaseLost:
         log.warning("lease_lost", channel=channel_id)
     except ConnectorError as error:
-        give_up_lease(channel, **_explain(channel, error, now=clock()))
-        hint_channel(channel_id)
+        fail(channel, error, now=clock())
     except Exception:
-        # A fault of ours must show on the screen, too, and must not hold the channel's lease.
-        give_up_lease(channel, **_own_fault(channel, now=clock()))
-        hint_channel(channel_id)
+        confess(channel, now=clock())
         raise
     else:
-        _finish(channel, is_done=is_done, now=clock())
+        finish(channel, is_done=is_done, now=clock())
 
 
 def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> bool:
@@ -82,11 +76,14 @@ def read_stream(channel: Channel, connector: Connector, stream: Stream, *, clock
     """Page by page, newest first, down to the floor. True when the run has got there, or has to
     wait for the stream's next turn.
     """
+    began = clock()
     for _page in range(MAX_PAGES):
         page = connector.read_page(stream.name, stream.cursor)
         store_page(channel, connector, stream, page, clock=clock)
         if page.is_last or page.next_at:
             return True
+        if clock() - began > TURN_TIME:
+            break
     return False
 
 
@@ -105,60 +102,3 @@ def store_page(
         log.info(
             "page_stored", channel=channel.pk, stream=stream.name, messages=ingested.message_count
         )
-
-
-def pause_stream(stream: Stream, channel: Channel, error: RetryLater, *, now: datetime) -> None:
-    """The network asks us to wait, or failed for a moment. No call before the time it names."""
-    stream.retry_at = error.at or now + back_off(channel.failure_count)
-    stream.save(update_fields=["retry_at"])
-    channel.failure_count += 1
-    Channel.objects.filter(pk=channel.pk).update(
-        failure_count=channel.failure_count, error=error.words
-    )
-    log.info("stream_waits", channel=channel.pk, stream=stream.name, code=error.code)
-
-
-def back_off(failure_count: int) -> timedelta:
-    return timedelta(seconds=min(FIRST_PAUSE * 2 ** min(failure_count, 10), MAX_PAUSE))
-
-
-def _explain(channel: Channel, error: ConnectorError, *, now: datetime) -> dict[str, object]:
-    """What the team is told when a channel cannot be read at all."""
-    is_login = isinstance(error, Reauthorise)
-    log.warning("channel_failed", channel=channel.pk, error=type(error).__name__, code=error.code)
-    return {
-        "state": Channel.State.REAUTHORISE if is_login else Channel.State.REFUSED,
-        "error": error.words,
-        "failure_count": channel.failure_count + 1,
-        "next_poll_at": now + back_off(channel.failure_count),
-    }
-
-
-def _own_fault(channel: Channel, *, now: datetime) -> dict[str, object]:
-    return {
-        "state": Channel.State.LATE,
-        "error": OWN_FAULT,
-        "failure_count": channel.failure_count + 1,
-        "next_poll_at": now + back_off(channel.failure_count),
-    }
-
-
-def _finish(channel: Channel, *, is_done: bool, now: datetime) -> None:
-    """A run without a failure makes the channel healthy; one with pages left goes on at once."""
-    waits = channel.streams.filter(retry_at__gt=now).exclude(name=LOOK_UP).exists()
-    pause = timedelta(seconds=settings.POLL_INTERVAL if is_done else 0)
-    outcome: dict[str, object] = {"next_poll_at": now + pause}
-    if not waits:
-        outcome |= {"state": Channel.State.HEALTHY, "error": "", "failure_count": 0}
-        outcome["polled_at"] = now
-    elif is_late(channel, now):
-        outcome["state"] = Channel.State.LATE
-    give_up_lease(channel, **outcome)
-    if outcome.get("state", channel.state) != channel.state:
-        hint_channel(channel.pk)
-
-
-def is_late(channel: Channel, now: datetime) -> bool:
-    """Nothing whole was read for five intervals, and at least two minutes."""
-    patience = timedelta(seconds=max(5 * settings.POLL_INTERVAL, 120))
-    return now - (channel.polled_at or channel.connected_at) > patience

@@ -18,6 +18,7 @@ from inbox.ingest.salvage import ingest_sound
 from inbox.models import Message, ParentState, Status, Thread, ThreadEvent, Verb
 from inbox.polling import poll as polling
 from inbox.polling.lease import LeaseLost, take_due_channels, take_lease
+from inbox.polling.outcome import OWN_FAULT
 from inbox.polling.poll import poll_channel, read_stream
 from inbox.polling.provisional import complete_channel, find_provisional_channels
 from inbox.threads.claim import claim_thread
@@ -143,7 +144,7 @@ def test_a_fault_of_ours_shows_and_frees_the_channel(
     with pytest.raises(ZeroDivisionError):
         desk.poll()
     channel = Channel.objects.get()
-    assert (channel.state, channel.error) == (Channel.State.LATE, polling.OWN_FAULT)
+    assert (channel.state, channel.error) == (Channel.State.LATE, OWN_FAULT)
     assert channel.lease_until is None
     monkeypatch.undo()
     desk.poll()

@@ -1,0 +1,109 @@
+"""What a turn of reading came to: the channel's state, in words, and when it is read again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.utils.translation import gettext_noop
+
+from connectors.models import Channel, Stream
+from connectors.port import ConnectorError, Limited, Reauthorise, RetryLater
+from inbox.hints import hint_channel
+from inbox.polling.family import LOOK_UP
+from inbox.polling.lease import give_up_lease
+from inbox.polling.pace import find_pace
+
+# The first, which doubles with each failure in a row, and the longest.
+PAUSES = timedelta(seconds=5), timedelta(minutes=5)
+# Where the network takes no more calls and does not say until when. X's windows are of 15 minutes.
+LIMIT_PAUSES = timedelta(minutes=1), timedelta(minutes=15)
+
+BACKFILL = "backfill:"  # so begin the names of the streams that bring what is old
+
+OWN_FAULT = gettext_noop("Gladkund could not store what it read. Its log says why.")
+NO_WRITES = gettext_noop("The network takes no answers from us for a while. They go out later.")
+
+log = structlog.get_logger(__name__)
+
+
+def pause_stream(stream: Stream, channel: Channel, error: RetryLater, *, now: datetime) -> None:
+    """The network asks us to wait, or failed for a moment. No call before the time it names."""
+    is_limited = isinstance(error, Limited)
+    pause = choose_pause(channel.failure_count, is_limited=is_limited)
+    stream.retry_at = error.at or now + pause
+    stream.save(update_fields=["retry_at"])
+    log.info("stream_waits", channel=channel.pk, stream=stream.name, code=error.code)
+    if stream.name.startswith(BACKFILL):
+        return  # what is old waits, and the channel is as well as before
+    channel.failure_count += 1
+    channel.error = error.words
+    changed: dict[str, object] = {"failure_count": channel.failure_count, "error": error.words}
+    if is_limited:
+        changed["state"] = channel.state = Channel.State.LIMITED
+        hint_channel(channel.pk)
+    Channel.objects.filter(pk=channel.pk).update(**changed)
+
+
+def choose_pause(failure_count: int, *, is_limited: bool = False) -> timedelta:
+    """Where the network names no time."""
+    first, most = LIMIT_PAUSES if is_limited else PAUSES
+    return min(first * (1 << min(failure_count, 10)), most)
+
+
+def fail(channel: Channel, error: ConnectorError, *, now: datetime) -> None:
+    """The channel cannot be read at all: the team is told why."""
+    is_login = isinstance(error, Reauthorise)
+    log.warning("channel_failed", channel=channel.pk, error=type(error).__name__, code=error.code)
+    state = Channel.State.REAUTHORISE if is_login else Channel.State.REFUSED
+    _give_up(channel, state, error.words, now=now)
+
+
+def confess(channel: Channel, *, now: datetime) -> None:
+    """A fault of ours must show on the screen, too, and must not hold the channel's lease."""
+    _give_up(channel, Channel.State.LATE, OWN_FAULT, now=now)
+
+
+def _give_up(channel: Channel, state: Channel.State, words: str, *, now: datetime) -> None:
+    give_up_lease(
+        channel,
+        state=state,
+        error=words,
+        failure_count=channel.failure_count + 1,
+        next_poll_at=now + choose_pause(channel.failure_count),
+    )
+    hint_channel(channel.pk)
+
+
+def finish(channel: Channel, *, is_done: bool, now: datetime) -> None:
+    """A turn without a failure makes the channel healthy, or tells what limits it; one with pages
+    left goes on at once, unless the pace forbids it.
+    """
+    pace = find_pace(channel, now=now)
+    goes_on = not is_done and not pace.is_slowed
+    outcome: dict[str, object] = {"next_poll_at": now if goes_on else now + pace.interval}
+    if not waits(channel, now=now):
+        limit = pace.words or (NO_WRITES if may_not_send(channel, now=now) else "")
+        state = Channel.State.LIMITED if limit else Channel.State.HEALTHY
+        outcome |= {"state": state, "error": limit, "failure_count": 0, "polled_at": now}
+    elif channel.state != Channel.State.LIMITED and is_late(channel, pace.interval, now=now):
+        outcome["state"] = Channel.State.LATE
+    give_up_lease(channel, **outcome)
+    if outcome.get("state", channel.state) != channel.state:
+        hint_channel(channel.pk)
+
+
+def waits(channel: Channel, *, now: datetime) -> bool:
+    """Whether a stream that brings what is new has to wait."""
+    waiting = channel.streams.filter(retry_at__gt=now).exclude(name=LOOK_UP)
+    return waiting.exclude(name__startswith=BACKFILL).exists()
+
+
+def may_not_send(channel: Channel, *, now: datetime) -> bool:
+    return bool(channel.send_after and channel.send_after > now)
+
+
+def is_late(channel: Channel, interval: timedelta, *, now: datetime) -> bool:
+    """Nothing whole was read for five intervals, and at least two minutes."""
+    patience = max(5 * interval, timedelta(minutes=2))
+    return now - (channel.polled_at or channel.connected_at) > patience

@@ -1,0 +1,117 @@
+"""A network that takes no more calls, for reads and for answers; and a budget that is used up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from connectors.models import CallCount, Channel, Stream
+from inbox.channels.spending import begin_month
+from inbox.models import Reply
+from inbox.outbox.send import find_due_replies, send_reply
+from inbox.polling.lease import take_due_channels
+from inbox.polling.pace import BUDGET_USED_UP
+from inbox.polling.poll import poll_channel
+from tests.inbox.conftest import Desk
+
+MENTIONS = "/2/users/*/mentions"
+
+
+def channel() -> Channel:
+    return Channel.objects.get()
+
+
+def count_calls(desk: Desk, end: str) -> int:
+    return sum(row["count"] for row in desk.control("GET", "calls") if row["path"].endswith(end))
+
+
+def poll_at(desk: Desk, at: datetime) -> None:
+    poll_channel(desk.channel.pk, clock=lambda: at)
+
+
+@pytest.mark.parametrize(("reset_in", "pause"), [(300, 300), (None, 60)])
+def test_a_limit_on_reading_is_kept_and_told(desk: Desk, reset_in: int | None, pause: int) -> None:
+    desk.fail("rate_limited", path=MENTIONS, times=1, reset_in=reset_in)
+    now = timezone.now()
+    desk.poll()
+    assert channel().state == Channel.State.LIMITED
+    assert "no more calls" in channel().error
+    poll_at(desk, now + timedelta(seconds=pause - 2))
+    assert count_calls(desk, "/mentions") == 1
+    assert channel().state == Channel.State.LIMITED
+    poll_at(desk, now + timedelta(seconds=pause + 5))
+    assert count_calls(desk, "/mentions") == 2
+    assert (channel().state, channel().error) == (Channel.State.HEALTHY, "")
+
+
+def test_pauses_without_a_reset_grow_to_a_window(desk: Desk) -> None:
+    desk.fail("rate_limited", path=MENTIONS, times=0)
+    now, pauses = timezone.now(), []
+    for _ in range(6):
+        poll_at(desk, now)
+        retry_at = Stream.objects.get(name="mentions").retry_at
+        assert retry_at
+        pauses.append((retry_at - now).total_seconds() / 60)
+        now = retry_at
+    assert pauses == [1, 2, 4, 8, 15, 15]
+
+
+@pytest.mark.parametrize(("reset_in", "pause"), [(300, 300), (None, 60)])
+def test_a_limit_on_answers_is_kept_by_all_of_them(
+    desk: Desk, reset_in: int | None, pause: int
+) -> None:
+    reply = desk.submit(desk.claimed_thread())
+    desk.fail("rate_limited", path="/2/tweets", method="POST", times=1, reset_in=reset_in)
+    now = timezone.now()
+    send_reply(reply.pk, clock=lambda: now)
+    assert channel().state == Channel.State.LIMITED
+    soon, later = now + timedelta(seconds=pause - 2), now + timedelta(seconds=pause + 5)
+    assert find_due_replies(now=soon) == []
+    send_reply(reply.pk, clock=lambda: soon)
+    assert count_calls(desk, "/2/tweets") == 1
+    poll_at(desk, soon)
+    assert channel().state == Channel.State.LIMITED
+    assert find_due_replies(now=later) == [reply.pk]
+    send_reply(reply.pk, clock=lambda: later)
+    reply.refresh_from_db()
+    assert reply.state == Reply.State.SENT
+    poll_at(desk, later)
+    assert channel().state == Channel.State.HEALTHY
+
+
+def test_at_its_cap_a_channel_is_read_seldom_and_answers_still_go(desk: Desk) -> None:
+    thread = desk.claimed_thread()
+    now = timezone.now()
+    Channel.objects.update(budget=Decimal(10))
+    CallCount.objects.update_or_create(
+        channel=desk.channel, month=begin_month(now), call="posts", defaults={"cost": Decimal(11)}
+    )
+    desk.poll()
+    limited = channel()
+    assert (limited.state, limited.error) == (Channel.State.LIMITED, BUDGET_USED_UP)
+    assert limited.next_poll_at - now > timedelta(minutes=59)
+    assert take_due_channels(now=now + timedelta(minutes=61)) == [limited.pk]
+    reply = desk.submit(thread)
+    send_reply(reply.pk, clock=timezone.now)
+    reply.refresh_from_db()
+    assert reply.state == Reply.State.SENT
+
+
+def test_of_the_sick_one_is_asked_for_at_a_time(desk: Desk) -> None:
+    now = timezone.now()
+    made = [
+        Channel.objects.create(
+            network="x", external_id=str(n), handle=f"h{n}", name="-", credentials={"token": "-"},
+            failure_count=n % 2, next_poll_at=now - timedelta(seconds=n),
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    healthy = {desk.channel.pk, *(c.pk for c in made if not c.failure_count)}
+    due = take_due_channels(now=now)
+    assert set(due[:-1]) == healthy
+    assert due[-1] == made[5].pk  # who has waited longest
+    Channel.objects.filter(pk=made[5].pk).update(lease_until=now + timedelta(minutes=1))
+    assert set(take_due_channels(now=now + timedelta(seconds=31))) == healthy
