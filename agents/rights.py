@@ -92,6 +92,12 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseClientRedirect(page.url)
 
 
+def demand(request: HttpRequest | Request, right: Right) -> None:
+    """For an address of which one method needs more than the others. Raises PermissionDenied."""
+    if not has_right(request.user, right):
+        raise PermissionDenied
+
+
 class HasRight(BasePermission):
     """For API views, which name theirs as `right = Right...`. A view without one is closed."""
 

@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.settle_unknown_replies",
         "schedule": 10.0,
     },
+    "wake what was snoozed until now": {
+        "task": "inbox.tasks.wake_snoozed_threads",
+        "schedule": 10.0,
+    },
     "look up the parents that were missing": {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,

@@ -12,6 +12,7 @@ from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
 from inbox.polling import lease, poll, provisional
 from inbox.rereading import recheck
+from inbox.threads import snooze
 
 # Seconds after which a wake-up has been repeated, so that the first is worth nothing.
 SOON = {"expires": lease.WAKE_TIME.total_seconds()}
@@ -38,6 +39,11 @@ def complete_provisional_threads() -> None:
 @shared_task
 def complete_channel(channel_id: int) -> None:
     provisional.complete_channel(channel_id, clock=timezone.now)
+
+
+@shared_task
+def wake_snoozed_threads() -> None:
+    snooze.wake_due_threads(now=timezone.now())
 
 
 @shared_task

@@ -24,7 +24,8 @@ class ThreadView(APIView):
 
 def find_thread(pk: int) -> Thread:
     """The thread itself, merged or not: the verbs follow merges. Raises Http404."""
-    return get_object_or_404(Thread.objects.select_related("channel", "profile", "owner"), pk=pk)
+    threads = Thread.objects.select_related("channel", "profile", "owner")
+    return get_object_or_404(threads.prefetch_related("labels"), pk=pk)
 
 
 def answer_thread(pk: int) -> Response:

@@ -27,7 +27,9 @@ def choose_order(status: str | None) -> tuple[str, ...]:
 
 def select_threads(query: dict[str, Any], agent: Agent) -> QuerySet[Thread]:
     """The threads that `query` (of ThreadQuery) asks for; merged ones live on in others."""
-    threads = Thread.objects.select_related("channel", "profile", "owner")
+    threads = Thread.objects.select_related("channel", "profile", "owner").prefetch_related(
+        "labels"
+    )
     if status := query.get("status"):
         threads = threads.filter(status=status)
     else:

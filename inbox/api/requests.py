@@ -10,11 +10,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from inbox.models import WAYS, ClosedReason, Status
+from inbox.models import WAYS, ClosedReason, Priority, Status
 from inbox.threads.note import MAX_NOTE
 
 MAX_TEXT = 20_000  # characters; no network takes answers as long as that
 MAX_VERSION = 2**31 - 1
+MAX_ID = 2**63 - 1
 # The status of a merged thread is a redirect, nothing to ask for.
 STATUSES = [choice for choice in Status.choices if choice[0] != Status.MERGED]
 
@@ -114,6 +115,39 @@ class NoteFields(Fields):
 
 class ClosureFields(Fields):
     reason = serializers.ChoiceField(choices=ClosedReason.choices)
+
+
+class SnoozeFields(Fields):
+    until = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="Without it: until the customer writes."
+    )
+
+
+class PriorityFields(Fields):
+    priority = serializers.ChoiceField(choices=[name.lower() for name in Priority.names])
+
+
+class LabelFields(Fields):
+    label = WordField(max_length=40)  # type: ignore[assignment]  # a name of the framework's, too
+
+
+class AssignmentFields(Fields):
+    agent = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+
+
+class HandoverFields(Fields):
+    agent = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+    team = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
+    note = WordField(max_length=MAX_NOTE, required=False, trim_whitespace=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("agent" in attrs) == ("team" in attrs):
+            raise serializers.ValidationError(_("Name an agent or a team."))
+        return attrs
+
+
+class MergeFields(Fields):
+    thread = serializers.IntegerField(min_value=1, max_value=MAX_ID)
 
 
 class NoFields(Fields):

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Message, Profile, Reply, Thread
+from inbox.models import Label, Message, Priority, Profile, Reply, Thread, ThreadMove
 
 
 class AgentName(serializers.ModelSerializer[Agent]):
@@ -31,10 +31,34 @@ class ProfileName(serializers.ModelSerializer[Profile]):
         extra_kwargs = {"customer_id": {"allow_null": True}}
 
 
+class LabelSerializer(serializers.ModelSerializer[Label]):
+    class Meta:
+        model = Label
+        fields = ["id", "name"]
+
+
+class MoveSerializer(serializers.ModelSerializer[ThreadMove]):
+    """A merge or split by hand: `DELETE /api/moves/{id}/` undoes it."""
+
+    from_thread_id = serializers.IntegerField()
+    to_thread_id = serializers.IntegerField()
+
+    class Meta:
+        model = ThreadMove
+        fields = ["id", "kind", "from_thread_id", "to_thread_id", "at", "undone_at"]
+
+
 class ThreadSerializer(serializers.ModelSerializer[Thread]):
     channel = ChannelName()
     profile = ProfileName(allow_null=True)
     owner = AgentName(allow_null=True)
+    labels = LabelSerializer(many=True)
+    priority = serializers.SerializerMethodField()
+    team_id = serializers.IntegerField(allow_null=True)
+
+    @extend_schema_field({"type": "string", "enum": ["low", "normal", "high", "urgent"]})
+    def get_priority(self, thread: Thread) -> str:
+        return Priority(thread.priority).name.lower()
 
     class Meta:
         model = Thread
@@ -42,6 +66,7 @@ class ThreadSerializer(serializers.ModelSerializer[Thread]):
             "id", "version", "status", "owner", "channel", "profile", "top_external_id", "snippet",
             "opened_at", "claimed_at", "waiting_since", "first_response_at", "last_message_at",
             "closed_at", "closed_reason", "unanswered_count", "message_count", "follow_up_of_id",
+            "labels", "priority", "team_id", "snoozed_until",
         ]  # fmt: skip
         extra_kwargs = {"follow_up_of_id": {"allow_null": True}}
 

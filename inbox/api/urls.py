@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inbox.api import claims, closures, docs, notes, replies, threads
+from inbox.api import claims, closures, docs, handling, labels, moves, notes, replies, threads
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +13,19 @@ urlpatterns = [
     path("threads/<int:pk>/closure/", closures.ClosureView.as_view(), name="closure"),
     path("threads/<int:pk>/notes/", notes.NoteListView.as_view(), name="notes"),
     path("threads/<int:pk>/replies/", replies.ReplyListView.as_view(), name="replies"),
+    path("threads/<int:pk>/snooze/", handling.SnoozeView.as_view(), name="snooze"),
+    path("threads/<int:pk>/priority/", handling.PriorityView.as_view(), name="priority"),
+    path("threads/<int:pk>/labels/", handling.LabelListView.as_view(), name="thread_labels"),
+    path(
+        "threads/<int:pk>/labels/<int:label_pk>/", handling.LabelView.as_view(), name="thread_label"
+    ),
+    path("threads/<int:pk>/assignment/", handling.AssignmentView.as_view(), name="assignment"),
+    path("threads/<int:pk>/handover/", handling.HandoverView.as_view(), name="handover"),
+    path("threads/<int:pk>/merge/", moves.MergeView.as_view(), name="merge"),
+    path("messages/<int:pk>/split/", moves.SplitView.as_view(), name="split"),
+    path("moves/<int:pk>/", moves.MoveView.as_view(), name="move"),
+    path("labels/", labels.LabelCatalogueView.as_view(), name="labels"),
+    path("labels/<int:pk>/", labels.LabelRetirementView.as_view(), name="label"),
     path("replies/<int:pk>/", replies.ReplyView.as_view(), name="reply"),
     path("replies/<int:pk>/retry/", replies.RetryView.as_view(), name="retry"),
     path("queue/next/", claims.NextView.as_view(), name="next"),

