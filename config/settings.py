@@ -129,6 +129,8 @@ CELERY_BEAT_SCHEDULER = "inbox.liveness:BeatScheduler"
 X_API_URL = env.str("X_API_URL", default="https://api.x.com")
 FACEBOOK_GRAPH_URL = env.str("FACEBOOK_GRAPH_URL", default="https://graph.facebook.com")
 FACEBOOK_GRAPH_VERSION = env.str("FACEBOOK_GRAPH_VERSION", default="v26.0")
+# Calls a second on one Page's conversations; Graph takes no more. 0: as fast as we can.
+FACEBOOK_CONVERSATION_CALLS = env.int("FACEBOOK_CONVERSATION_CALLS", default=2)
 # X renamed "tweets" to "posts" in 2026: both are understood, this one is sent ("tweet" or "post").
 X_VOCABULARY = env.str("X_VOCABULARY", default="tweet")
 if X_VOCABULARY not in ("tweet", "post"):

@@ -116,13 +116,26 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A stretch of a stream that can no longer be read: from the newest that we know below it (as
+    far as we know any) up to the oldest that we know above it.
+    """
+
+    before_id: str
+    before_at: datetime
+    after_id: str = ""
+    after_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a stream, and the cursor to commit together with it.
 
     `context` holds posts that came along (parents, quoted posts) and that the stream itself did
     not deliver. `is_last` says that the run has reached its floor, or can only go on next turn.
     `next_at`: before that time (UTC) the stream is not to be read again, for the network allows
-    few calls of it; None: whenever its channel is read.
+    few calls of it; None: whenever its channel is read. `missed` tells where something was written
+    that the network shows us no more.
     """
 
     posts: tuple[Post, ...]
@@ -130,11 +143,14 @@ class Page:
     is_last: bool
     context: tuple[Post, ...] = ()
     next_at: datetime | None = None
+    missed: tuple[Missed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """The posts that the network showed, and the ids that it says it does not have (for us)."""
+    """The posts that the network showed, and the ids that it says it does not have. What it has
+    and will not show us is in neither.
+    """
 
     found: tuple[Post, ...]
     missing: frozenset[str]

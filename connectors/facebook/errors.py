@@ -32,6 +32,9 @@ WINDOW_OVER = gettext_noop("Facebook's time for answering this person has run ou
 UNAVAILABLE = gettext_noop("Facebook does not let us write to this person.")
 AGAINST_POLICY = gettext_noop("Facebook holds this to be against its rules.")
 OTHER_APP = gettext_noop("Another application is handling this conversation at Facebook.")
+ANSWERED = gettext_noop("This was answered privately before; Facebook takes one such answer.")
+NOT_PRIVATELY = gettext_noop("Facebook does not let us answer this privately.")
+TOO_OLD = gettext_noop("Facebook shows only the newest messages of a conversation.")
 SAID_BEFORE = gettext_noop("Facebook refused this because we have written the same text before.")
 
 Meaning = tuple[type[ConnectorError], str]
@@ -52,7 +55,13 @@ MEANINGS: Mapping[tuple[int, int | None], Meaning] = {
     (10, 1893063): (Refused, AGAINST_POLICY),
     (613, 2018338): (Refused, AGAINST_POLICY),
     (2018300, None): (Refused, OTHER_APP),
+    (10902, None): (Refused, NOT_PRIVATELY),
+    (10903, None): (Refused, NOT_PRIVATELY),
+    (9_000_001, None): (Refused, TOO_OLD),
     (506, None): (Duplicate, SAID_BEFORE),
+    # Perhaps by an attempt of ours that seemed lost.
+    (10900, None): (Duplicate, ANSWERED),
+    (100, 2018292): (Gone, NOT_FOUND),
     (100, 33): (Gone, NOT_FOUND),
     (803, None): (Gone, NOT_FOUND),
 }

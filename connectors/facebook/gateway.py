@@ -18,13 +18,19 @@ import facebook
 from django.conf import settings
 
 from connectors.facebook.errors import check_answer
+from connectors.facebook.pace import conversation_pace
 from connectors.facebook.proof import AppSecretProof
 from connectors.http import NetworkAdapter, open_session
 from connectors.shapes import as_object
 
+SITE = "https://www.facebook.com"
 PAGE_SIZE = 100
+CONVERSATIONS_A_CALL = 10  # with their messages, of which Graph tells twenty each
 POST_FIELDS = "id,from,message,story,created_time,permalink_url"
 COMMENT_FIELDS = "id,from,message,created_time,parent{id},permalink_url"
+SENT_FIELDS = "id,message,permalink_url"
+MESSAGE_FIELDS = "id,created_time,from,to,message"
+CONVERSATION_FIELDS = f"id,updated_time,link,participants,messages.limit(20){{{MESSAGE_FIELDS}}}"
 POSITION = frozenset({"after", "until", "__paging_token"})
 USAGE_HEADERS = ("x-app-usage", "x-business-use-case-usage", "x-page-usage")
 
@@ -37,6 +43,7 @@ class Gateway:
         self.adapter.keys = AppSecretProof(token)
         self.graph = facebook.GraphAPI(token, session=open_session(self.adapter))
         self.graph.version = settings.FACEBOOK_GRAPH_VERSION
+        self.site = api_url or SITE  # a stand-in for Facebook shows its conversations itself
 
     @property
     def usage(self) -> dict[str, str]:
@@ -64,6 +71,21 @@ class Gateway:
         asked = {"filter": "stream", "order": "reverse_chronological", "fields": COMMENT_FIELDS}
         return self.graph.get_connections(parent_id, "comments", **_turn_to(place), **asked)
 
+    def read_conversations(self, page_id: str, *, place: str = "", user_id: str = "") -> Any:
+        """The Page's Messenger conversations, or the one with a person, newest first, with their
+        newest messages: {data, paging}.
+        """
+        conversation_pace.wait(page_id)
+        asked = {"platform": "messenger", "fields": CONVERSATION_FIELDS}
+        if user_id:
+            asked["user_id"] = user_id
+        turn = _turn_to(place, size=CONVERSATIONS_A_CALL)
+        return self.graph.get_connections(page_id, "conversations", **turn, **asked)
+
+    def read_conversation(self, page_id: str, external_id: str) -> Any:
+        conversation_pace.wait(page_id)
+        return self.graph.get_object(external_id, fields=CONVERSATION_FIELDS)
+
     def read_object(self, external_id: str, *, fields: str) -> Any:
         return self.graph.get_object(external_id, fields=fields)
 
@@ -72,11 +94,21 @@ class Gateway:
         return self.graph.get_objects(list(external_ids), fields=fields)
 
     def create_comment(self, parent_id: str, **parts: Any) -> Any:
-        encoded = {name: _encode(part) for name, part in parts.items()}
-        return self.graph.put_object(parent_id, "comments", **encoded)
+        return self._create(parent_id, "comments", fields=SENT_FIELDS, **parts)
+
+    def create_post(self, page_id: str, **parts: Any) -> Any:
+        return self._create(page_id, "feed", fields=SENT_FIELDS, **parts)
+
+    def create_message(self, page_id: str, **parts: Any) -> Any:
+        """`recipient`, `message`, `messaging_type`: {recipient_id, message_id}."""
+        return self._create(page_id, "messages", **parts)
 
     def delete_object(self, external_id: str) -> None:
         self.graph.delete_object(external_id)
+
+    def _create(self, object_id: str, edge: str, **parts: Any) -> Any:
+        encoded = {name: _encode(part) for name, part in parts.items()}
+        return self.graph.put_object(object_id, edge, **encoded)
 
     @property
     def _last_headers(self) -> Mapping[str, str]:
@@ -98,8 +130,8 @@ def read_next_place(body: Mapping[str, Any]) -> str:
     return urlencode([(name, value) for name, value in parse_qsl(query) if name in POSITION])
 
 
-def _turn_to(place: str) -> dict[str, str]:
-    return {"limit": str(PAGE_SIZE), **dict(parse_qsl(place))}
+def _turn_to(place: str, *, size: int = PAGE_SIZE) -> dict[str, str]:
+    return {"limit": str(size), **dict(parse_qsl(place))}
 
 
 def _encode(part: Any) -> str:

@@ -1,12 +1,27 @@
-"""Graph's payloads as posts: what stands on a Page, and the comments below it."""
+"""Graph's payloads as posts: what stands on a Page, the comments below it, private messages."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.port import Author, Kind, Post
-from connectors.shapes import Payload, as_object, clean, parse_each, read_id
+import structlog
+
+from connectors.port import Author, Kind, Post, Seen
+from connectors.shapes import (
+    ODD_SHAPE,
+    Payload,
+    as_object,
+    bound_time,
+    bound_url,
+    clean,
+    list_objects,
+    parse_each,
+    read_id,
+)
+
+logger = structlog.get_logger(__name__)
 
 
 def parse_posts(items: Any, *, now: datetime) -> tuple[Post, ...]:
@@ -36,16 +51,69 @@ def parse_comment(item: Payload, post_id: str) -> Post:
     return _build(item, Kind.COMMENT, text=item.get("message"), parent_id=parent_id)
 
 
+def parse_messages(
+    conversation: Payload, *, page_id: str, site: str, now: datetime
+) -> tuple[Post, ...]:
+    """What is told of the messages of a conversation. One too old to be told of has no sender."""
+    items = clean(as_object(conversation.get("messages")).get("data"))
+    told = [item for item in list_objects(items) if "from" in item]
+    link = str(conversation.get("link") or "")
+    return tuple(
+        replace(
+            post,
+            conversation_id=read_id(conversation.get("id")),
+            url=bound_url(f"{site}{link}") if link.startswith("/") else "",
+            peer=post.peer or _find_peer(conversation.get("participants"), page_id),
+        )
+        for post in parse_single_messages(told, page_id=page_id, now=now)
+    )
+
+
+def parse_single_messages(items: Any, *, page_id: str, now: datetime) -> tuple[Post, ...]:
+    """Messages that were looked up by id: Graph does not tell in which conversation they are."""
+    return tuple(
+        parse_each(
+            clean(items),
+            lambda item: parse_message(item, page_id),
+            lambda item: _salvage_message(item, now),
+            now=now,
+        )
+    )
+
+
+def parse_message(item: Payload, page_id: str) -> Post:
+    author = _read_author(item.get("from"))
+    return Post(
+        external_id=str(item["id"]),
+        author=author,
+        text=str(item.get("message") or ""),
+        created_at=read_time(item["created_time"]),
+        kind=Kind.DIRECT_MESSAGE,
+        raw=item,
+        peer=_find_peer(item.get("to"), page_id) if author.external_id == page_id else author,
+    )
+
+
+def list_updates(body: Payload, *, now: datetime) -> list[Seen]:
+    """Posts or conversations, and when they changed. One whose time cannot be read counts as
+    changing all the time, so that it is read; one without an id cannot be asked for.
+    """
+    updates = [
+        Seen(read_id(item.get("id")), _read_update(item, now))
+        for item in list_objects(clean(body.get("data")))
+    ]
+    return [update for update in updates if update.external_id]
+
+
 def read_time(written: str) -> datetime:
     """`2021-02-04T15:16:24+0000`."""
     return datetime.fromisoformat(written).astimezone(UTC)
 
 
 def _build(item: Payload, kind: Kind, *, text: str | None, parent_id: str) -> Post:
-    author = as_object(item.get("from"))  # absent where the Page may not know who it was
     return Post(
         external_id=str(item["id"]),
-        author=Author(read_id(author.get("id")), name=str(author.get("name") or "")),
+        author=_read_author(item.get("from")),
         text=str(text or ""),
         created_at=read_time(item["created_time"]),
         kind=kind,
@@ -53,6 +121,31 @@ def _build(item: Payload, kind: Kind, *, text: str | None, parent_id: str) -> Po
         url=str(item.get("permalink_url") or ""),
         raw=item,
     )
+
+
+def _read_author(value: Any) -> Author:
+    """Absent where the Page may not know who it was."""
+    author = as_object(value)
+    return Author(read_id(author.get("id")), name=str(author.get("name") or ""))
+
+
+def _find_peer(people: Any, page_id: str) -> Author | None:
+    """Whoever of them is not the Page."""
+    found = (_read_author(person) for person in list_objects(as_object(people).get("data")))
+    return next((one for one in found if one.external_id not in ("", page_id)), None)
+
+
+def _read_update(item: Payload, now: datetime) -> datetime:
+    try:
+        return bound_time(read_time(item["updated_time"]), now=now)
+    except ODD_SHAPE:
+        logger.warning("facebook_update_unreadable", item=read_id(item.get("id")))
+        return now
+
+
+def _salvage_message(item: Payload, now: datetime) -> Post:
+    """What is odd about it makes it no less private."""
+    return replace(_salvage(item, now), kind=Kind.DIRECT_MESSAGE)
 
 
 def _salvage(item: Payload, now: datetime) -> Post:

@@ -51,7 +51,7 @@ def start_scan(cursor: Cursor, shown: Sequence[Seen], depth: Depth, *, now: date
     known = {post.external_id: post.at for post in cursor.seen}
     changed = [post for post in keep_newest(shown, ()) if known.get(post.external_id) != post.at]
     changed.sort(key=lambda post: post.at, reverse=True)
-    todo = tuple(replace(post, at=post.at - _cool(post.at, now)) for post in changed)
+    todo = tuple(replace(post, at=post.at - cool(post.at, now)) for post in changed)
     return replace(cursor, floor=dump_depth(depth), next_page=dump_scan(Scan(todo)))
 
 
@@ -120,6 +120,6 @@ def _find_bottom(cursor: Cursor, post_id: str) -> datetime | None:
     return read - TIME_SLACK if read else None
 
 
-def _cool(at: datetime, now: datetime) -> timedelta:
+def cool(at: datetime, now: datetime) -> timedelta:
     """What to take off a time so that the next scan finds it changed, and reads once more."""
     return timedelta(seconds=1) if now - at < STILL_WARM else timedelta()

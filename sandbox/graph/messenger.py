@@ -20,6 +20,7 @@ from sandbox.graph.errors import (
     no_such_target,
     outside_window,
 )
+from sandbox.graph.shapes import can_reply_privately
 from sandbox.store.messages import Message
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE = 2_000
 WINDOW = timedelta(hours=24)
 HUMAN_WINDOW = timedelta(days=7)  # with MESSAGE_TAG and HUMAN_AGENT
-PRIVATE_REPLY_WINDOW = timedelta(days=7)
 TYPES = ("RESPONSE", "UPDATE", "MESSAGE_TAG")
 
 
@@ -113,7 +113,7 @@ def _find_target(call: Call, recipient: dict[str, Any]) -> Post:
         raise cannot_reply()
     if call.store.messages.find_about(post.id):
         raise already_replied()
-    if call.now - post.created_at > PRIVATE_REPLY_WINDOW:
+    if not can_reply_privately(call, post):
         raise outside_window()
     return post
 

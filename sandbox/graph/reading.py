@@ -127,6 +127,15 @@ def _read_object(call: Call, comment: Post, field: Field) -> dict[str, Any] | No
     return render_node(call, top, field.fields or parse_fields(DEFAULT_FIELDS["PagePost"]))
 
 
+def _read_reply_conversation(call: Call, comment: Post, field: Field) -> dict[str, Any] | None:
+    """Where the comment was answered privately."""
+    answer = call.store.messages.find_about(comment.id)
+    found = call.store.messages.find_conversation(answer.conversation_id) if answer else None
+    if found is None:
+        return None
+    return render_node(call, found, field.fields or parse_fields(DEFAULT_FIELDS["UnifiedThread"]))
+
+
 def _read_recipients(call: Call, post: Post, field: Field) -> dict[str, Any] | None:
     """To whose Page a visitor wrote."""
     if post.author_id == call.page.id:
@@ -232,6 +241,7 @@ _NODE_TYPES: dict[type[Account | Conversation | Message], str] = {
 _REFERENCES: dict[tuple[str, str], Callable[[Call, Any, Field], Any]] = {
     ("Comment", "parent"): _read_parent,
     ("Comment", "object"): _read_object,
+    ("Comment", "private_reply_conversation"): _read_reply_conversation,
     ("PagePost", "to"): _read_recipients,
 }
 _ON_ANYTHING: dict[str, Edge] = {

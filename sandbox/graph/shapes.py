@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.graph.listing import count_comments, find_top_comment, find_update_time
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from sandbox.graph.call import Call
     from sandbox.store import Account, Post
+
+
+PRIVATE_REPLY_WINDOW = timedelta(days=7)
 
 
 def format_time(at: datetime) -> str:
@@ -44,6 +48,12 @@ def _get_author(call: Call, post: Post) -> dict[str, str] | None:
     return describe_account(author) if author else None
 
 
+def can_reply_privately(call: Call, post: Post) -> bool:
+    """Once, for seven days, and to others."""
+    is_young = call.now - post.created_at <= PRIVATE_REPLY_WINDOW
+    return is_young and not _is_own(call, post) and not call.store.messages.find_about(post.id)
+
+
 def _is_own(call: Call, post: Post) -> bool:
     return post.author_id == call.page.id
 
@@ -65,6 +75,7 @@ POST_FIELDS: dict[str, Callable[[Call, Post], Any]] = {
     "from": _get_author,
     "permalink_url": build_permalink,
     "is_hidden": lambda _, post: post.is_hidden,
+    "can_reply_privately": can_reply_privately,
     "is_published": lambda *_: True,
     "status_type": lambda *_: "mobile_status_update",
 }
@@ -79,6 +90,7 @@ COMMENT_FIELDS: dict[str, Callable[[Call, Post], Any]] = {
     "user_likes": lambda *_: False,
     "is_hidden": lambda _, post: post.is_hidden,
     "is_private": lambda *_: False,
+    "can_reply_privately": can_reply_privately,
     "can_comment": lambda *_: True,
     "can_like": lambda *_: True,
     "can_remove": lambda *_: True,

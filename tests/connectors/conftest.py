@@ -14,7 +14,7 @@ from tests.connectors.worlds import FacebookWorld, World, XWorld
 from tests.sandbox.running import running_sandbox
 
 WORLDS: dict[Network, type[World]] = {Network.X: XWorld, Network.FACEBOOK: FacebookWorld}
-PRIVATE_WORLDS = [Network.X]  # those whose customers can write privately
+PRIVATE_WORLDS = [Network.X, Network.FACEBOOK]  # those whose customers can write privately
 NUMBERS = itertools.count(1)
 
 

@@ -41,13 +41,16 @@ def test_answer_reaches_the_customer_and_comes_back_as_ours(private_world: World
     heard = hear(private_world)
     sent = private_world.connector.send(answer(private_world, "Hej & hå <3", to=heard))
     assert heard.peer is not None
-    assert (sent.peer_id, sent.conversation_id) == (heard.peer.external_id, heard.conversation_id)
+    assert sent.peer_id == heard.peer.external_id
+    # Not every network answers with these.
+    assert sent.conversation_id in ("", heard.conversation_id)
     assert private_world.list_private("anna")[-1] == "Hej & hå <3"
     ours = next(post for post in private_world.read({}) if post.external_id == sent.external_id)
     assert ours.author.external_id == private_world.brand["id"]
     assert ours.peer is not None
     assert ours.peer.external_id == heard.peer.external_id
-    assert (ours.conversation_id, ours.url) == (heard.conversation_id, sent.url)
+    assert ours.conversation_id == heard.conversation_id
+    assert sent.url in ("", ours.url)
 
 
 def test_messages_are_read_on_from_where_they_stopped(private_world: World) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sandbox.graph.conversations import CONVERSATION_FIELDS
 from sandbox.graph.reading import _EDGES, _REFERENCES
 from sandbox.graph.shapes import COMMENT_FIELDS, EMPTY_FIELDS, PAGE_FIELDS, POST_FIELDS
 from tests.sandbox.conftest import SHARED
@@ -22,6 +23,7 @@ SERVED = {
     "Page": set(PAGE_FIELDS),
     "PagePost": set(POST_FIELDS),
     "Comment": set(COMMENT_FIELDS),
+    "UnifiedThread": set(CONVERSATION_FIELDS),
 }
 
 
@@ -107,6 +109,25 @@ def test_objects_look_as_recorded(specs: Path, page: Page) -> None:
     assert describe(posts[post_id]) == describe(next(iter(recorded.values())))
     assert describe(comment) == describe(read_recorded(specs, "comments/comment_info.json"))
     assert describe(created) == describe(read_recorded(specs, "comments/create_resp.json"))
+
+
+def test_conversations_and_messages_look_as_recorded(specs: Path, page: Page) -> None:
+    said = page.sandbox.control(
+        "POST", "messages", network="facebook", author="anna", to=page.handle, text="Hej"
+    )
+    fields = "id,link,message_count,snippet,unread_count,updated_time"
+    recorded = read_recorded(specs, "conversations/cvs_info.json")
+    many = read_recorded(specs, "conversations/cvses_info.json")
+    message = read_recorded(specs, "messages/message_info.json")
+    del message["attachments"]
+
+    one = page.graph.get_object(said["conversation_id"], fields=fields)
+    ours = page.graph.get_objects([said["conversation_id"]], fields=fields)
+    seen = page.graph.get_object(said["id"], fields="id,created_time,from,to,tags")
+
+    assert describe(one) == describe(recorded)
+    assert [describe(ours[said["conversation_id"]])] == [describe(next(iter(many.values())))]
+    assert describe(seen) == describe(message)
 
 
 def test_errors_look_as_recorded(specs: Path, page: Page) -> None:

@@ -177,10 +177,18 @@ def test_post_and_comment_are_answered_privately_once(page: Page) -> None:
     comment = page.write("bo", "Jag med", in_reply_to=post)
     ours = page.graph.put_comment(post, "Vi ser efter")["id"]
 
+    fields = "can_reply_privately,private_reply_conversation{id}"
+    assert page.graph.get_object(comment, fields=fields)["can_reply_privately"]
     first = send(page, {"post_id": post}, "Hej Anna")
     second = send(page, {"comment_id": comment}, "Hej Bo")
 
     assert first["recipient_id"] != second["recipient_id"]
+    found = page.graph.get_object(comment, fields=fields)
+    assert not found["can_reply_privately"]
+    conversation = page.graph.get_object(
+        found["private_reply_conversation"]["id"], fields="snippet"
+    )
+    assert conversation["snippet"] == "Hej Bo"
     assert refuse(page, {"post_id": post}) == (10900, None)
     assert refuse(page, {"comment_id": comment}) == (10900, None)
     assert refuse(page, {"comment_id": ours}) == (10903, None)
