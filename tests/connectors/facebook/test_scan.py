@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from connectors.facebook.connector import COMMENTS, FacebookConnector
-from connectors.facebook.errors import TOO_MANY
 from connectors.facebook.gateway import Gateway
 from connectors.facebook.scan import PAGES_DEEP
 from connectors.port import (
@@ -24,6 +23,7 @@ from connectors.port import (
     ConnectorError,
     Cursor,
     Gone,
+    Limited,
     Permanent,
     Reauthorise,
     Refused,
@@ -182,8 +182,8 @@ def test_post_at_which_the_network_fails_waits_behind_the_others() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        RetryLater("x", at=datetime(2026, 11, 22, 13, tzinfo=UTC), code="4"),
-        RetryLater(TOO_MANY, code="32"),
+        Limited("x", at=datetime(2026, 11, 22, 13, tzinfo=UTC), code="4"),
+        Limited("x", code="32"),
         Reauthorise("x", code="190"),
     ],
 )
