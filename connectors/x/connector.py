@@ -108,7 +108,12 @@ class XConnector:
             raise Refused(NO_PRIVATE_REPLY)
         if outgoing.way == Way.PRIVATE:
             return self.directs.send(outgoing)
-        body = clean(self.gateway.create_post(outgoing.text, in_reply_to=outgoing.in_reply_to))
+        link = build_compose_url(self.account) if outgoing.way == Way.INVITE else ""
+        body = clean(
+            self.gateway.create_post(
+                outgoing.text, in_reply_to=outgoing.in_reply_to, deep_link=link
+            )
+        )
         sent = as_object(body.get("data"))
         external_id = read_id(sent.get("id"))
         if not external_id:
@@ -160,6 +165,11 @@ class XConnector:
             is_mentions=is_mentions,
             site=self.site,
         )
+
+
+def build_compose_url(account: Account) -> str:
+    """Where a reader writes to us privately. [X: direct_message_deep_link of POST /2/tweets]"""
+    return f"{SITE}/messages/compose?recipient_id={account.external_id}"
 
 
 def _is_askable(external_id: str) -> bool:

@@ -129,11 +129,14 @@ class Gateway:
             )
         )
 
-    def create_post(self, text: str, *, in_reply_to: str) -> dict[str, Any]:
-        """`in_reply_to` is empty for a post below nothing."""
+    def create_post(self, text: str, *, in_reply_to: str, deep_link: str = "") -> dict[str, Any]:
+        """`in_reply_to` is empty for a post below nothing; `deep_link` is shown below the text."""
         return _read(
             self.client.create_tweet(
-                text=text, in_reply_to_tweet_id=in_reply_to or None, user_auth=False
+                text=text,
+                in_reply_to_tweet_id=in_reply_to or None,
+                direct_message_deep_link=deep_link or None,
+                user_auth=False,
             )
         )
 

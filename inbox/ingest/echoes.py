@@ -14,7 +14,7 @@ from inbox.ingest.batches import clean_text, dump_raw
 from inbox.ingest.holdings import Holdings
 from inbox.models import Message, Reply
 from inbox.outbox.finish import MISSED, UNSETTLED, mark_sent
-from inbox.outbox.matching import is_same_text
+from inbox.outbox.matching import says_reply
 from inbox.threads.refresh import refresh_threads
 
 
@@ -73,7 +73,7 @@ def is_echo(post: Post, reply: Reply) -> bool:
     above = {reply.in_reply_to.external_id}
     if reply.channel.network == Network.FACEBOOK:
         above.add(reply.in_reply_to.parent_external_id)
-    return post.parent_id in above and is_same_text(post.text, reply.text)
+    return post.parent_id in above and says_reply(post.text, reply)
 
 
 def is_private_echo(post: Post, reply: Reply) -> bool:
@@ -81,7 +81,7 @@ def is_private_echo(post: Post, reply: Reply) -> bool:
     if not (post.is_private and Way(reply.way).is_private):
         return False
     is_same_peer = not reply.peer_external_id or read_peer_id(post) == reply.peer_external_id
-    return is_same_peer and is_same_text(post.text, reply.text)
+    return is_same_peer and says_reply(post.text, reply)
 
 
 def read_peer_id(post: Post) -> str:

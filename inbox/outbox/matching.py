@@ -6,6 +6,9 @@ import re
 import unicodedata
 from html import unescape
 
+from connectors.port import Way
+from inbox.models import Reply
+
 _LEADING_MENTIONS = re.compile(r"^(?:\s*@\w+)+\s*")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _SLASH_AT_END = re.compile(r"/(?=\s|$)")
@@ -18,5 +21,7 @@ def normalise_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def is_same_text(one: str, other: str) -> bool:
-    return normalise_text(one) == normalise_text(other)
+def says_reply(text: str, reply: Reply) -> bool:
+    """Whether a post is what the reply says. An invitation has its link below the words."""
+    said, meant = normalise_text(text), normalise_text(reply.text)
+    return said == meant or (reply.way == Way.INVITE and said.startswith(f"{meant} "))

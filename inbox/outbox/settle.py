@@ -14,7 +14,7 @@ from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Attempt, Message, Reply
 from inbox.outbox.finish import mark_sent, mark_unknown, miss
-from inbox.outbox.matching import is_same_text
+from inbox.outbox.matching import says_reply
 from inbox.outbox.send import write_outgoing
 
 log = structlog.get_logger(__name__)
@@ -71,7 +71,7 @@ def conclude(reply: Reply, posts: tuple[Post, ...], *, now: datetime) -> None:
         ).values_list("external_id", flat=True)
     )  # fmt: skip
     found = next(
-        (p for p in posts if p.external_id not in taken and is_same_text(p.text, reply.text)), None
+        (p for p in posts if p.external_id not in taken and says_reply(p.text, reply)), None
     )
     if found is None:
         miss(reply, now=now)

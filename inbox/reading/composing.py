@@ -71,7 +71,7 @@ def read_composing(
     mode = tell_mode(draft.way) if draft and draft.way else usual_mode
     answered = {
         "reply": chosen or _pass_over(usual, thread),
-        "private": chosen or find_message_to_answer(thread, Way.PRIVATE),
+        "private": usual,
     }
     try:
         connector, lock = connect(thread.channel), find_lock(thread.channel)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.port import Way
 from inbox.models import Customer, Handover, Profile, Reply, ThreadEvent, Verb
+
+# Networks give times in whole seconds, by clocks of their own.
+CLOCK_SKEW = timedelta(minutes=1)
 
 
 def go_private(reply: Reply, *, peer_id: str, since: datetime, now: datetime) -> Handover | None:
@@ -25,7 +28,7 @@ def go_private(reply: Reply, *, peer_id: str, since: datetime, now: datetime) ->
     )  # fmt: skip
     return Handover.objects.create(
         thread=reply.thread, channel_id=reply.channel_id, profile=profile,
-        agent_id=reply.agent_id, at=since,
+        agent_id=reply.agent_id, at=since - CLOCK_SKEW,
     )  # fmt: skip
 
 

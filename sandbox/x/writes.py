@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,18 @@ _REPLY_PROPERTIES = {
 }
 
 
+DEEP_LINK = re.compile(
+    r"https://(x|twitter)\.com/messages/compose\?recipient_id=[0-9]{1,19}(&\S*)?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Draft:
     text: str
     parent_id: str
     quoted_id: str
     excluded_ids: tuple[str, ...]
+    deep_link: str
 
 
 def create_post(call: Call) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def create_post(call: Call) -> dict[str, Any]:
             network=Network.X,
             id="",
             author_id=call.account.id,
-            text=text,
+            text=f"{text} {draft.deep_link}".rstrip(),  # its 280 do not count the link
             created_at=call.now,
             parent_id=draft.parent_id,
             quoted_id=draft.quoted_id,
@@ -107,11 +114,12 @@ def _read_draft(body: Any) -> _Draft:
         parent_id=reply.get("in_reply_to_tweet_id", ""),
         quoted_id=body.get("quote_tweet_id", ""),
         excluded_ids=tuple(reply.get("exclude_reply_user_ids", [])),
+        deep_link=body.get("direct_message_deep_link", ""),
     )
 
 
 def _list_complaints(body: dict[str, Any], reply: Any) -> list[str]:
-    known = {"text", "reply", "quote_tweet_id", *_TAKEN_AND_IGNORED}
+    known = {"text", "reply", "quote_tweet_id", "direct_message_deep_link", *_TAKEN_AND_IGNORED}
     complaints = [
         f"$.{name}: is not defined in the schema and the schema does not allow additional"
         " properties"
@@ -119,6 +127,8 @@ def _list_complaints(body: dict[str, Any], reply: Any) -> list[str]:
     ]
     if not isinstance(body.get("text"), str):
         complaints.append("$.text: is missing but it is required, and must be a string")
+    if not _is_deep_link(body.get("direct_message_deep_link")):
+        complaints.append("$.direct_message_deep_link: is not a link to write a private message")
     if not _is_id(body.get("quote_tweet_id", "0")):
         complaints.append("$.quote_tweet_id: does not match the regex pattern ^[0-9]{1,19}$")
     if not isinstance(reply, dict) or reply.keys() - _REPLY_PROPERTIES:
@@ -131,6 +141,10 @@ def _list_complaints(body: dict[str, Any], reply: Any) -> list[str]:
     if not isinstance(excluded, list) or not all(_is_id(name) for name in excluded):
         complaints.append("$.reply.exclude_reply_user_ids: is not a list of ids")
     return complaints
+
+
+def _is_deep_link(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and DEEP_LINK.fullmatch(value) is not None)
 
 
 def _is_id(value: Any) -> bool:

@@ -226,3 +226,29 @@ def test_bad_body_is_refused(sandbox: Driver, body: Any) -> None:
 
     assert response.status_code == 400
     assert response.json()["errors"]
+
+
+def test_the_link_to_write_privately_stands_below_the_text(sandbox: Driver) -> None:
+    brand = sandbox.add_brand("Nordtele")
+    client = sandbox.connect(brand)
+    parent = sandbox.write("anna", "@nordtele hej")
+    link = f"https://x.com/messages/compose?recipient_id={brand['id']}"
+
+    sent = reply(client, "Skriv till oss", parent, direct_message_deep_link=link)
+
+    post = client.get_tweet(sent["id"], tweet_fields=["entities"]).json()["data"]
+    assert post["text"].startswith("@anna Skriv till oss https://t.co/")
+    assert [url["expanded_url"] for url in post["entities"]["urls"]] == [link]
+
+
+def test_a_link_to_anywhere_else_is_no_deep_link(sandbox: Driver) -> None:
+    client = sandbox.connect(sandbox.add_brand("Nordtele"))
+
+    refused = client.session.post(
+        "https://api.twitter.com/2/tweets",
+        json={"text": "Hej", "direct_message_deep_link": "https://evil.example/"},
+        headers={"Authorization": f"Bearer {client.bearer_token}"},
+    )
+
+    assert refused.status_code == 400
+    assert "direct_message_deep_link" in refused.text
