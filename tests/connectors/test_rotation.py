@@ -16,7 +16,7 @@ from pytest_django import Settings
 from connectors import rotation
 from connectors.encryption import EncryptedJSONField
 from connectors.models import Channel
-from inbox.models import PrivateNumber
+from inbox.models import PrivateNumber, Reply
 from local.wheels import find_wheel
 from tests.factories import make_agent, make_channel, make_thread, write_reply
 
@@ -51,7 +51,7 @@ def rotate() -> str:
 def read_secrets() -> list[object]:
     number = PrivateNumber.objects.get(start=0)
     tokens = [channel.credentials["token"] for channel in Channel.objects.order_by("handle")]
-    return [*tokens, number.plain, number.message.thread.replies.get().plain_text]
+    return [*tokens, number.plain, Reply.objects.get().plain_text]
 
 
 def test_every_secret_is_moved_and_the_old_key_can_go(
