@@ -17,6 +17,7 @@ from sandbox.control import feeds as control_feeds
 from sandbox.control import messenger as control_messenger
 from sandbox.control import routes as control
 from sandbox.control import sign_ins
+from sandbox.control import walls as control_walls
 from sandbox.faults import FaultMiddleware, Faults
 from sandbox.feeds import routes as feeds
 from sandbox.graph import routes as graph
@@ -40,6 +41,7 @@ ROUTES: list[BaseRoute] = [
     *control_calls.routes,
     *control_feeds.routes,
     *control_messenger.routes,
+    *control_walls.routes,
     *control.routes,
     *feeds.routes,
     *sign_ins.routes,

@@ -19,7 +19,7 @@ from sandbox.graph.errors import (
     unknown_path,
 )
 from sandbox.graph.reading import find_node, read_edge, read_node
-from sandbox.graph.writing import create_on_edge, delete_node, update_node
+from sandbox.graph.writing import create_on_edge, delete_node, delete_on_edge, update_node
 from sandbox.signin import facebook
 from sandbox.store import TokenKind
 
@@ -89,18 +89,10 @@ def _dispatch(call: Call, method: str, path: list[str], ids: list[str]) -> Any:
         raise unknown_path("/".join(path))
     verb = {"POST": "post", "DELETE": "delete"}.get(method, "get")
     node = find_node(call, path[0], verb=verb)
-    match method, path[1:]:
-        case "GET" | "HEAD", []:
-            return read_node(call, node)
-        case "GET" | "HEAD", [edge]:
-            return read_edge(call, node, edge)
-        case "POST", []:
-            return update_node(call, node)
-        case "POST", [edge]:
-            return create_on_edge(call, node, edge)
-        case "DELETE", []:
-            return delete_node(call, node)
-    raise unknown_path("/".join(path))
+    if len(path) == 1:
+        return {"get": read_node, "post": update_node, "delete": delete_node}[verb](call, node)
+    act = {"get": read_edge, "post": create_on_edge, "delete": delete_on_edge}[verb]
+    return act(call, node, path[1])
 
 
 def _read_ids(path: list[str], params: Mapping[str, str]) -> list[str]:

@@ -28,7 +28,7 @@ _ENTRY = "SELECT timeline.position AS place, post.* FROM"
 _FEED = (
     f"{_ENTRY} timeline JOIN post ON post.network = timeline.network AND post.id = timeline.post_id"
     " WHERE timeline.network = 'facebook' AND timeline.account_id = :page"
-    f" AND timeline.name = '{Timeline.FEED}' AND deleted_at IS NULL"
+    " AND timeline.name = :name AND deleted_at IS NULL"
 )
 # CROSS keeps the order of the joins: from the few posts of a conversation to their entries.
 _ARRIVED = (
@@ -81,7 +81,13 @@ class Slice(Generic[Item]):
 def list_feed(store: Store, page_id: str, *, is_own: bool | None, window: Window) -> Slice[Entry]:
     """Posts on the Page: all, its own, or its visitors'."""
     clause = "" if is_own is None else f" AND author_id {'=' if is_own else '<>'} :page"
-    return _cut(store, _FEED + clause, {"page": page_id}, window, _read_entry)
+    values = {"page": page_id, "name": Timeline.FEED}
+    return _cut(store, _FEED + clause, values, window, _read_entry)
+
+
+def list_timeline(store: Store, page_id: str, name: Timeline, *, window: Window) -> Slice[Entry]:
+    """Posts that stand elsewhere and are about the Page: tagged, or reviews."""
+    return _cut(store, _FEED, {"page": page_id, "name": name}, window, _read_entry)
 
 
 def list_comments(store: Store, top: Post, *, is_deep: bool, window: Window) -> Slice[Entry]:

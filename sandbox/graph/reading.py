@@ -23,8 +23,11 @@ from sandbox.graph.listing import (
     list_conversations,
     list_feed,
     list_messages,
+    list_timeline,
 )
 from sandbox.graph.paging import make_paging, read_window
+from sandbox.graph.reviews import DEFAULT_FIELDS as RECOMMENDED
+from sandbox.graph.reviews import RECOMMENDATION_FIELDS
 from sandbox.graph.shapes import (
     COMMENT_FIELDS,
     DEFAULT_FIELDS,
@@ -143,8 +146,19 @@ def _read_recipients(call: Call, post: Post, field: Field) -> dict[str, Any] | N
     return {"data": [_pick(describe_account(call.page), field)]}
 
 
+def _read_likes(call: Call, post: Post, field: Field) -> dict[str, Any]:
+    """Who likes it; all of them at once."""
+    likers = call.store.opinions.list_likers(post.id)
+    accounts = call.store.accounts.get_many(Network.FACEBOOK, likers)
+    answer: dict[str, Any] = {"data": [describe_account(accounts[one]) for one in likers]}
+    if "summary" in field.modifiers:
+        has_liked = call.page.id in likers
+        answer["summary"] = {"total_count": len(likers), "can_like": True, "has_liked": has_liked}
+    return answer
+
+
 def _read_nobody(call: Call, node: Node, field: Field) -> dict[str, Any]:
-    """Nobody likes anything here."""
+    """Nobody reacts to anything here, but for likes."""
     answer: dict[str, Any] = {"data": []}
     if "summary" in field.modifiers:
         answer["summary"] = {"total_count": 0, "viewer_reaction": "NONE"}
@@ -158,6 +172,37 @@ def _make_feed(*, is_own: bool | None) -> Edge:
         return _render_edge(call, page.id, field, found, Timeline.FEED)
 
     return read_feed
+
+
+def _read_tagged(call: Call, page: Account, field: Field) -> dict[str, Any]:
+    window = read_window(field.modifiers, is_newest_first=True)
+    found = list_timeline(call.store, page.id, Timeline.TAGGED, window=window)
+    return _render_edge(call, page.id, field, found, Timeline.TAGGED)
+
+
+def _read_ratings(call: Call, page: Account, field: Field) -> dict[str, Any]:
+    window = read_window(field.modifiers, is_newest_first=True)
+    found = list_timeline(call.store, page.id, Timeline.REVIEWS, window=window)
+    fields = field.fields or parse_fields(RECOMMENDED)
+    positions = [entry.position for entry in found.entries]
+    call.store.timelines.mark_polled(Network.FACEBOOK, page.id, Timeline.REVIEWS, positions)
+    data = [_render_review(call, entry.post, fields) for entry in found.entries]
+    return _list(call, page.id, field, found, data)
+
+
+def _render_review(call: Call, story: Post, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """A recommendation has no id of its own; that of its story says where it is answered."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        if field.name == "open_graph_story":
+            inner = field.fields or parse_fields(DEFAULT_FIELDS["PagePost"])
+            found[field.label] = render_node(call, story, inner)
+        elif plain := RECOMMENDATION_FIELDS.get(field.name):
+            value = plain(call, story)
+            found[field.label] = _pick(value, field) if isinstance(value, dict) else value
+        else:
+            raise unknown_field(field.name, "Recommendation")
+    return {label: value for label, value in found.items() if value is not None}
 
 
 def _read_comments(call: Call, top: Post, field: Field) -> dict[str, Any]:
@@ -209,7 +254,7 @@ def _render_edge(
     call: Call, object_id: str, field: Field, found: Slice[Entry], timeline: Timeline
 ) -> dict[str, Any]:
     """Entries as Graph lists them. Who asks with the Page's token has now been shown them."""
-    node_type = "PagePost" if timeline is Timeline.FEED else "Comment"
+    node_type = "Comment" if timeline is Timeline.COMMENTS else "PagePost"
     fields = field.fields or parse_fields(DEFAULT_FIELDS[node_type])
     positions = [entry.position for entry in found.entries]
     call.store.timelines.mark_polled(Network.FACEBOOK, call.page.id, timeline, positions)
@@ -246,7 +291,7 @@ _REFERENCES: dict[tuple[str, str], Callable[[Call, Any, Field], Any]] = {
 }
 _ON_ANYTHING: dict[str, Edge] = {
     "comments": _read_comments,
-    "likes": _read_nobody,
+    "likes": _read_likes,
     "reactions": _read_nobody,
 }
 _EDGES: dict[str, dict[str, Edge]] = {
@@ -255,6 +300,8 @@ _EDGES: dict[str, dict[str, Edge]] = {
         "posts": _make_feed(is_own=True),
         "published_posts": _make_feed(is_own=True),
         "visitor_posts": _make_feed(is_own=False),
+        "tagged": _read_tagged,
+        "ratings": _read_ratings,
         "conversations": _read_conversations,
     },
     "UnifiedThread": {"messages": _read_messages},

@@ -34,7 +34,8 @@ def describe_account(account: Account) -> dict[str, str]:
 
 def build_permalink(call: Call, post: Post) -> str:
     """Where a person reads it: the sandbox's own pages stand in for www.facebook.com."""
-    posts = f"{call.site}/play/{post.page_id}/posts"
+    wall = post.id.partition("_")[0] if post.kind in ("tagged", "review") else post.page_id
+    posts = f"{call.site}/play/{wall}/posts"
     if not post.parent_id:
         return f"{posts}/{get_own_number(post.id)}/"
     number = get_own_number(post.id)
@@ -86,8 +87,8 @@ COMMENT_FIELDS: dict[str, Callable[[Call, Post], Any]] = {
     "from": _get_author,
     "permalink_url": build_permalink,
     "comment_count": lambda call, post: count_comments(call.store, post),
-    "like_count": lambda *_: 0,
-    "user_likes": lambda *_: False,
+    "like_count": lambda call, post: len(call.store.opinions.list_likers(post.id)),
+    "user_likes": lambda call, post: call.page.id in call.store.opinions.list_likers(post.id),
     "is_hidden": lambda _, post: post.is_hidden,
     "is_private": lambda *_: False,
     "can_reply_privately": can_reply_privately,

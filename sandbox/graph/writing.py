@@ -18,6 +18,7 @@ from sandbox.graph.messenger import send_message
 from sandbox.graph.reading import get_node_type, render_node
 from sandbox.graph.shapes import get_own_number
 from sandbox.store import Account, Network, Post
+from sandbox.store.opinions import Review
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,40 @@ def publish_post(store: Store, page: Account, author: Account, text: str, now: d
     return store.posts.publish(
         Post(Network.FACEBOOK, post_id, author.id, text, now, page_id=page.id)
     )
+
+
+def publish_tagged(
+    store: Store, page: Account, author: Account, text: str, now: datetime, *, kind: str = "tagged"
+) -> Post:
+    """A post on somebody's own wall in which the Page is tagged. Its id is `AUTHOR_POST`."""
+    return store.posts.publish(
+        Post(
+            Network.FACEBOOK,
+            f"{author.id}_{store.next_snowflake(now)}",
+            author.id,
+            text,
+            now,
+            kind=kind,
+            page_id=page.id,
+        )
+    )
+
+
+def publish_review(
+    store: Store,
+    page: Account,
+    author: Account,
+    text: str,
+    now: datetime,
+    *,
+    is_positive: bool | None,
+    rating: int = 0,
+) -> Post:
+    """A recommendation of the Page, and the story that people read and comment."""
+    with store.transaction():
+        story = publish_tagged(store, page, author, text, now, kind="review")
+        store.opinions.add_review(Review(story.id, is_positive, rating))
+    return story
 
 
 def publish_comment(store: Store, below: Post, author: Account, text: str, now: datetime) -> Post:
@@ -69,10 +104,15 @@ def delete_post(store: Store, post: Post, now: datetime) -> None:
 
 
 def create_on_edge(call: Call, node: Node, edge: str) -> dict[str, Any]:
-    """`POST /{page}/feed`, `POST /{page}/messages` and `POST /{post or comment}/comments`."""
+    """`POST /{page}/feed`, `POST /{page}/messages`, `POST /{post or comment}/comments` and
+    `/likes`.
+    """
     node_type = get_node_type(node)
     if isinstance(node, Account) and edge == "messages":
         return send_message(call, node)
+    if isinstance(node, Post) and edge == "likes":
+        call.store.opinions.like(node.id, call.page.id)
+        return {"success": True}
     if not isinstance(node, Account | Post) or edge != _EDGES[node_type]:
         raise unknown_field(edge, node_type)
     text = _read_message(call, LONGEST_POST if node_type == "Page" else LONGEST_COMMENT)
@@ -102,6 +142,14 @@ def update_node(call: Call, node: Node) -> dict[str, Any]:
             raise no_permission()
         hides = is_hidden.lower() in ("true", "1")
         call.store.posts.set_hidden(Network.FACEBOOK, node.id, is_hidden=hides)
+    return {"success": True}
+
+
+def delete_on_edge(call: Call, node: Node, edge: str) -> dict[str, Any]:
+    """`DELETE /{post or comment}/likes`: the Page's own."""
+    if not isinstance(node, Post) or edge != "likes":
+        raise unknown_field(edge, get_node_type(node))
+    call.store.opinions.unlike(node.id, call.page.id)
     return {"success": True}
 
 

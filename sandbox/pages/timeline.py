@@ -82,7 +82,8 @@ def _list_posts(store: Store, choice: Choice, customer: Account | None) -> Itera
     if choice.is_mine_only or choice.brand is None:
         return
     is_page = choice.network is Network.FACEBOOK
-    for name in (Timeline.FEED,) if is_page else (Timeline.MENTIONS, Timeline.OWN):
+    on_page = (Timeline.FEED, Timeline.TAGGED, Timeline.REVIEWS)
+    for name in on_page if is_page else (Timeline.MENTIONS, Timeline.OWN):
         entries = store.timelines.read(
             choice.network, choice.brand.id, name, Bounds(), limit=ENTRIES_READ
         )

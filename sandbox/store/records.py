@@ -13,12 +13,16 @@ class Network(StrEnum):
 
 
 class Timeline(StrEnum):
-    """X has mentions and own posts; a Facebook page has a feed and the comments in it."""
+    """X has mentions and own posts; a Facebook page has a feed and the comments in it, posts of
+    others in which it is tagged, and reviews.
+    """
 
     MENTIONS = "mentions"
     OWN = "own"
     FEED = "feed"
     COMMENTS = "comments"
+    TAGGED = "tagged"
+    REVIEWS = "reviews"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,18 @@ CREATE INDEX IF NOT EXISTS message_page ON message (page_id, position);
 CREATE INDEX IF NOT EXISTS message_peer ON message (page_id, peer_id);
 CREATE INDEX IF NOT EXISTS message_about ON message (about_id) WHERE about_id != '';
 
+CREATE TABLE IF NOT EXISTS liking (
+    post_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    PRIMARY KEY (post_id, account_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS review (
+    post_id TEXT PRIMARY KEY,
+    is_positive INTEGER,
+    rating INTEGER NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL

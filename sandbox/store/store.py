@@ -11,6 +11,7 @@ from sandbox.store.accounts import Accounts
 from sandbox.store.directs import Directs
 from sandbox.store.feeds import Feeds
 from sandbox.store.messages import Messages
+from sandbox.store.opinions import Opinions
 from sandbox.store.posts import Posts
 from sandbox.store.records import to_millis
 from sandbox.store.timelines import Timelines
@@ -32,6 +33,8 @@ _TABLES = (
     "feed_entry",
     "token",
     "message",
+    "liking",
+    "review",
 )
 SNOWFLAKE_EPOCH = 1_288_834_974_657  # 2010-11-04, in ms: where X's ids begin
 
@@ -63,6 +66,7 @@ class Store:
         self.feeds = Feeds(self)
         self.tokens = Tokens(self)
         self.messages = Messages(self)
+        self.opinions = Opinions(self)
 
     def _check_version(self) -> None:
         [version] = self.connection.execute("PRAGMA user_version").fetchone()

@@ -210,7 +210,8 @@ class Timelines:
 
     def _list_memberships(self, post: Post) -> list[tuple[str, Timeline]]:
         if post.network is Network.FACEBOOK:
-            name = Timeline.COMMENTS if post.parent_id else Timeline.FEED
+            top = {"tagged": Timeline.TAGGED, "review": Timeline.REVIEWS}
+            name = Timeline.COMMENTS if post.parent_id else top.get(post.kind, Timeline.FEED)
             return [(post.page_id, name)] if post.page_id else []
         mentioned = self._list_addressed(post)
         return [

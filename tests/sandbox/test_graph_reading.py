@@ -179,6 +179,40 @@ def test_updated_time_rises_when_something_is_written_below(page: Page) -> None:
     assert read("1") > before
 
 
+def test_posts_that_tag_the_page_stand_elsewhere(page: Page) -> None:
+    fields = {"page": page.handle, "author": "anna"}
+    post_id = page.sandbox.control("POST", "tagged", text="Tack @Nordtele", **fields)["id"]
+    comment = page.graph.put_comment(post_id, "Tack själv")["id"]
+
+    (found,) = page.graph.get_connections(page.id, "tagged", fields="id,message,from")["data"]
+    assert (found["id"], found["message"]) == (post_id, "Tack @Nordtele")
+    assert post_id.startswith(f"{found['from']['id']}_")
+    assert page.graph.get_connections(page.id, "feed")["data"] == []
+    assert page.graph.get_connections(post_id, "comments")["data"][0]["id"] == comment
+
+
+def test_reviews_tell_a_recommendation_or_stars(page: Page) -> None:
+    fields = {"page": page.handle, "author": "anna"}
+    stars = page.sandbox.control("POST", "reviews", rating=2, **fields)["id"]
+    words = page.sandbox.control("POST", "reviews", text="Aldrig mer", is_positive=False, **fields)[
+        "id"
+    ]
+    asked = "recommendation_type,rating,review_text,reviewer,has_review,open_graph_story{id}"
+
+    negative, starred = page.graph.get_connections(page.id, "ratings", fields=asked)["data"]
+    assert (negative["recommendation_type"], negative["review_text"]) == ("negative", "Aldrig mer")
+    assert (negative["open_graph_story"], negative["reviewer"]["name"]) == ({"id": words}, "anna")
+    assert (starred["rating"], starred["has_review"]) == (2, False)
+    assert starred["open_graph_story"]["id"] == stars
+    assert "recommendation_type" not in starred
+    assert page.graph.get_connections(page.id, "ratings")["data"][0].keys() == {
+        "created_time",
+        "recommendation_type",
+        "review_text",
+        "reviewer",
+    }
+
+
 def test_what_was_shown_counts_as_polled(page: Page) -> None:
     post_id = page.write("anna", "fråga")
     page.write("bo", "samma här", in_reply_to=post_id)

@@ -79,6 +79,25 @@ def test_page_edits_hides_and_deletes(page: Page) -> None:
     assert page.list_messages(post_id, "comments", filter="stream") == ["köp nu"]
 
 
+def test_page_likes_and_takes_it_back(page: Page) -> None:
+    post_id = page.write("anna", "Hej!")
+    comment = page.write("bo", "Tack", in_reply_to=post_id)
+    fields = "user_likes,like_count,likes.summary(1){name}"
+
+    assert page.graph.put_like(comment) == {"success": True}
+    page.graph.put_like(comment)
+    liked = page.graph.get_object(comment, fields=fields)
+    assert (liked["user_likes"], liked["like_count"]) == (True, 1)
+    assert liked["likes"]["summary"]["has_liked"] is True
+    assert [one["name"] for one in liked["likes"]["data"]] == ["Nordtele"]
+
+    assert page.graph.request(f"v26.0/{comment}/likes", method="DELETE") == {"success": True}
+    assert page.graph.get_object(comment, fields=fields)["like_count"] == 0
+    assert (
+        read_refusal(page.graph.request, f"v26.0/{page.id}/likes", method="DELETE")["code"] == 100
+    )
+
+
 def test_refusals_have_the_documented_codes(page: Page) -> None:
     post_id = page.write("anna", "Hej!")
     other = Page(page.sandbox, "nordkraft", "Nordkraft")
