@@ -256,12 +256,15 @@ class Connector(Protocol):
     """One account of ours on one network. Every method may raise any ConnectorError.
 
     `can_send`: whether anything can be said there. `can_look_up`: whether what it does not show by
-    id is really gone; a feed shows its newest entries only.
+    id is really gone; a feed shows its newest entries only. `can_hide`, `can_like`: what it lets us
+    do with what others wrote.
     """
 
     network: Network
     can_send: bool
     can_look_up: bool
+    can_hide: bool
+    can_like: bool
 
     def list_streams(self) -> tuple[str, ...]:
         """The names of what can be read, most urgent first."""
@@ -290,6 +293,12 @@ class Connector(Protocol):
 
     def delete_post(self, external_id: str) -> None:
         """Take back a post of ours. Deleting what is already gone is fine."""
+
+    def hide_post(self, external_id: str, *, is_hidden: bool) -> None:
+        """Hide what another wrote below a post of ours, or show it again; twice is fine."""
+
+    def like_post(self, external_id: str, *, is_liked: bool) -> None:
+        """Like what another wrote, or no longer; twice is fine."""
 
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         """The text's length by the network's own count. Makes no call."""

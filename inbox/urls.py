@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from inbox.views import changes, channels, claims, closures, customers, desk, replies, sign_in
+from inbox.views import (
+    changes,
+    channels,
+    claims,
+    closures,
+    customers,
+    desk,
+    moderation,
+    replies,
+    sign_in,
+)
 
 app_name = "inbox"
 urlpatterns = [
@@ -21,6 +31,9 @@ urlpatterns = [
     path("threads/<int:pk>/notes/", replies.write_note, name="notes"),
     path("threads/<int:pk>/replies/", replies.send_reply, name="replies"),
     path("threads/<int:pk>/rules/", replies.show_rules, name="rules"),
+    path("messages/<int:pk>/", moderation.take_back, name="message"),
+    path("messages/<int:pk>/hiding/", moderation.change_hiding, name="hiding"),
+    path("messages/<int:pk>/like/", moderation.change_like, name="like"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
     path("channels/", channels.show_channels, name="channels"),
     path("channels/connect/<str:network>/", sign_in.connect_new, name="connect"),

@@ -76,7 +76,9 @@ class Found:
 
 class FacebookConnector:
     network = Network.FACEBOOK
-    can_send = can_look_up = True
+    can_send = can_look_up = can_hide = True
+    can_like = False
+    can_hide = can_like = True
 
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
         self.account = account
@@ -139,6 +141,15 @@ class FacebookConnector:
             self.gateway.delete_object(external_id)
         except Gone:
             return
+
+    def hide_post(self, external_id: str, *, is_hidden: bool) -> None:
+        self.gateway.update_object(external_id, is_hidden="true" if is_hidden else "false")
+
+    def like_post(self, external_id: str, *, is_liked: bool) -> None:
+        if is_liked:
+            self.gateway.create_like(external_id)
+        else:
+            self.gateway.delete_like(external_id)
 
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return rules.measure(text, way)

@@ -103,6 +103,15 @@ class Gateway:
         """`recipient`, `message`, `messaging_type`: {recipient_id, message_id}."""
         return self._create(page_id, "messages", **parts)
 
+    def update_object(self, external_id: str, **parts: str) -> None:
+        self.graph.request(f"{self.graph.version}/{external_id}", post_args=parts, method="POST")
+
+    def create_like(self, external_id: str) -> None:
+        self.graph.put_like(external_id)
+
+    def delete_like(self, external_id: str) -> None:
+        self.graph.request(f"{self.graph.version}/{external_id}/likes", method="DELETE")
+
     def delete_object(self, external_id: str) -> None:
         self.graph.delete_object(external_id)
 

@@ -49,12 +49,14 @@ OWN_POSTS = "own_posts"
 IDS_PER_CALL = 100
 TIMELINE_PAGES = 32  # X shows the newest 3,200 posts of an account
 NO_ACCOUNT = gettext_noop("X does not say whose sign-in this is.")
+NOT_HERE = gettext_noop("This can be done on X itself only.")
 TOO_FAR_BACK = gettext_noop("The time in question lies further back than X shows.")
 
 
 class XConnector:
     network = Network.X
     can_send = can_look_up = True
+    can_hide = can_like = False  # X hides answers to our own posts only, and likes cost money
 
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
         self.account = account
@@ -133,6 +135,12 @@ class XConnector:
             self.gateway.delete_post(external_id)
         except Gone:
             return
+
+    def hide_post(self, external_id: str, *, is_hidden: bool) -> None:
+        raise Refused(NOT_HERE)
+
+    def like_post(self, external_id: str, *, is_liked: bool) -> None:
+        raise Refused(NOT_HERE)
 
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return measure_message(text) if way.is_private else measure_post(text)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from inbox.api import claims, closures, docs, handling, labels, moves, notes, replies, threads
+from inbox.api import (
+    claims,
+    closures,
+    docs,
+    handling,
+    labels,
+    messages,
+    moves,
+    notes,
+    replies,
+    threads,
+)
 
 app_name = "api"
 urlpatterns = [
@@ -26,6 +37,9 @@ urlpatterns = [
     path("moves/<int:pk>/", moves.MoveView.as_view(), name="move"),
     path("labels/", labels.LabelCatalogueView.as_view(), name="labels"),
     path("labels/<int:pk>/", labels.LabelRetirementView.as_view(), name="label"),
+    path("messages/<int:pk>/", messages.MessageView.as_view(), name="message"),
+    path("messages/<int:pk>/hiding/", messages.HidingView.as_view(), name="hiding"),
+    path("messages/<int:pk>/like/", messages.LikeView.as_view(), name="like"),
     path("replies/<int:pk>/", replies.ReplyView.as_view(), name="reply"),
     path("replies/<int:pk>/retry/", replies.RetryView.as_view(), name="retry"),
     path("queue/next/", claims.NextView.as_view(), name="next"),

@@ -22,6 +22,7 @@ UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.Sta
 TOLD = [
     Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.ATTACHED,
     Verb.FOLLOWED_UP, Verb.MERGED, Verb.EDITED, Verb.DELETED,
+    Verb.HIDDEN, Verb.SHOWN, Verb.LIKED, Verb.UNLIKED, Verb.TAKEN_BACK,
     Verb.WENT_PRIVATE,
 ]  # fmt: skip
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Agent
 from agents.rights import Right, has_right, signed_in_agent
 from connectors.models import Channel
-from connectors.port import ConnectorError, Length, Way
-from connectors.registry import connect
+from connectors.port import ConnectorError, Length, Network, Way
+from connectors.registry import CONNECTORS, connect
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.models import Draft, Status, Thread
 from inbox.queue import COUNT_BOUND, QueueFilter, View, count_queues, count_waiting, read_queue
@@ -128,7 +128,15 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "composing": composing,
         "length": measure(thread.channel, text, is_private=composing.mode == "private"),
         "client_id": uuid4().hex,
+        **describe_deeds(thread.channel),
     }
+
+
+def describe_deeds(channel: Channel) -> dict[str, bool]:
+    """What the network lets us do with what customers wrote."""
+    network = CONNECTORS[Network(channel.network)]
+    is_free = not channel.is_read_only
+    return {"may_hide": is_free and network.can_hide, "may_like": is_free and network.can_like}
 
 
 def find_draft(thread: Thread, agent: Agent) -> Draft | None:

@@ -19,6 +19,7 @@ from inbox.models import Reply, Thread
 from inbox.outbox.submit import submit_reply
 from inbox.polling.poll import poll_channel
 from inbox.threads.claim import claim_thread
+from tests.inbox.page import Page, open_page
 from tests.sandbox.running import running_sandbox
 
 
@@ -93,3 +94,8 @@ def desk(db: None, tmp_path: Path, settings: Settings) -> Iterator[Desk]:
         )
         elin = Agent.objects.create_user("elin@example.org", name="Elin Lund")
         yield Desk(url, channel, elin)
+
+
+@pytest.fixture
+def page(desk: Desk) -> Page:
+    return open_page(desk)

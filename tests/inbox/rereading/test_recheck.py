@@ -33,7 +33,7 @@ from inbox.threads.close import close_thread
 from inbox.threads.conflicts import Stale
 from tests.inbox.conftest import Desk
 from tests.inbox.ingest.posts import NOON, write_post
-from tests.inbox.rereading.conftest import Page
+from tests.inbox.page import Page
 
 
 def at(minutes: float) -> datetime:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from inbox.models import Message, ThreadEvent
 from inbox.rereading.purge import purge_message
 from tests.factories import make_message, make_thread, write_message
+from tests.inbox.page import Page
 from tests.inbox.views.conftest import Desk
 
 
@@ -49,3 +50,27 @@ def test_a_thread_of_which_nothing_is_left_says_so(elin: Desk) -> None:
     assert "Deleted by the customer" in page
     assert "deleted by the customer" in page
     assert "Glöm" not in page
+
+
+def test_a_hidden_message_says_so_and_can_be_shown_again(elin: Desk, page: Page) -> None:
+    message = page.comments("Billiga lån")
+    thread = message.thread
+    assert thread
+    answer = elin.act("hiding", message.pk, on=elin.on(thread))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "hidden on Facebook" in html
+    assert "Show again" in html
+    assert "Elin Lund hid a message from others" in html
+    assert 'data-undo="delete"' in html
+    html = elin.act("hiding", message.pk, on=elin.on(thread), verb="delete").content.decode()
+    assert "hidden on Facebook" not in html
+
+
+def test_a_refusal_is_said_in_words(elin: Desk, page: Page) -> None:
+    message = page.comments("Billiga lån")
+    page.delete(message)
+    assert message.thread
+    answer = elin.act("hiding", message.pk, on=elin.on(message.thread))
+    assert answer.status_code == 409
+    assert 'class="toast error"' in answer.content.decode()

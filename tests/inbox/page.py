@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
 import requests
 from django.utils import timezone
 
 from connectors.models import Channel
 from inbox.models import Message
 from inbox.polling.poll import poll_channel
-from tests.inbox.conftest import Desk
+
+if TYPE_CHECKING:
+    from tests.inbox.conftest import Desk
 
 
 @dataclass
@@ -44,8 +45,7 @@ class Page:
         return found
 
 
-@pytest.fixture
-def page(desk: Desk) -> Page:
+def open_page(desk: Desk) -> Page:
     body = {"network": "facebook", "handle": "nordbanan", "name": "Nordbanan", "is_brand": True}
     account = requests.post(f"{desk.url}/_control/accounts", json=body, timeout=5).json()
     channel = Channel.objects.create(

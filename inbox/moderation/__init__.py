@@ -1,0 +1,1 @@
+"""What we do with what stands on a network: hide it, like it, take our own back."""
