@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from connectors.cursors import advance_to_seen, restart_run
 from connectors.facebook import rules, scan
+from connectors.facebook.elsewhere import read_reviews, read_tagged
 from connectors.facebook.gateway import (
     COMMENT_FIELDS,
     MESSAGE_FIELDS,
@@ -53,7 +54,10 @@ from connectors.shapes import as_object, clean, list_objects, read_id
 logger = structlog.get_logger(__name__)
 FEED = "feed"
 COMMENTS = "comments"
+TAGGED = "tagged"
+REVIEWS = "reviews"
 MESSAGES = "messages"
+ELSEWHERE = {MESSAGES: read_conversations, TAGGED: read_tagged, REVIEWS: read_reviews}
 SCAN_FIELDS = "id,updated_time"
 IDS_PER_CALL = 50
 LOOKED_UP_COMMENT = f"{COMMENT_FIELDS},object{{id}}"
@@ -96,11 +100,11 @@ class FacebookConnector:
         return Account(page["id"], page.get("username") or "", page["name"])
 
     def list_streams(self) -> tuple[str, ...]:
-        return MESSAGES, FEED, COMMENTS
+        return MESSAGES, FEED, COMMENTS, TAGGED, REVIEWS
 
     def read_page(self, stream: str, cursor: Cursor) -> Page:
-        if stream == MESSAGES:
-            return read_conversations(self.gateway, self.account.external_id, cursor)
+        if read := ELSEWHERE.get(stream):
+            return read(self.gateway, self.account.external_id, cursor)
         if stream == FEED:
             return self._read_feed(cursor)
         if not cursor.next_page:

@@ -28,6 +28,7 @@ PAGE_SIZE = 100
 CONVERSATIONS_A_CALL = 10  # with their messages, of which Graph tells twenty each
 POST_FIELDS = "id,from,message,story,created_time,permalink_url"
 COMMENT_FIELDS = "id,from,message,created_time,parent{id},permalink_url"
+REVIEW_FIELDS = "created_time,reviewer,rating,recommendation_type,review_text,open_graph_story{id}"
 SENT_FIELDS = "id,message,permalink_url"
 MESSAGE_FIELDS = "id,created_time,from,to,message"
 CONVERSATION_FIELDS = f"id,updated_time,link,participants,messages.limit(20){{{MESSAGE_FIELDS}}}"
@@ -62,9 +63,18 @@ class Gateway:
     def read_me(self) -> Any:
         return self.graph.get_object("me", fields="id,name,username")
 
-    def read_feed(self, page_id: str, *, fields: str = POST_FIELDS, place: str = "") -> Any:
-        """What we and visitors wrote on the Page, newest first: {data, paging}."""
-        return self.graph.get_connections(page_id, "feed", **_turn_to(place), fields=fields)
+    def read_feed(
+        self, page_id: str, *, edge: str = "feed", fields: str = POST_FIELDS, place: str = ""
+    ) -> Any:
+        """What we and visitors wrote on the Page (`tagged`: what others wrote about it elsewhere),
+        newest first: {data, paging}.
+        """
+        return self.graph.get_connections(page_id, edge, **_turn_to(place), fields=fields)
+
+    def read_reviews(self, page_id: str, *, place: str = "") -> Any:
+        """Recommendations of the Page, newest first: {data, paging}."""
+        turn = _turn_to(place)
+        return self.graph.get_connections(page_id, "ratings", **turn, fields=REVIEW_FIELDS)
 
     def read_comments(self, parent_id: str, *, place: str = "") -> Any:
         """All levels of comments below a post or comment, newest first: {data, paging}."""

@@ -21,12 +21,33 @@ from connectors.shapes import (
     read_id,
 )
 
+THUMBS = {"positive": "👍", "negative": "👎"}
+STARS = 5
 logger = structlog.get_logger(__name__)
 
 
-def parse_posts(items: Any, *, now: datetime) -> tuple[Post, ...]:
+def parse_posts(items: Any, *, now: datetime, kind: Kind = Kind.POST) -> tuple[Post, ...]:
     """Posts on a Page. `now` is the time of one whose own cannot be read."""
-    return tuple(parse_each(clean(items), parse_post, lambda item: _salvage(item, now), now=now))
+    return tuple(
+        parse_each(
+            clean(items),
+            lambda item: parse_post(item, kind),
+            lambda item: _salvage(item, now),
+            now=now,
+        )
+    )
+
+
+def parse_reviews(items: Any, *, now: datetime) -> tuple[Post, ...]:
+    """Recommendations of a Page. Each goes by the id of its story, below which it is answered."""
+    return tuple(
+        parse_each(
+            [_name_review(item) for item in list_objects(clean(items))],
+            parse_review,
+            lambda item: replace(_salvage(item, now), text=str(item.get("review_text") or "")),
+            now=now,
+        )
+    )
 
 
 def parse_comments(items: Any, *, post_id: str, now: datetime) -> tuple[Post, ...]:
@@ -41,9 +62,19 @@ def parse_comments(items: Any, *, post_id: str, now: datetime) -> tuple[Post, ..
     )
 
 
-def parse_post(item: Payload) -> Post:
+def parse_post(item: Payload, kind: Kind = Kind.POST) -> Post:
     """A post without words (a picture, a shared link) shows Facebook's own line on it, if any."""
-    return _build(item, Kind.POST, text=item.get("message") or item.get("story"), parent_id="")
+    return _build(item, kind, text=item.get("message") or item.get("story"), parent_id="")
+
+
+def parse_review(item: Payload) -> Post:
+    """The text tells the opinion too: a thumb, or stars."""
+    opinion = THUMBS.get(str(item.get("recommendation_type")), "")
+    if not opinion and isinstance(rating := item.get("rating"), int) and 1 <= rating <= STARS:
+        opinion = "★" * rating + "☆" * (STARS - rating)
+    text = f"{opinion} {item.get('review_text') or ''}".strip()
+    told = {**item, "from": item.get("reviewer")}
+    return replace(_build(told, Kind.REVIEW, text=text, parent_id=""), raw=item)
 
 
 def parse_comment(item: Payload, post_id: str) -> Post:
@@ -121,6 +152,13 @@ def _build(item: Payload, kind: Kind, *, text: str | None, parent_id: str) -> Po
         url=str(item.get("permalink_url") or ""),
         raw=item,
     )
+
+
+def _name_review(item: Payload) -> Payload:
+    """One whose story we may not see is kept by who wrote it when; it cannot be answered."""
+    story_id = read_id(as_object(item.get("open_graph_story")).get("id"))
+    author_id = read_id(as_object(item.get("reviewer")).get("id"))
+    return {**item, "id": story_id or f"review-{author_id}-{item.get('created_time')}"}
 
 
 def _read_author(value: Any) -> Author:
