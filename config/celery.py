@@ -57,6 +57,10 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.drop_old_uploads",
         "schedule": 600.0,
     },
+    "erase the numbers that were kept long enough": {
+        "task": "inbox.tasks.erase_old_numbers",
+        "schedule": 60.0,
+    },
 }
 # A tick that waited longer than this in the broker is worth nothing: the next one does its work.
 for entry in app.conf.beat_schedule.values():

@@ -194,6 +194,10 @@ REOPEN_WINDOW_DAYS = env.int("REOPEN_WINDOW_DAYS", default=7)
 # one call a channel and RECHECK_INTERVAL. On X each post that is asked about costs money.
 RECHECK_AFTER = env.float("RECHECK_AFTER", default=3600.0)
 RECHECK_INTERVAL = env.float("RECHECK_INTERVAL", default=300.0)
+# Personal numbers that stood in messages are kept, encrypted, so long after closing.
+PRIVATE_NUMBER_DAYS = env.int("PRIVATE_NUMBER_DAYS", default=30)
+# The page where customers sign in with e-ID instead of writing a number to us.
+E_ID_URL = env.str("E_ID_URL", default="")
 SETTLE_PAUSE = env.float(
     "SETTLE_PAUSE", default=60.0
 )  # seconds between two look-ups of an unknown reply

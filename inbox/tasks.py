@@ -8,6 +8,7 @@ from django.utils import timezone
 from connectors.renewal import find_due_channels
 from inbox.channels import renew
 from inbox.models import Reply
+from inbox.numbers import erase
 from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
 from inbox.polling import lease, poll, provisional
@@ -117,3 +118,8 @@ def check_tokens() -> None:
 @shared_task
 def check_channel(channel_id: int) -> None:
     renew.check_channel(channel_id)
+
+
+@shared_task
+def erase_old_numbers() -> None:
+    erase.erase_old_numbers(now=timezone.now())

@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.port import Author, Post
 from inbox.models import ParentState
+from inbox.numbers.mask import hide_numbers
 
 MAX_URL = 500  # characters; half a link leads nowhere
 MAX_TEXT = 100_000  # characters; the longest posts of both networks are shorter
@@ -58,7 +59,7 @@ def clean_author(author: Author) -> Author:
     return Author(
         external_id=clean_text(author.external_id)[:64],
         handle=clean_text(author.handle)[:80],
-        name=clean_text(author.name)[:200],
+        name=hide_numbers(clean_text(author.name))[:200],
     )
 
 

@@ -10,9 +10,11 @@ from datetime import datetime
 from connectors.models import Channel
 from connectors.port import Network, Post, Way
 from inbox.hints import hint_threads
-from inbox.ingest.batches import clean_text, dump_raw
+from inbox.ingest.batches import dump_raw
 from inbox.ingest.holdings import Holdings
+from inbox.ingest.private import cover_post
 from inbox.models import Message, Reply
+from inbox.numbers.keep import replace_numbers
 from inbox.outbox.finish import MISSED, UNSETTLED, mark_sent
 from inbox.outbox.matching import says_reply
 from inbox.threads.refresh import refresh_threads
@@ -91,15 +93,18 @@ def read_peer_id(post: Post) -> str:
 def confirm_sent(holdings: Holdings, posts: Sequence[Post], *, now: datetime) -> None:
     """What we stored when the network took our answer now gets the network's own time and form."""
     confirmed = []
-    for post in posts:
-        if (message_id := holdings.unconfirmed.get(post.external_id)) and post.raw:
+    for posted in posts:
+        if (message_id := holdings.unconfirmed.get(posted.external_id)) and posted.raw:
+            post, numbers = cover_post(posted)
             Message.objects.filter(pk=message_id).update(
                 confirmed_at=now,
                 created_at=post.created_at,
                 url=post.url,
                 raw=json.loads(dump_raw(post.raw)),
-                text=clean_text(post.text),
+                text=post.text,
             )
+            if numbers:
+                replace_numbers({message_id: numbers}, now=now)
             confirmed.append(message_id)
     if confirmed:
         found = Message.objects.filter(pk__in=confirmed, thread__isnull=False)

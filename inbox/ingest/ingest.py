@@ -25,6 +25,7 @@ from inbox.ingest.echoes import Echo, adopt_echoes, confirm_sent
 from inbox.ingest.holdings import Holdings, load_holdings
 from inbox.ingest.ours import load_ours
 from inbox.ingest.placing import Place, Placing, Slot
+from inbox.ingest.private import cover_posts
 from inbox.ingest.versions import fill_versions, link_versions, note_edits
 from inbox.ingest.writes import (
     MessageRow,
@@ -34,6 +35,8 @@ from inbox.ingest.writes import (
     upsert_profiles,
 )
 from inbox.models import Direction, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.numbers.keep import keep_numbers, tell_of_public_numbers
+from inbox.numbers.mask import Number
 from inbox.pictures.rows import insert_pictures
 from inbox.threads.refresh import refresh_threads
 
@@ -61,8 +64,8 @@ def ingest(
     posts = order_by_descent(batch.posts)
     holdings = load_holdings(channel, posts)
     confirm_sent(holdings, posts, now=now)
-    fill_versions(holdings, posts)
-    fresh = [post for post in posts if post.external_id not in holdings.message_ids]
+    fill_versions(holdings, posts, now=now)
+    fresh, numbers = cover_posts(p for p in posts if p.external_id not in holdings.message_ids)
     if not fresh:
         return Ingested(0, frozenset())
     placing = Placing(
@@ -73,7 +76,7 @@ def ingest(
         find_follow_up=holdings.find_follow_up,
         handed=holdings.handed,
     )
-    filing = Filing(channel, batch, fresh, placing, now, known or {})
+    filing = Filing(channel, batch, fresh, placing, now, known or {}, numbers)
     filing.adopt(holdings)
     return filing.file(holdings)
 
@@ -94,6 +97,7 @@ class Filing:
     placing: Placing
     now: datetime
     known: Mapping[str, Reply]
+    numbers: Mapping[str, tuple[Number, ...]]
     places: dict[str, Place] = field(default_factory=dict)
     profiles: dict[str, int] = field(default_factory=dict)
     echoes: dict[str, Echo] = field(default_factory=dict)
@@ -117,6 +121,7 @@ class Filing:
         insert_pictures(ids, foreign, now=self.now)
         link_versions(self.channel, self.fresh, ids, now=self.now)
         note_edits(holdings, self.fresh, ids, now=self.now)
+        self._keep_numbers(ids)
         for external_id, echo in self.echoes.items():
             echo.settle(ids[external_id], now=self.now)
         _open_again(self._slots(), now=self.now)
@@ -134,6 +139,23 @@ class Filing:
             key: self.places[post.external_id] for post in edited for key in post.earlier_ids
         }
         return earlier | self.places
+
+    def _keep_numbers(self, ids: Mapping[str, int]) -> None:
+        """What was masked stays readable for whoever asks; what is public is told."""
+        if not self.numbers:
+            return
+        found = {key: numbers for key, numbers in self.numbers.items() if key in ids}
+        keep_numbers({ids[key]: numbers for key, numbers in found.items()}, now=self.now)
+        private = {post.external_id for post in self.fresh if post.is_private}
+        quiet = private | {post.external_id for post in self._ours()}
+        tell_of_public_numbers(
+            (
+                (slot.id, ids[key], numbers)
+                for key, numbers in found.items()
+                if key not in quiet and (slot := self.places[key].slot)
+            ),
+            now=self.now,
+        )
 
     def _ours(self) -> list[Post]:
         return [post for post in self.fresh if self.placing.ours.wrote(post.author)]

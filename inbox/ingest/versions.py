@@ -15,10 +15,12 @@ from django.db import connection
 from connectors.models import Channel
 from connectors.port import Post
 from inbox.hints import hint_threads
-from inbox.ingest.batches import clean_text, clean_url, dump_raw
+from inbox.ingest.batches import clean_url, dump_raw
 from inbox.ingest.holdings import Holdings
 from inbox.ingest.placing import Place
+from inbox.ingest.private import cover_posts
 from inbox.models import ThreadEvent, Verb
+from inbox.numbers.keep import keep_numbers
 from inbox.threads.refresh import refresh_threads
 
 LINK = """
@@ -97,14 +99,14 @@ def find_earlier_place(holdings: Holdings, post: Post) -> Place | None:
     return next((holdings.places[key] for key in held), None)
 
 
-def fill_versions(holdings: Holdings, posts: Sequence[Post]) -> None:
+def fill_versions(holdings: Holdings, posts: Sequence[Post], *, now: datetime) -> None:
     """Earlier versions that come after the later ones: their words and, above all, their times."""
-    late = [post for post in posts if post.external_id in holdings.unread and post.raw]
+    late, numbers = cover_posts(p for p in posts if p.external_id in holdings.unread and p.raw)
     if not late:
         return
     columns: list[Any] = [
         [holdings.unread[post.external_id] for post in late],
-        [clean_text(post.text) for post in late],
+        [post.text for post in late],
         [clean_url(post.url) for post in late],
         [post.created_at for post in late],
         [dump_raw(post.raw) for post in late],
@@ -113,6 +115,7 @@ def fill_versions(holdings: Holdings, posts: Sequence[Post]) -> None:
         cursor.execute(FILL, columns)
         filled = cursor.fetchall()
         cursor.execute(KEEP_CLOCK, [[newer_id for newer_id, _thread in filled]])
+    keep_numbers({holdings.unread[key]: found for key, found in numbers.items()}, now=now)
     thread_ids = {thread_id for _newer, thread_id in filled if thread_id}
     refresh_threads(thread_ids)
     hint_threads(thread_ids)

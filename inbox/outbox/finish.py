@@ -35,7 +35,7 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
         message=None, state=Reply.State.FAILED, error=NOT_THERE
     )
     changed = Reply.objects.filter(UNSETTLED | MISSED, pk=reply.pk).update(
-        state=Reply.State.SENT, message=message, error="", settle_at=None
+        state=Reply.State.SENT, message=message, plain_text=None, error="", settle_at=None
     )
     if changed:
         Message.objects.filter(pk=message.pk).update(agent=reply.agent_id)

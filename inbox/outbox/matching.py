@@ -8,6 +8,7 @@ from html import unescape
 
 from connectors.port import Way
 from inbox.models import Reply
+from inbox.numbers.mask import hide_numbers
 
 _LEADING_MENTIONS = re.compile(r"^(?:\s*@\w+)+\s*")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -15,8 +16,11 @@ _SLASH_AT_END = re.compile(r"/(?=\s|$)")
 
 
 def normalise_text(text: str) -> str:
-    """A text without what networks add or drop: mentions in front, link schemes, spaces."""
-    text = _LEADING_MENTIONS.sub("", unescape(text))
+    """A text without what networks add or drop: mentions in front, link schemes, spaces.
+
+    Personal numbers are masked: of a reply that was stored, nothing else is known.
+    """
+    text = _LEADING_MENTIONS.sub("", hide_numbers(unescape(text)))
     text = _SLASH_AT_END.sub("", _SCHEME.sub("", text))
     return " ".join(unicodedata.normalize("NFC", text).split())
 

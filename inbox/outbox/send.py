@@ -148,8 +148,8 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
 
     `words`: why the network would no longer have taken it.
     """
-    reply.state = Reply.State.CANCELLED
-    reply.save(update_fields=["state"])
+    reply.state, reply.plain_text = Reply.State.CANCELLED, None
+    reply.save(update_fields=["state", "plain_text"])
     give_back_draft(
         reply.thread, to=reply.agent, text=reply.text, in_reply_to=reply.in_reply_to, way=reply.way
     )
@@ -169,7 +169,7 @@ def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
     post = Post(
         external_id=sent.external_id,
         author=Author(channel.external_id, channel.handle, channel.name),
-        text=reply.text,
+        text=reply.plain_text or reply.text,
         created_at=now,
         kind=Kind.DIRECT_MESSAGE if reply.is_private else Kind(answered.kind),
         parent_id="" if reply.is_private else answered.external_id or "",

@@ -14,6 +14,8 @@ from connectors.port import Way
 from connectors.registry import connect
 from inbox.hints import hint_threads
 from inbox.models import Message, Reply, Status, Thread
+from inbox.numbers.mask import mask_text
+from inbox.numbers.refuse import refuse_masks, refuse_numbers
 from inbox.outbox.wake import wake_sender
 from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
 from inbox.threads.changing import lock_thread
@@ -39,7 +41,7 @@ def submit_reply(
 
     Without a `way` it is as private as the message that it answers. Raises ThreadClosed, NotOwner
     (no claim), Stale (somebody wrote since `version`), or ValidationError by field (empty, too long
-    for the network, nothing to answer, or a way that the network refuses).
+    for the network, nothing to answer, a way that the network refuses, a number in public).
     """
     current = lock_thread(thread.pk)
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
@@ -53,8 +55,10 @@ def submit_reply(
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
     text = check_text(current, text, way)
     route = check_way(current, answered, way, now=now)
+    masked = mask_text(text)
     defaults = {
-        "thread": current, "channel": current.channel, "in_reply_to": answered, "text": text,
+        "thread": current, "channel": current.channel, "in_reply_to": answered,
+        "text": masked.text, "plain_text": text if masked.numbers else None,
         "version": version, "not_before": now, "created_at": now, "way": route.way,
         "peer_external_id": route.peer,
     }  # fmt: skip
@@ -89,7 +93,9 @@ def check_way(thread: Thread, answered: Message, way: Way, *, now: datetime) -> 
 
 
 def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC) -> str:
-    """The text as it will be sent. Raises ValidationError where the network would refuse it."""
+    """The text as it will be sent. Raises ValidationError where the network would refuse it, and
+    where everybody would read a personal number.
+    """
     text = text.replace("\x00", "").strip()
     if not text:
         raise ValidationError({"text": _("Write something first.")})
@@ -100,6 +106,9 @@ def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC) -> str:
             "network": thread.channel.get_network_display(),
         }
         raise ValidationError({"text": words})
+    refuse_masks(text)
+    if not way.is_private:
+        refuse_numbers(text)
     return text
 
 
@@ -108,6 +117,8 @@ def retry_reply(reply: Reply, *, by: Agent, version: int, now: datetime) -> Repl
     """A person sends a failed reply once more, having seen what the thread says now."""
     current = lock_thread(reply.thread_id)
     check_turn(current, by=by, version=version)
+    if not reply.plain_text:  # what it masks was erased meanwhile
+        refuse_masks(reply.text)
     Reply.objects.filter(pk=reply.pk, state=Reply.State.FAILED).update(
         state=Reply.State.QUEUED, agent=by, version=version, not_before=now, error="",
         failure_count=0, missed_at=None,

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from connectors.models import Channel
 from connectors.port import ConnectorError, LookUp, Network, Post
 from connectors.registry import connect
-from inbox.ingest.batches import clean_text
+from inbox.ingest.private import cover_post
 from inbox.models import CHECKED_KINDS, Message
 from inbox.polling.family import may_look_up, note_failed_look_up
 from inbox.polling.lease import POLLABLE
@@ -128,7 +128,7 @@ def is_credible(channel: Channel, answer: LookUp) -> bool:
 
 def is_rewritten(channel: Channel, message: Message, post: Post) -> bool:
     """On X an edited post is another post, with an id of its own."""
-    return channel.network != Network.X and clean_text(post.text) != message.text
+    return channel.network != Network.X and cover_post(post)[0].text != message.text
 
 
 def miss_message(message: Message, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.models import Agent
 from connectors.port import Way
 from inbox.models import Draft, Message, Thread
+from inbox.numbers.mask import hide_numbers
 
 MAX_DRAFT = 20_000  # characters
 
@@ -12,8 +13,11 @@ MAX_DRAFT = 20_000  # characters
 def save_draft(
     thread: Thread, *, by: Agent, text: str, in_reply_to: Message | None = None, way: str = ""
 ) -> Draft | None:
-    """Keep what `by` has written so far; an empty text is no draft."""
-    text = text.replace("\x00", "")[:MAX_DRAFT]
+    """Keep what `by` has written so far; an empty text is no draft.
+
+    A personal number is masked, and kept nowhere: who comes back to the draft writes it again.
+    """
+    text = hide_numbers(text.replace("\x00", "")[:MAX_DRAFT])
     if not text.strip():
         discard_draft(thread, by=by)
         return None

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from agents.models import Agent
 from connectors.port import Kind
 from inbox.models import Direction, Message, Thread, Verb
+from inbox.numbers.keep import keep_numbers
+from inbox.numbers.mask import mask_text
 from inbox.threads.changing import lock_thread, record_event
 
 MAX_NOTE = 10_000  # characters
@@ -26,9 +28,11 @@ def add_note(thread: Thread, *, by: Agent, text: str, now: datetime) -> Message:
         words = _("A note can hold %(most)d characters.") % {"most": MAX_NOTE}
         raise ValidationError({"text": words})
     current = lock_thread(thread.pk)
+    masked = mask_text(text)
     note = Message.objects.create(
         channel=current.channel, thread=current, direction=Direction.NOTE, kind=Kind.UNKNOWN,
-        agent=by, text=text, created_at=now, received_at=now,
+        agent=by, text=masked.text, created_at=now, received_at=now,
     )  # fmt: skip
+    keep_numbers({note.pk: masked.numbers}, now=now)
     record_event(current, Verb.NOTED, by, now, message=note.pk)
     return note

@@ -110,6 +110,9 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
         retry_reply(reply, by=signed_in_agent(request), version=version, now=timezone.now())
     except Conflict as conflict:
         return answer_conflict(request, conflict, seen=read_number(request, "seen"))
+    except ValidationError as error:
+        toast = Toast(error.messages[0], kind="error")
+        return answer(request, reply.thread_id, toast=toast, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return answer(request, reply.thread_id, is_settled=True, status=HTTPStatus.ACCEPTED)
 
 

@@ -1,0 +1,27 @@
+"""Personal numbers never reach the database: posts are masked before anything is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from connectors.port import Post
+from inbox.ingest.batches import clean_text
+from inbox.numbers.mask import Number, mask_post
+
+
+def cover_posts(posts: Iterable[Post]) -> tuple[list[Post], dict[str, tuple[Number, ...]]]:
+    """The posts as they may be stored, and the numbers that stood in them, by external id."""
+    covered, found = list[Post](), dict[str, tuple[Number, ...]]()
+    for post in posts:
+        masked, numbers = cover_post(post)
+        covered.append(masked)
+        if numbers:
+            found[post.external_id] = numbers
+    return covered, found
+
+
+def cover_post(post: Post) -> tuple[Post, tuple[Number, ...]]:
+    """Cleaned first: a number's place must be its place in the text that is stored."""
+    text = clean_text(post.text)
+    return mask_post(post if text == post.text else replace(post, text=text))
