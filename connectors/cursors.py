@@ -78,6 +78,8 @@ def dump_cursor(cursor: Cursor) -> dict[str, Any]:
         "next_page": cursor.next_page,
         "seen": _dump_seen(cursor.seen),
         "fresh": _dump_seen(cursor.fresh),
+        "count": cursor.count,
+        "oldest": _dump_seen([cursor.oldest] if cursor.oldest else []),
     }
     return {name: part for name, part in position.items() if part}
 
@@ -89,6 +91,8 @@ def load_cursor(position: Mapping[str, Any]) -> Cursor:
         next_page=position.get("next_page", ""),
         seen=_load_seen(position.get("seen", ())),
         fresh=_load_seen(position.get("fresh", ())),
+        count=position.get("count", 0),
+        oldest=next(iter(_load_seen(position.get("oldest", ()))), None),
     )
 
 

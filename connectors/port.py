@@ -105,7 +105,8 @@ class Cursor:
     is the newest item of the run under way and becomes the floor when the run has got there;
     `next_page` is where the run goes on. Streams that the network cannot page from a known item
     keep the newest items that they have `seen` instead of a floor; those of the run under way are
-    `fresh`, and count as seen only when it has got there.
+    `fresh`, and count as seen only when it has got there. `count`: how many items the run under way
+    has shown, and `oldest` the last of them, where the network shows only so many.
     """
 
     floor: str = ""
@@ -113,6 +114,8 @@ class Cursor:
     next_page: str = ""
     seen: tuple[Seen, ...] = ()
     fresh: tuple[Seen, ...] = ()
+    count: int = 0
+    oldest: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,18 @@ class Page:
     context: tuple[Post, ...] = ()
     next_at: datetime | None = None
     missed: tuple[Missed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissedPage:
+    """A page of what was missed, newest first. `place`: where it goes on, empty at the end.
+    `reached`: at the end everything that was written from then on is shown.
+    """
+
+    posts: tuple[Post, ...]
+    context: tuple[Post, ...]
+    reached: datetime
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +286,13 @@ class Connector(Protocol):
 
     def read_page(self, stream: str, cursor: Cursor) -> Page:
         """One call's worth of a stream: the run under way goes on, or a new one starts."""
+
+    def read_missed(
+        self, stream: str, missed: Missed, place: str, *, now: datetime
+    ) -> MissedPage | None:
+        """What a stream no longer shows, by another way of asking; `place` is empty at first, then
+        that of the page before. None: there is no other way.
+        """
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         """Any number of posts by id, ours and others'. The connector splits them into calls.

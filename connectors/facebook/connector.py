@@ -36,6 +36,8 @@ from connectors.port import (
     Length,
     Limited,
     LookUp,
+    Missed,
+    MissedPage,
     Network,
     Outgoing,
     Page,
@@ -110,6 +112,11 @@ class FacebookConnector:
         if not cursor.next_page:
             return self._scan_feed(cursor)
         return self._read_comments(cursor)
+
+    def read_missed(
+        self, stream: str, missed: Missed, place: str, *, now: datetime
+    ) -> MissedPage | None:
+        return None
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         """Graph wants to know what kind of thing it is asked for. A post's id begins with ours."""

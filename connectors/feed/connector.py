@@ -20,6 +20,8 @@ from connectors.port import (
     Cursor,
     Length,
     LookUp,
+    Missed,
+    MissedPage,
     Network,
     Outgoing,
     Page,
@@ -76,6 +78,11 @@ class FeedConnector:
             raise RetryLater(BROKEN)
         posts = parse_entries(feed, url=self.gateway.url, now=datetime.now(UTC))
         return _make_page(posts, cursor, floor)
+
+    def read_missed(
+        self, stream: str, missed: Missed, place: str, *, now: datetime
+    ) -> MissedPage | None:
+        return None
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         """A feed shows its newest entries and no others."""

@@ -16,6 +16,8 @@ from connectors.port import (
     Gone,
     Length,
     LookUp,
+    Missed,
+    MissedPage,
     Network,
     OutcomeUnknown,
     Outgoing,
@@ -30,6 +32,7 @@ from connectors.port import (
     Way,
 )
 from connectors.shapes import as_object, clean, read_id
+from connectors.x.backfill import MENTIONS, OWN_POSTS, Search, watch_horizon
 from connectors.x.directs import Directs
 from connectors.x.gateway import Gateway
 from connectors.x.judging import NO_PRIVATE_REPLY, judge
@@ -43,9 +46,7 @@ from connectors.x.parse import (
     read_sent_text,
 )
 
-MENTIONS = "mentions"
 MESSAGES = "messages"
-OWN_POSTS = "own_posts"
 IDS_PER_CALL = 100
 TIMELINE_PAGES = 32  # X shows the newest 3,200 posts of an account
 NO_ACCOUNT = gettext_noop("X does not say whose sign-in this is.")
@@ -89,7 +90,15 @@ class XConnector:
         parsed = self._parse(body, is_mentions=stream == MENTIONS)
         external_ids = [post.external_id for post in parsed.posts if _is_askable(post.external_id)]
         moved = advance_to_floor(cursor, external_ids, read_next_token(body))
-        return Page(parsed.posts, moved, is_last=not moved.next_page, context=parsed.context)
+        moved, missed = watch_horizon(stream, cursor, moved, parsed.posts)
+        is_last = not moved.next_page
+        return Page(parsed.posts, moved, is_last, context=parsed.context, missed=missed)
+
+    def read_missed(
+        self, stream: str, missed: Missed, place: str, *, now: datetime
+    ) -> MissedPage | None:
+        search = Search(self.gateway, self.account.handle, self._parse)
+        return search.read_missed(stream, missed, place, now=now)
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         wanted = dict.fromkeys(external_ids)

@@ -108,6 +108,10 @@ class Gateway:
         """Newest first. Bounds: since_id, pagination_token, start_time (aware)."""
         return _read(self.client.get_users_tweets(account_id, **self._page(bounds)))
 
+    def search(self, query: str, **bounds: Any) -> dict[str, Any]:
+        """The last seven days, newest first. Bounds: until_id, start_time (aware), next_token."""
+        return _read(self.client.search_recent_tweets(query, **self._page(bounds)))
+
     def read_posts(self, external_ids: Sequence[str]) -> dict[str, Any]:
         """At most 100 ids; `errors` names those that X does not show."""
         return _read(self.client.get_tweets(list(external_ids), **self.asked))

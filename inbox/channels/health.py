@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
-from connectors.models import Channel, Gap
+from connectors.models import Channel, Gap, Stream
 from inbox.channels.spending import Spending, read_spending
+from inbox.polling.outcome import BACKFILL
 from inbox.polling.pace import Pace, decide_pace
 
 GAPS_SHOWN = 5  # a channel's latest
@@ -80,8 +82,11 @@ def is_end_near(channel: Channel, *, now: datetime) -> bool:
 
 
 def list_open_gaps(channels: Iterable[Channel]) -> dict[int, list[Gap]]:
-    """By channel, the latest first."""
-    found = Gap.objects.filter(Q(filled_at=None), channel__in=list(channels))
+    """By channel, the latest first; each with `is_being_read`."""
+    name = Concat(Value(BACKFILL), Cast(OuterRef("pk"), CharField()))
+    being_read = Exists(Stream.objects.filter(channel=OuterRef("channel"), name=name))
+    found = Gap.objects.filter(filled_at=None, channel__in=list(channels))
+    found = found.annotate(is_being_read=being_read)
     gaps: dict[int, list[Gap]] = {}
     for gap in found.order_by("-noticed_at", "-pk")[:GAPS_READ]:
         gaps.setdefault(gap.channel_id, []).append(gap)

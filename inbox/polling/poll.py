@@ -13,6 +13,7 @@ from connectors.port import Connector, ConnectorError, Page, Reauthorise, RetryL
 from connectors.registry import connect
 from inbox.ingest.salvage import ingest_sound
 from inbox.polling.family import gather_family
+from inbox.polling.gaps import fill_gaps, note_gap
 from inbox.polling.lease import LeaseLost, renew_lease, take_lease
 from inbox.polling.outcome import confess, fail, finish, pause_stream
 
@@ -44,7 +45,7 @@ def poll_channel(channel_id: int, *, clock: Clock) -> None:
 
 
 def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> bool:
-    """Every stream in turn. False where some of it is left for the next turn.
+    """Every stream in turn, then what they missed. False where some is left for the next turn.
 
     A stream that has to wait, or is refused, keeps no other one waiting. Raises the refusal
     when all of them have had their turn.
@@ -64,7 +65,7 @@ def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> boo
             refusal = error
     if refusal:
         raise refusal
-    return is_done
+    return fill_gaps(channel, connector, clock=clock) and is_done
 
 
 def must_wait(stream: Stream, *, now: datetime) -> bool:
@@ -98,6 +99,8 @@ def store_page(
         ingested = ingest_sound(channel, batch, now=now)
         stream.cursor, stream.retry_at, stream.next_at = page.cursor, None, page.next_at
         stream.save(update_fields=["position", "retry_at", "next_at"])
+        for missed in page.missed:
+            note_gap(channel, stream, missed, now=now)
     if ingested.message_count:
         log.info(
             "page_stored", channel=channel.pk, stream=stream.name, messages=ingested.message_count

@@ -1,10 +1,11 @@
-"""Recent search: all that has arrived, newest arrival first.
+"""Recent search: what was written in the last seven days, newest arrival first.
 
-X looks back seven days. Replayed posts keep times long past, so here what has arrived is recent.
+X refuses to be asked for more. [X's page on recent search]
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.store import Entry, Network
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sandbox.x.search_query import Test
     from sandbox.x.vocabulary import Vocabulary
 
+_LOOKS_BACK = timedelta(days=7)
 _BATCH = 500
 _MOST_READ = 5000  # posts in one call; a page may be short, and its token leads on
 
@@ -34,9 +36,11 @@ def search_recent(call: Call) -> dict[str, Any]:
     token = query.read_token("next_token", "pagination_token")
     since_id, until_id = query.read_id("since_id"), query.read_id("until_id")
     since, until = query.read_time("start_time"), query.read_time("end_time")
+    oldest = call.now - _LOOKS_BACK
     query.read_choices("sort_order", frozenset({"recency", "relevancy"}))
     asked = query.read_asked()
     query.finish()
+    _check_reach(since, oldest, asked.words)
     test = _parse(text, asked.words)
     posts = call.store.posts.get_many(Network.X, [since_id, until_id])
     above, below, _ = find_bounds(
@@ -46,7 +50,7 @@ def search_recent(call: Call) -> dict[str, Any]:
     last_read = None
     for entry, candidate in _read_down(call.store, above, below):
         last_read = entry
-        if _is_within(entry.post, since, until) and test(candidate):
+        if _is_within(entry.post, since or oldest, until) and test(candidate):
             found.append(entry)
         if len(found) == size:
             break
@@ -73,10 +77,14 @@ def _read_down(store: Store, above: int, below: int | None) -> Iterator[tuple[En
             return
 
 
-def _is_within(post: Post, since: datetime | None, until: datetime | None) -> bool:
-    return (since is None or post.created_at >= since) and (
-        until is None or post.created_at < until
-    )
+def _check_reach(since: datetime | None, oldest: datetime, words: Vocabulary) -> None:
+    if since is not None and since < oldest:
+        detail = f"'start_time' must be on or after {oldest:%Y-%m-%dT%H:%MZ}."
+        raise invalid([(detail, {"start_time": [since.isoformat()]})], words)
+
+
+def _is_within(post: Post, since: datetime, until: datetime | None) -> bool:
+    return post.created_at >= since and (until is None or post.created_at < until)
 
 
 def _make_candidates(store: Store, posts: list[Post]) -> Iterator[Candidate]:
