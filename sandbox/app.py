@@ -15,6 +15,7 @@ from sandbox.calls import Calls, CallsMiddleware
 from sandbox.control import calls as control_calls
 from sandbox.control import feeds as control_feeds
 from sandbox.control import messenger as control_messenger
+from sandbox.control import photos as control_photos
 from sandbox.control import routes as control
 from sandbox.control import sign_ins
 from sandbox.control import walls as control_walls
@@ -22,6 +23,7 @@ from sandbox.faults import FaultMiddleware, Faults
 from sandbox.feeds import routes as feeds
 from sandbox.graph import routes as graph
 from sandbox.graph.usage import Usage
+from sandbox.pages import media
 from sandbox.pages import routes as pages
 from sandbox.signin import facebook as facebook_login
 from sandbox.signin import x as x_oauth
@@ -42,12 +44,14 @@ ROUTES: list[BaseRoute] = [
     *control_feeds.routes,
     *control_messenger.routes,
     *control_walls.routes,
+    *control_photos.routes,
     *control.routes,
     *feeds.routes,
     *sign_ins.routes,
     *x_oauth.routes,
     *facebook_login.routes,
     *x.routes,
+    *media.routes,
     *pages.routes,
     *graph.routes,
 ]

@@ -116,10 +116,13 @@ class FaultMiddleware:
             await _make_response(fault, now=time.time())(scope, receive, send)
 
 
+PEOPLES = ("/_control/", "/play/", "/static/", "/i/", "/media/", "/messages/")
+
+
 def tell_network(path: str) -> Network | None:
     if path.startswith("/2/"):
         return Network.X
-    is_for_people = path == "/" or path.startswith(("/_control/", "/play/", "/static/", "/i/"))
+    is_for_people = path == "/" or path.startswith(PEOPLES)
     return None if is_for_people or path.endswith("/dialog/oauth") else Network.FACEBOOK
 
 

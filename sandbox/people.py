@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandbox.graph.writing import delete_post, publish_comment, publish_post
 from sandbox.store import Account, DirectEvent, Network, Post
 from sandbox.store.directs import DirectBounds, pair_up
-from sandbox.x.rules import compose, list_auto_mentions
+from sandbox.x.rules import EDIT_WINDOW, MOST_EDITS, compose, list_auto_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sandbox.store import Store
@@ -18,11 +18,19 @@ if TYPE_CHECKING:
 MOST_LISTED = 500  # private messages between two
 
 
-def write_post(store: Store, author: Account, text: str, *, page: Account, now: datetime) -> Post:
+def write_post(
+    store: Store,
+    author: Account,
+    text: str,
+    *,
+    page: Account,
+    now: datetime,
+    photo_ids: tuple[str, ...] = (),
+) -> Post:
     """A post of its own. On Facebook it stands on `page`; on X it stands by itself."""
     if author.network is Network.FACEBOOK:
         return publish_post(store, page, author, text, now)
-    return store.posts.publish(Post(Network.X, "", author.id, text, now))
+    return store.posts.publish(Post(Network.X, "", author.id, text, now, photo_ids=photo_ids))
 
 
 def write_reply(store: Store, author: Account, text: str, *, below: Post, now: datetime) -> Post:
@@ -31,6 +39,24 @@ def write_reply(store: Store, author: Account, text: str, *, below: Post, now: d
         return publish_comment(store, below, author, text, now)
     whole, _ = compose(text, list_auto_mentions(store, author, below, ()))
     return store.posts.publish(Post(Network.X, "", author.id, whole, now, parent_id=below.id))
+
+
+class CannotEditError(Exception):
+    """The network lets nobody edit this any more. The message says why."""
+
+
+def edit_post(store: Store, post: Post, text: str, *, now: datetime) -> Post:
+    """On X that makes a new post; five times, within an hour, and not of an answer to others."""
+    if post.network is Network.FACEBOOK:
+        store.posts.rewrite(post.network, post.id, text, now=now)
+        return replace(post, text=text)
+    versions = store.posts.list_versions(post.network, [post.chain_id]).get(post.chain_id, [post])
+    parent = store.posts.get(post.network, post.parent_id) if post.parent_id else None
+    if parent and parent.author_id != post.author_id:
+        raise CannotEditError("X lets nobody edit an answer to others.")
+    if len(versions) > MOST_EDITS or now > versions[0].created_at + EDIT_WINDOW:
+        raise CannotEditError("X lets nobody edit this any more.")
+    return store.posts.edit(versions[-1], text, now=now)
 
 
 def take_back(store: Store, post: Post, *, now: datetime) -> None:
@@ -48,21 +74,19 @@ def write_privately(
     *,
     to: Account,
     now: datetime,
-    group_id: str = "",
-    kind: str = "MessageCreate",
-    participants: Sequence[Account] = (),
+    photo_ids: tuple[str, ...] = (),
 ) -> DirectEvent:
-    """On X, in the conversation of the two or in that of a group."""
+    """On X, in the conversation of the two."""
     event = DirectEvent(
         id="",
-        conversation_id=group_id or pair_up(author.id, to.id),
-        kind=kind,
+        conversation_id=pair_up(author.id, to.id),
+        kind="MessageCreate",
         sender_id=author.id,
         created_at=now,
         text=text,
-        participant_ids=tuple(account.id for account in participants),
+        photo_ids=photo_ids,
     )
-    return store.directs.add(event, [author.id, to.id, *event.participant_ids])
+    return store.directs.add(event, [author.id, to.id])
 
 
 def list_private(store: Store, one: Account, other: Account) -> list[DirectEvent]:

@@ -16,30 +16,41 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from sandbox.app import Sandbox
-    from sandbox.store import Account
+    from sandbox.store import Account, Store
 
 
 async def add_message(sandbox: Sandbox, request: Request) -> Any:
-    """`author` writes to `to` (handles). On X, `conversation_id` is that of a group, and `kind` and
-    `participants` (handles) tell who joined or left it.
+    """`author` writes to `to` (handles), with `photos` (ids). On X, `conversation_id` is that of a
+    group of these two and the `participants` (handles); `kind` says if the latter join or leave.
     """
     body, now = await Body.read(request), datetime.now(UTC)
     if body.choice("network", Network) is Network.FACEBOOK:
         return messenger.add_message(sandbox, body, now=now)
-    store = sandbox.store
-    author = store.accounts.add(Network.X, body.text("author"), now=now)
-    others = [store.accounts.add(Network.X, one, now=now) for one in body.texts("participants")]
-    event = write_privately(
-        store,
-        author,
-        body.text("text", ""),
-        to=_find_account(sandbox, body.text("to")),
-        now=body.time("created_at", now),
-        group_id=body.text("conversation_id", ""),
-        kind=body.text("kind", "MessageCreate"),
-        participants=others,
+    author = sandbox.store.accounts.add(Network.X, body.text("author"), now=now)
+    to, at = _find_account(sandbox, body.text("to")), body.time("created_at", now)
+    if body.has("conversation_id"):
+        return show_message(_happen_in_group(sandbox.store, author, to, body, now=at))
+    text, photo_ids = body.text("text", ""), tuple(body.texts("photos"))
+    return show_message(
+        write_privately(sandbox.store, author, text, to=to, now=at, photo_ids=photo_ids)
     )
-    return show_message(event)
+
+
+def _happen_in_group(
+    store: Store, author: Account, to: Account, body: Body, *, now: datetime
+) -> DirectEvent:
+    names = body.texts("participants")
+    others = tuple(store.accounts.add(Network.X, one, now=now).id for one in names)
+    event = DirectEvent(
+        id="",
+        conversation_id=body.text("conversation_id"),
+        kind=body.text("kind", "MessageCreate"),
+        sender_id=author.id,
+        created_at=now,
+        text=body.text("text", ""),
+        participant_ids=others,
+    )
+    return store.directs.add(event, [author.id, to.id, *others])
 
 
 async def list_messages(sandbox: Sandbox, request: Request) -> Any:

@@ -14,7 +14,7 @@ from sandbox.control.body import BadBodyError, Body
 from sandbox.control.messages import add_message, list_messages
 from sandbox.control.playback import deliver, load
 from sandbox.faults import Fault, Kind
-from sandbox.people import take_back, write_post, write_reply
+from sandbox.people import CannotEditError, edit_post, take_back, write_post, write_reply
 from sandbox.store import Network, Post
 from sandbox.store.records import Account
 
@@ -69,6 +69,7 @@ async def _add_post(sandbox: Sandbox, request: Request) -> Any:
             parent_id=parent_id,
             quoted_id=body.text("quotes", ""),
             page_id=_find_page(sandbox, page).id if page else (parent.page_id if parent else ""),
+            photo_ids=tuple(body.texts("photos")),
         )
     )
     return show_post(post)
@@ -86,14 +87,17 @@ def _write_on_page(
 
 
 async def _change_post(sandbox: Sandbox, request: Request) -> Any:
-    """The author edits (`text`) or somebody hides (`is_hidden`) what was written."""
+    """The author edits (`text`; on X that gives a new id) or somebody hides (`is_hidden`) it."""
     body = await Body.read(request)
     post = _find_post(sandbox, request)
     if body.has("text"):
-        sandbox.store.posts.rewrite(post.network, post.id, body.text("text"), now=datetime.now(UTC))
+        try:
+            post = edit_post(sandbox.store, post, body.text("text"), now=datetime.now(UTC))
+        except CannotEditError as error:
+            raise BadBodyError(str(error)) from None
     if body.has("is_hidden"):
         sandbox.store.posts.set_hidden(post.network, post.id, is_hidden=body.flag("is_hidden"))
-    return show_post(_find_post(sandbox, request))
+    return show_post(sandbox.store.posts.get_many(post.network, [post.id])[post.id])
 
 
 async def _delete_post(sandbox: Sandbox, request: Request) -> Any:

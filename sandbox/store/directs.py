@@ -47,7 +47,7 @@ class Directs:
                 [(event.conversation_id, account_id) for account_id in member_ids],
             )
             self._store.connection.execute(
-                "INSERT INTO direct_event VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO direct_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     int(born.id),
                     born.conversation_id,
@@ -55,6 +55,7 @@ class Directs:
                     born.sender_id,
                     born.text,
                     " ".join(born.participant_ids),
+                    " ".join(born.photo_ids),
                     to_millis(born.created_at),
                 ),
             )
@@ -123,4 +124,5 @@ def _read(row: sqlite3.Row) -> DirectEvent:
         created_at=from_millis(row["created_at"]),
         text=row["text"],
         participant_ids=tuple(row["participant_ids"].split()),
+        photo_ids=tuple(row["photo_ids"].split()),
     )

@@ -29,6 +29,10 @@ _COLUMNS = (
     "updated_at",
     "deleted_at",
     "is_hidden",
+    "photo_ids",
+    "deep_link",
+    "chain_id",
+    "successor_id",
 )
 _INSERT = (
     f"INSERT INTO post ({', '.join(_COLUMNS)})"  # noqa: S608 - names of our own
@@ -36,6 +40,10 @@ _INSERT = (
     " ON CONFLICT (network, id) DO UPDATE"
     f" SET {', '.join(f'{column} = excluded.{column}' for column in _COLUMNS[2:])}"
 )
+
+
+# An earlier version is shown to nobody who does not ask for it by its id.
+_CURRENT = "deleted_at IS NULL AND successor_id = ''"
 
 
 class Posts:
@@ -69,6 +77,34 @@ class Posts:
             position = self._store.timelines.deliver(born)
         return replace(born, position=position)
 
+    def edit(self, post: Post, text: str, *, now: datetime) -> Post:
+        """Another version of a post, as X has it: a post of its own that takes the other's place
+        and arrives like any new one.
+        """
+        chain_id = post.chain_id or post.id
+        with self._store.transaction():
+            born = self.publish(
+                replace(post, id="", text=text, created_at=now, chain_id=chain_id, position=None)
+            )
+            self._store.connection.execute(
+                "UPDATE post SET successor_id = ?, chain_id = ? WHERE network = ? AND id = ?",
+                (born.id, chain_id, post.network, post.id),
+            )
+            self._store.timelines.give_up(post.network, post.id)
+        return born
+
+    def list_versions(self, network: Network, chain_ids: Iterable[str]) -> dict[str, list[Post]]:
+        """The versions of edited posts, oldest first, by the id of the chain."""
+        wanted = [chain_id for chain_id in dict.fromkeys(chain_ids) if chain_id]
+        marks = ", ".join("?" * len(wanted))
+        chains: dict[str, list[Post]] = {}
+        for post in self._select(
+            f"network = ? AND chain_id != '' AND chain_id IN ({marks}) ORDER BY length(id), id",
+            (network, *wanted),
+        ):
+            chains.setdefault(post.chain_id, []).append(post)
+        return chains
+
     def get(self, network: Network, post_id: str) -> Post | None:
         """A post by id, deleted or not, arrived or not."""
         return self.get_many(network, [post_id]).get(post_id)
@@ -85,7 +121,7 @@ class Posts:
     def list_replies(self, network: Network, parent_id: str) -> list[Post]:
         """What arrived directly below a post and is not deleted, oldest arrival first."""
         return self._select(
-            "network = ? AND parent_id = ? AND position IS NOT NULL AND deleted_at IS NULL"
+            f"network = ? AND parent_id = ? AND position IS NOT NULL AND {_CURRENT}"
             " ORDER BY position",
             (network, parent_id),
         )
@@ -93,7 +129,7 @@ class Posts:
     def list_conversation(self, network: Network, conversation_id: str) -> list[Post]:
         """What arrived in a conversation and is not deleted, oldest arrival first, top included."""
         return self._select(
-            "network = ? AND conversation_id = ? AND position IS NOT NULL AND deleted_at IS NULL"
+            f"network = ? AND conversation_id = ? AND position IS NOT NULL AND {_CURRENT}"
             " ORDER BY position",
             (network, conversation_id),
         )
@@ -105,10 +141,15 @@ class Posts:
     def count_quotes(self, network: Network, ids: Iterable[str]) -> dict[str, int]:
         return self._count("quoted_id", network, list(ids))
 
-    def list_latest(self, network: Network, *, before: int | None, limit: int) -> list[Post]:
-        """All that arrived on a network and is not deleted, newest arrival first."""
+    def list_latest(
+        self, network: Network, *, before: int | None, limit: int, is_quoting: bool = False
+    ) -> list[Post]:
+        """All that arrived on a network and is not deleted, newest arrival first; or only what
+        quotes something.
+        """
+        wanted = f"{_CURRENT} AND quoted_id != ''" if is_quoting else _CURRENT
         return self._select(
-            "network = ? AND position < ? AND deleted_at IS NULL ORDER BY position DESC LIMIT ?",
+            f"network = ? AND position < ? AND {wanted} ORDER BY position DESC LIMIT ?",
             (network, before if before is not None else 2**62, limit),
         )
 
@@ -122,7 +163,7 @@ class Posts:
     def list_by_author(self, network: Network, author_id: str, *, since: datetime) -> list[Post]:
         """What an account wrote since then and did not delete, latest first."""
         return self._select(
-            "network = ? AND author_id = ? AND created_at >= ? AND deleted_at IS NULL"
+            f"network = ? AND author_id = ? AND created_at >= ? AND {_CURRENT}"
             " ORDER BY created_at DESC",
             (network, author_id, to_millis(since)),
         )
@@ -134,10 +175,16 @@ class Posts:
         self._update(network, post_id, "is_hidden = :is_hidden", is_hidden=is_hidden)
 
     def delete(self, network: Network, post_id: str, *, now: datetime) -> None:
-        """The post is gone for every reader; its position stays, for `since_id` may name it."""
+        """The post is gone for every reader, and with it all its versions; its position stays, for
+        `since_id` may name it.
+        """
+        post = self.get(network, post_id)
+        chains = self.list_versions(network, [post.chain_id] if post else [])
+        ids = {post_id, *(version.id for versions in chains.values() for version in versions)}
         with self._store.transaction():
-            self._update(network, post_id, "deleted_at = :at", at=now)
-            self._store.timelines.give_up(network, post_id)
+            for version_id in ids:
+                self._update(network, version_id, "deleted_at = :at", at=now)
+                self._store.timelines.give_up(network, version_id)
 
     def _count(self, column: str, network: Network, ids: list[str]) -> dict[str, int]:
         marks = ", ".join("?" * len(ids))
@@ -181,11 +228,16 @@ def read_post(row: sqlite3.Row) -> Post:
         updated_at=from_millis(updated_at) if updated_at is not None else None,
         deleted_at=from_millis(deleted_at) if deleted_at is not None else None,
         is_hidden=bool(row["is_hidden"]),
+        photo_ids=tuple(row["photo_ids"].split()),
+        deep_link=row["deep_link"],
+        chain_id=row["chain_id"],
+        successor_id=row["successor_id"],
     )
 
 
 def _write(post: Post) -> dict[str, Any]:
     values = {column: getattr(post, column) for column in _COLUMNS}
+    values["photo_ids"] = " ".join(post.photo_ids)
     for column in ("created_at", "updated_at", "deleted_at"):
         at = values[column]
         values[column] = to_millis(at) if at is not None else None

@@ -48,6 +48,9 @@ class Post:
     `conversation_id` is the id of the topmost post of the reply chain (its own for a top post).
     `page_id` is the Facebook page where it stands. `position` is where it came first in the order
     of arrival; None: it can be looked up by id but has not arrived in any timeline yet.
+
+    On X an edit is a post of its own: all versions have the first one's id as `chain_id`, and each
+    but the last has a `successor_id`. `deep_link` leads from the post to a private conversation.
     """
 
     network: Network
@@ -64,6 +67,33 @@ class Post:
     updated_at: datetime | None = None
     deleted_at: datetime | None = None
     is_hidden: bool = False
+    photo_ids: tuple[str, ...] = ()
+    deep_link: str = ""
+    chain_id: str = ""
+    successor_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that somebody uploaded. `width` and `height` are 0 for what is no picture.
+
+    What hostile servers do: `redirect_to` leads elsewhere, `padding` is how many bytes follow.
+    """
+
+    id: str
+    owner_id: str
+    content: bytes
+    content_type: str
+    width: int
+    height: int
+    alt_text: str = ""
+    redirect_to: str = ""
+    padding: int = 0
+
+    @property
+    def key(self) -> str:
+        """As X names it; 3 says that it is a photo."""
+        return f"3_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +109,7 @@ class DirectEvent:
     created_at: datetime
     text: str = ""
     participant_ids: tuple[str, ...] = ()
+    photo_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

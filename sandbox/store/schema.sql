@@ -27,8 +27,13 @@ CREATE TABLE IF NOT EXISTS post (
     updated_at INTEGER,
     deleted_at INTEGER,
     is_hidden INTEGER NOT NULL,
+    photo_ids TEXT NOT NULL, -- separated by blanks
+    deep_link TEXT NOT NULL,
+    chain_id TEXT NOT NULL,
+    successor_id TEXT NOT NULL,
     PRIMARY KEY (network, id)
 );
+CREATE INDEX IF NOT EXISTS post_chain ON post (network, chain_id) WHERE chain_id != '';
 CREATE INDEX IF NOT EXISTS post_parent ON post (network, parent_id, position);
 CREATE INDEX IF NOT EXISTS post_quoted ON post (network, quoted_id) WHERE quoted_id != '';
 CREATE INDEX IF NOT EXISTS post_conversation ON post (network, conversation_id, position);
@@ -70,6 +75,7 @@ CREATE TABLE IF NOT EXISTS direct_event (
     sender_id TEXT NOT NULL,
     text TEXT NOT NULL,
     participant_ids TEXT NOT NULL, -- separated by blanks
+    photo_ids TEXT NOT NULL, -- so are these
     created_at INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS direct_event_conversation ON direct_event (conversation_id, id);
@@ -117,6 +123,18 @@ CREATE TABLE IF NOT EXISTS review (
     post_id TEXT PRIMARY KEY,
     is_positive INTEGER,
     rating INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS photo (
+    id INTEGER PRIMARY KEY,
+    owner_id TEXT NOT NULL,
+    content BLOB NOT NULL,
+    content_type TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    alt_text TEXT NOT NULL,
+    redirect_to TEXT NOT NULL,
+    padding INTEGER NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS counter (

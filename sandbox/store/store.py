@@ -12,6 +12,7 @@ from sandbox.store.directs import Directs
 from sandbox.store.feeds import Feeds
 from sandbox.store.messages import Messages
 from sandbox.store.opinions import Opinions
+from sandbox.store.photos import Photos
 from sandbox.store.posts import Posts
 from sandbox.store.records import to_millis
 from sandbox.store.timelines import Timelines
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_VERSION = 5  # of the schema
+_VERSION = 6  # of the schema
 _TABLES = (
     "timeline",
     "post",
@@ -30,6 +31,7 @@ _TABLES = (
     "direct_event",
     "direct_member",
     "direct_deletion",
+    "photo",
     "feed_entry",
     "token",
     "message",
@@ -61,6 +63,7 @@ class Store:
         )
         self.accounts = Accounts(self)
         self.posts = Posts(self)
+        self.photos = Photos(self)
         self.timelines = Timelines(self)
         self.directs = Directs(self)
         self.feeds = Feeds(self)

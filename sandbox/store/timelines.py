@@ -105,7 +105,8 @@ class Timelines:
             " WHERE timeline.network = :network AND timeline.account_id = :account_id"
             " AND timeline.name = :name"
             " AND timeline.position > :above AND timeline.position < :below"
-            " AND post.deleted_at IS NULL AND (:author_id = '' OR author_id = :author_id)"
+            " AND post.deleted_at IS NULL AND post.successor_id = ''"
+            " AND (:author_id = '' OR author_id = :author_id)"
             " AND post.created_at >= :since AND post.created_at < :until"
             " AND (parent_id = '' OR NOT :is_top_only)"
             f" ORDER BY timeline.position {order} LIMIT :limit",

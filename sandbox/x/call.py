@@ -57,7 +57,7 @@ def answer(
         call = Call(
             store=sandbox.store,
             account=account,
-            query=Query(request.query_params),
+            query=Query(request.query_params, str(request.base_url).rstrip("/")),
             path={name: str(value) for name, value in request.path_params.items()},
             body=await _read_body(request),
             now=now,

@@ -10,6 +10,7 @@ from sandbox.store.directs import DirectBounds, pair_up
 from sandbox.x.direct_render import render_events
 from sandbox.x.errors import forbidden, invalid, not_found
 from sandbox.x.lookups import check_path_id
+from sandbox.x.media import check_photos
 from sandbox.x.query import DIRECT_ID, encode_long_token
 
 if TYPE_CHECKING:
@@ -109,25 +110,40 @@ def _send(call: Call, conversation_id: str, *other_ids: str) -> dict[str, Any]:
     """A company may write only where somebody wrote to it first: hardly anybody's settings let
     strangers write, and X's rules forbid to do so by a program. [X developer guidelines]
     """
-    text = _read_message(call.body)
+    text, photo_ids = _read_message(call)
     if call.account.is_brand and not any(
         call.store.directs.has_written(conversation_id, other_id) for other_id in other_ids
     ):
         raise forbidden("You do not have permission to DM one or more participants.")
-    event = DirectEvent("", conversation_id, "MessageCreate", call.account.id, call.now, text)
+    event = DirectEvent(
+        id="",
+        conversation_id=conversation_id,
+        kind="MessageCreate",
+        sender_id=call.account.id,
+        created_at=call.now,
+        text=text,
+        photo_ids=photo_ids,
+    )
     event = call.store.directs.add(event, [call.account.id, *other_ids])
     return {"data": {"dm_conversation_id": conversation_id, "dm_event_id": event.id}}
 
 
-def _read_message(body: Any) -> str:
-    text = body.get("text") if isinstance(body, dict) else None
-    if not isinstance(text, str) or not text.strip():
-        raise invalid([("$.text: is missing but it is required, and must be a string", {})])
-    if odd := sorted(body.keys() - {"text"}):
+def _read_message(call: Call) -> tuple[str, tuple[str, ...]]:
+    """The text and the picture; one of them must be there, and of pictures one is taken."""
+    body = call.body if isinstance(call.body, dict) else {}
+    text, attachments = body.get("text", ""), body.get("attachments", [])
+    if odd := sorted(body.keys() - {"text", "attachments"}):
         raise invalid([(f"$.{odd[0]}: is not defined in the schema", {})])
+    if not isinstance(attachments, list) or not all(isinstance(one, dict) for one in attachments):
+        raise invalid([("$.attachments: is not a list of objects", {})])
+    if not isinstance(text, str) or not (text.strip() or attachments):
+        raise invalid([("$.text: is missing but it is required, and must be a string", {})])
+    if len(attachments) > 1:
+        raise invalid([("$.attachments: must have at most 1 item", {})])
     if len(text) > LONGEST_MESSAGE:
         raise forbidden("The text of your direct message is over the max character limit.")
-    return text.strip()
+    ids = [one.get("media_id") for one in attachments]
+    return text.strip(), check_photos(call.store, call.account, ids)
 
 
 def _check_conversation(call: Call) -> str:

@@ -24,6 +24,8 @@ LIMITS = {
     "GET /2/tweets/search/recent": 300,
     "POST /2/tweets": 100,
     "DELETE /2/tweets/:id": 50,
+    "POST /2/media/upload": 500,
+    "POST /2/media/metadata": 500,
     "GET /2/dm_events": 15,
     "GET /2/dm_events/:id": 15,
     "GET /2/dm_conversations/with/:id/dm_events": 15,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.x.errors import invalid
-from sandbox.x.vocabulary import Expansion, Vocabulary, choose_vocabulary
+from sandbox.x.vocabulary import MEDIA_FIELDS, Expansion, Vocabulary, choose_vocabulary
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
@@ -22,19 +22,24 @@ SHAPE = ("expansions", "user.fields", "media.fields", "poll.fields", "place.fiel
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a client wants to be shown of each post and user, and in which vocabulary."""
+    """What a client wants to be shown of each post and user, and in which vocabulary. `base_url` is
+    where it found this server, for addresses that lead here.
+    """
 
     words: Vocabulary
     fields: frozenset[str]
     user_fields: frozenset[str]
+    media_fields: frozenset[str]
+    base_url: str
     expansions: frozenset[Expansion]
 
 
 class Query:
     """Read what the endpoint takes, then `finish`: that refuses the request if anything is off."""
 
-    def __init__(self, params: QueryParams) -> None:
+    def __init__(self, params: QueryParams, base_url: str) -> None:
         self._params = params
+        self._base_url = base_url
         self._taken: set[str] = set()
         self._complaints: list[tuple[str, dict[str, list[str]]]] = []
         names = set(params.keys())
@@ -61,6 +66,8 @@ class Query:
             words=words,
             fields=frozenset(fields) | _list_implied(expansions, words),
             user_fields=frozenset(self._read_names("user.fields", words.user_fields)),
+            media_fields=frozenset(self._read_names("media.fields", MEDIA_FIELDS)),
+            base_url=self._base_url,
             expansions=expansions,
         )
 
@@ -78,6 +85,8 @@ class Query:
             words=words,
             fields=frozenset(fields) | _list_implied(expansions, words),
             user_fields=frozenset(self._read_names("user.fields", words.user_fields)),
+            media_fields=frozenset(self._read_names("media.fields", MEDIA_FIELDS)),
+            base_url=self._base_url,
             expansions=expansions,
         )
 
@@ -192,6 +201,7 @@ def _list_implied(expansions: frozenset[Expansion], words: Vocabulary) -> frozen
         Expansion.REFERENCED_AUTHOR: words.referenced,
         Expansion.IN_REPLY_TO_USER: "in_reply_to_user_id",
         Expansion.MENTIONED: "entities",
+        Expansion.MEDIA: "attachments",
         Expansion.SENDER: "sender_id",
         Expansion.PARTICIPANTS: "participant_ids",
     }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sandbox.store import Network
 from sandbox.store.timelines import MENTION
 from sandbox.x.errors import make_not_found_item
+from sandbox.x.media import render_photos
 from sandbox.x.query import Asked
-from sandbox.x.text import find_entities, make_wire_text
+from sandbox.x.rules import EDIT_WINDOW, MOST_EDITS
+from sandbox.x.text import WireText, find_entities
 from sandbox.x.vocabulary import Expansion
+from sandbox.x.wire_post import Scribe, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from sandbox.store import Account, Post, Store
+    from sandbox.store.records import Photo
 
 
 def format_time(at: datetime) -> str:
@@ -41,6 +45,8 @@ class _Sheet:
         self._asked = asked
         named = [name for post in posts for name in (post.parent_id, post.quoted_id) if name]
         self._referenced = store.posts.get_many(Network.X, named)
+        together = [*posts, *self._referenced.values()]
+        self._versions = store.posts.list_versions(Network.X, (one.chain_id for one in together))
         shown = [*posts, *self._list_expanded()]
         self._parents = self._referenced | store.posts.get_many(
             Network.X, [post.parent_id for post in shown if post.parent_id]
@@ -48,6 +54,7 @@ class _Sheet:
         self._mentioned = store.accounts.find_by_handles(
             Network.X, (handle for post in shown for handle in MENTION.findall(post.text))
         )
+        self._scribe = Scribe(store, shown)
         ids = [post.id for post in shown] if "public_metrics" in asked.fields else []
         self._reply_counts = store.posts.count_replies(Network.X, ids)
         self._quote_counts = store.posts.count_quotes(Network.X, ids)
@@ -57,6 +64,7 @@ class _Sheet:
         expanded = self._list_expanded()
         includes = {
             "users": render_users(self._list_users(expanded), self._asked),
+            "media": render_photos(self._list_photos(), self._asked),
             words.includes: [self._render(post) for post in expanded],
         }
         answer = {
@@ -67,9 +75,16 @@ class _Sheet:
         return {part: content for part, content in answer.items() if content}
 
     def _list_expanded(self) -> list[Post]:
-        if not {Expansion.REFERENCED, Expansion.REFERENCED_AUTHOR} & self._asked.expansions:
-            return []
-        return [post for post in self._referenced.values() if not post.deleted_at]
+        """What is referred to, and the other versions of what was asked for."""
+        expanded: dict[str, Post] = {}
+        if {Expansion.REFERENCED, Expansion.REFERENCED_AUTHOR} & self._asked.expansions:
+            expanded |= self._referenced
+        if Expansion.VERSIONS in self._asked.expansions:
+            own = {post.id for post in self._posts}
+            chains = {post.chain_id for post in self._posts}
+            versions = [one for chain in chains for one in self._versions.get(chain, [])]
+            expanded |= {post.id: post for post in versions if post.id not in own}
+        return [post for post in expanded.values() if not post.deleted_at]
 
     def _list_missing(self) -> list[dict[str, str]]:
         words = self._asked.words
@@ -96,19 +111,29 @@ class _Sheet:
             wanted += [account.id for account in self._mentioned.values()]
         return list(self._store.accounts.get_many(Network.X, wanted).values())
 
+    def _list_photos(self) -> list[Photo]:
+        wanted: list[str] = []
+        if Expansion.MEDIA in self._asked.expansions:
+            wanted += [photo_id for post in self._posts for photo_id in post.photo_ids]
+        if Expansion.REFERENCED_MEDIA in self._asked.expansions:
+            wanted += [one for post in self._list_expanded() for one in post.photo_ids]
+        return list(self._store.photos.get_many(wanted).values()) if wanted else []
+
     def _get_parent_author(self, post: Post) -> str:
         parent = self._parents.get(post.parent_id)
         return parent.author_id if parent else ""
 
     def _render(self, post: Post) -> dict[str, Any]:
         words = self._asked.words
-        wire = make_wire_text(post.id, post.text)
+        written = self._scribe.write(post)
+        versions = [one.id for one in self._versions.get(post.chain_id, [])]
         shown: dict[str, Any] = {
             "id": post.id,
-            "text": wire.text,
-            words.edit_history: [post.id],
+            "text": written.text.text,
+            words.edit_history: versions or [post.id],
         }
         makers: dict[str, Callable[[], Any]] = {
+            "attachments": lambda: _list_attachments(post),
             "author_id": lambda: post.author_id,
             "conversation_id": lambda: post.conversation_id,
             "created_at": lambda: format_time(post.created_at),
@@ -116,10 +141,11 @@ class _Sheet:
             "lang": lambda: "und",
             "possibly_sensitive": lambda: False,
             "reply_settings": lambda: "everyone",
-            "display_text_range": lambda: [0, len(wire.text)],
-            "entities": lambda: self._find_entities(post),
-            "edit_controls": lambda: _render_edit_controls(post),
+            "display_text_range": lambda: [0, len(written.text.text)],
+            "entities": lambda: self._find_entities(written.text),
+            "edit_controls": lambda: self._render_edit_controls(post),
             "public_metrics": lambda: self._count(post),
+            words.note: lambda: self._render_note(written),
             words.referenced: lambda: _list_references(post),
         }
         for name in self._asked.fields & makers.keys():
@@ -128,14 +154,30 @@ class _Sheet:
                 shown[name] = value
         return shown
 
-    def _find_entities(self, post: Post) -> dict[str, list[dict[str, Any]]]:
-        entities = find_entities(make_wire_text(post.id, post.text))
+    def _render_note(self, written: Written) -> dict[str, Any]:
+        if written.note is None:
+            return {}
+        entities = self._find_entities(written.note)
+        return {"text": written.note.text} | ({"entities": entities} if entities else {})
+
+    def _find_entities(self, wire: WireText) -> dict[str, list[dict[str, Any]]]:
+        entities = find_entities(wire)
         mentions = [
             mention | {"username": account.handle, "id": account.id}
             for mention in entities.pop("mentions", [])
             if (account := self._mentioned.get(mention["username"].lower()))
         ]
         return entities | ({"mentions": mentions} if mentions else {})
+
+    def _render_edit_controls(self, post: Post) -> dict[str, Any]:
+        """The time runs from the first version. Answers to others cannot be edited."""
+        versions = self._versions.get(post.chain_id) or [post]
+        parent_author = self._get_parent_author(post)
+        return {
+            "edits_remaining": MOST_EDITS - len(versions) + 1,
+            "is_edit_eligible": not post.parent_id or parent_author == post.author_id,
+            "editable_until": format_time(versions[0].created_at + EDIT_WINDOW),
+        }
 
     def _count(self, post: Post) -> dict[str, int]:
         return {
@@ -153,13 +195,8 @@ def _list_references(post: Post) -> list[dict[str, str]]:
     return [{"type": kind, "id": name} for kind, name in references if name]
 
 
-def _render_edit_controls(post: Post) -> dict[str, Any]:
-    """Answers to others cannot be edited; nothing here is ever edited, so five edits remain."""
-    return {
-        "edits_remaining": 5,
-        "is_edit_eligible": not post.parent_id,
-        "editable_until": format_time(post.created_at + timedelta(hours=1)),
-    }
+def _list_attachments(post: Post) -> dict[str, list[str]]:
+    return {"media_keys": [f"3_{one}" for one in post.photo_ids]} if post.photo_ids else {}
 
 
 def _render_user(account: Account, asked: Asked) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from sandbox.x.lookups import (
     show_user,
     show_user_by_name,
 )
+from sandbox.x.media import describe, upload
 from sandbox.x.reads import list_mentions, list_own
 from sandbox.x.search import search_recent
 from sandbox.x.writes import create_post, delete_post
@@ -59,6 +60,8 @@ routes = [
         answer("DELETE /2/tweets/:id", delete_post),
         methods=["DELETE"],
     ),
+    Route("/2/media/upload", answer("POST /2/media/upload", upload), methods=["POST"]),
+    Route("/2/media/metadata", answer("POST /2/media/metadata", describe), methods=["POST"]),
     Route("/2/dm_events", answer("GET /2/dm_events", list_all_events)),
     Route("/2/dm_events/{id}", answer("GET /2/dm_events/:id", show_event), methods=["GET"]),
     Route("/2/dm_events/{id}", answer("DELETE /2/dm_events/:id", delete_event), methods=["DELETE"]),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # X does not say for how long; the same text goes through again some time later.
 DUPLICATE_WINDOW = timedelta(hours=1)
+MOST_EDITS = 5
+# X's page says 30 minutes, its samples and changelog an hour; clients trust `editable_until`.
+EDIT_WINDOW = timedelta(hours=1)
 MOST_MENTIONS = 50  # that X puts before an answer by itself
 
 
@@ -88,8 +91,8 @@ def compose(text: str, auto_mentions: list[str]) -> tuple[str, str]:
     return " ".join([*(f"@{handle}" for handle in auto_mentions), rest]), rest
 
 
-def check_length(counted: str) -> None:
-    if not counted.strip():
+def check_length(counted: str, *, has_photos: bool = False) -> None:
+    if not counted.strip() and not has_photos:
         raise forbidden("Your Tweet text can not be empty.")
     if measure(counted) > LONGEST:
         raise forbidden(

@@ -13,7 +13,8 @@ from sandbox.x.errors import invalid
 from sandbox.x.query import encode_token
 from sandbox.x.reads import find_bounds
 from sandbox.x.render import render_posts
-from sandbox.x.search_query import LONGEST, Candidate, QueryError, parse_query
+from sandbox.x.search_query import LONGEST, Candidate, QueryError, is_about_quotes, parse_query
+from sandbox.x.wire_post import Scribe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +49,14 @@ def search_recent(call: Call) -> dict[str, Any]:
     )
     found: list[Entry] = []
     last_read = None
-    for entry, candidate in _read_down(call.store, above, below):
+    is_quoting = is_about_quotes(text)
+    for entry, candidate in _read_down(call.store, above, below, is_quoting=is_quoting):
         last_read = entry
         if _is_within(entry.post, since or oldest, until) and test(candidate):
             found.append(entry)
         if len(found) == size:
             break
-    meta = _make_meta(call.store, found, last_read, above)
+    meta = _make_meta(call.store, found, last_read, above, is_quoting=is_quoting)
     return render_posts(call.store, [entry.post for entry in found], asked) | {"meta": meta}
 
 
@@ -65,9 +67,13 @@ def _parse(text: str, words: Vocabulary) -> Test:
         raise invalid([(str(error), {"query": [text]})], words) from None
 
 
-def _read_down(store: Store, above: int, below: int | None) -> Iterator[tuple[Entry, Candidate]]:
+def _read_down(
+    store: Store, above: int, below: int | None, *, is_quoting: bool
+) -> Iterator[tuple[Entry, Candidate]]:
     for _ in range(_MOST_READ // _BATCH):
-        posts = store.posts.list_latest(Network.X, before=below, limit=_BATCH)
+        posts = store.posts.list_latest(
+            Network.X, before=below, limit=_BATCH, is_quoting=is_quoting
+        )
         for post, candidate in zip(posts, _make_candidates(store, posts), strict=True):
             if post.position is None or post.position <= above:
                 return
@@ -92,6 +98,8 @@ def _make_candidates(store: Store, posts: list[Post]) -> Iterator[Candidate]:
     people = [*posts, *parents.values()]
     authors = store.accounts.get_many(Network.X, [post.author_id for post in people])
 
+    scribe = Scribe(store, [post for post in posts if post.quoted_id])
+
     def find_handle(post: Post | None) -> str:
         return authors[post.author_id].handle.lower() if post else ""
 
@@ -107,17 +115,21 @@ def _make_candidates(store: Store, posts: list[Post]) -> Iterator[Candidate]:
             parent_id=post.parent_id,
             quoted_id=post.quoted_id,
             conversation_id=post.conversation_id,
+            quoted_url=scribe.find_quoted_url(post),
+            has_photos=bool(post.photo_ids),
         )
 
 
 def _make_meta(
-    store: Store, found: list[Entry], last_read: Entry | None, above: int
+    store: Store, found: list[Entry], last_read: Entry | None, above: int, *, is_quoting: bool
 ) -> dict[str, Any]:
     meta: dict[str, Any] = {"result_count": len(found)}
     if found:
         meta |= {"newest_id": found[0].post.id, "oldest_id": found[-1].post.id}
     if last_read is not None:
-        rest = store.posts.list_latest(Network.X, before=last_read.position, limit=1)
+        rest = store.posts.list_latest(
+            Network.X, before=last_read.position, limit=1, is_quoting=is_quoting
+        )
         if rest and rest[0].position is not None and rest[0].position > above:
             meta["next_token"] = encode_token("n", last_read.position)
     return meta

@@ -29,6 +29,8 @@ class Candidate:
     parent_id: str
     quoted_id: str
     conversation_id: str
+    quoted_url: str = ""
+    has_photos: bool = False
 
 
 Test = Callable[[Candidate], bool]
@@ -47,6 +49,19 @@ _CONJUNCTION_ONLY = ("is:", "has:", "lang:")
 
 class QueryError(Exception):
     """The query is not in the language. The message says why, in X's manner."""
+
+
+def is_about_quotes(query: str) -> bool:
+    """Whether nothing but quotes can be found, so that nothing else need be read."""
+    tokens = _tokenise(query)
+    depth = 0
+    terms = []
+    for kind, value, _ in tokens:
+        depth += {"(": 1, ")": -1}.get(value, 0) if kind == "bracket" else 0
+        if depth == 0:
+            terms.append("OR" if kind == "or" else "-" if kind == "minus" else value)
+    pairs = zip(["", *terms], terms, strict=False)
+    return "OR" not in terms and any(before != "-" and term == "is:quote" for before, term in pairs)
 
 
 def parse_query(query: str) -> Test:
@@ -144,7 +159,10 @@ _OPERATORS: dict[str, Callable[[str], Test]] = {
     "in_reply_to_tweet_id": lambda name: lambda post: post.parent_id == name,
     "quotes_of_tweet_id": lambda name: lambda post: post.quoted_id == name,
     "url": lambda part: (
-        lambda post: any(part in url["expanded_url"] for url in _list_entities(post, "urls"))
+        lambda post: any(
+            part.lower() in url.lower()
+            for url in (post.quoted_url, *(u["expanded_url"] for u in _list_entities(post, "urls")))
+        )
     ),
     "lang": lambda name: lambda _post: name == "und",
 }
@@ -155,7 +173,7 @@ _STATES: dict[str, Test] = {
     "has:links": lambda post: bool(_list_entities(post, "urls")),
     "has:mentions": lambda post: bool(_list_entities(post, "mentions")),
     "has:hashtags": lambda post: bool(_list_entities(post, "hashtags")),
-    "has:media": lambda _post: False,
+    "has:media": lambda post: post.has_photos,
 }
 
 

@@ -36,9 +36,41 @@ class WireText:
     urls: tuple[dict[str, Any], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A link that X itself puts behind a text: to a post that is quoted, or to pictures."""
+
+    url: str
+    media_keys: tuple[str, ...] = ()
+
+
 @lru_cache(maxsize=8192)
-def make_wire_text(post_id: str, text: str) -> WireText:
-    """What X sends of a text that was typed."""
+def make_wire_text(post_id: str, text: str, trails: tuple[Trail, ...] = ()) -> WireText:
+    """What X sends of a text that was typed. Pictures share one link, named once for each."""
+    wire = _shorten_links(post_id, text)
+    urls = list(wire.urls)
+    written = wire.text
+    for number, trail in enumerate(trails):
+        written = f"{written} ".lstrip()
+        entity = _make_url(post_id, len(wire.urls) + number, trail.url, at=len(written))
+        written += entity["url"]
+        urls += [entity | {"media_key": key} for key in trail.media_keys] or [entity]
+    return WireText(written, tuple(urls))
+
+
+@lru_cache(maxsize=8192)
+def cut_text(text: str) -> str:
+    """What X shows of a long post where it has no room for all of it. Whom it answers is free."""
+    if len(text) <= LONGEST // 2:
+        return text
+    rest = split_leading_mentions(text)[1]
+    parsed = parse_tweet(rest)
+    if parsed.weightedLength <= LONGEST:
+        return text
+    return text[: len(text) - len(rest) + parsed.validRangeEnd].rstrip() + "…"
+
+
+def _shorten_links(post_id: str, text: str) -> WireText:
     pieces: list[str] = []
     urls: list[dict[str, Any]] = []
     length = done = 0

@@ -31,6 +31,13 @@ _SHARED_EVENT_FIELDS = (
 )
 
 
+_MEDIA_FIELDS = (
+    "alt_text duration_ms height media_key non_public_metrics organic_metrics preview_image_url"
+    " promoted_metrics public_metrics type url variants width"
+)
+MEDIA_FIELDS = frozenset(_MEDIA_FIELDS.split())
+
+
 class Expansion(Enum):
     """What can be shown in full beside a post. The value is the name in X's error messages."""
 
@@ -39,6 +46,9 @@ class Expansion(Enum):
     REFERENCED_AUTHOR = "referenced_tweets.id.author_id"
     IN_REPLY_TO_USER = "in_reply_to_user_id"
     MENTIONED = "entities.mentions.username"
+    MEDIA = "attachments.media_keys"
+    REFERENCED_MEDIA = "referenced_tweets.id.attachments.media_keys"
+    VERSIONS = "edit_history_tweet_ids"
     SENDER = "sender_id"
     PARTICIPANTS = "participant_ids"
     NOTHING = ""  # names that X takes and that this network has nothing for
@@ -67,6 +77,10 @@ class Vocabulary:
         return f"referenced_{self.noun}s"
 
     @property
+    def note(self) -> str:
+        return f"note_{self.noun}"
+
+    @property
     def edit_history(self) -> str:
         return f"edit_history_{self.noun}_ids"
 
@@ -74,20 +88,20 @@ class Vocabulary:
 _NOTHING_TO_EXPAND = (
     "article.cover_media",
     "article.media_entities",
-    "attachments.media_keys",
     "attachments.media_source_tweet",
     "attachments.poll_ids",
     "entities.note.mentions.username",
     "geo.place_id",
 )
 _SHARED_EXPANSIONS = dict.fromkeys(_NOTHING_TO_EXPAND, Expansion.NOTHING) | {
+    "attachments.media_keys": Expansion.MEDIA,
     "author_id": Expansion.AUTHOR,
     "in_reply_to_user_id": Expansion.IN_REPLY_TO_USER,
     "entities.mentions.username": Expansion.MENTIONED,
 }
 
 _SHARED_EVENT_EXPANSIONS = {
-    "attachments.media_keys": Expansion.NOTHING,
+    "attachments.media_keys": Expansion.MEDIA,
     "participant_ids": Expansion.PARTICIPANTS,
     "sender_id": Expansion.SENDER,
 }
@@ -103,9 +117,9 @@ TWEETS = Vocabulary(
     ),
     expansions=_SHARED_EXPANSIONS
     | {
-        "edit_history_tweet_ids": Expansion.NOTHING,
+        "edit_history_tweet_ids": Expansion.VERSIONS,
         "referenced_tweets.id": Expansion.REFERENCED,
-        "referenced_tweets.id.attachments.media_keys": Expansion.NOTHING,
+        "referenced_tweets.id.attachments.media_keys": Expansion.REFERENCED_MEDIA,
         "referenced_tweets.id.author_id": Expansion.REFERENCED_AUTHOR,
     },
     event_fields=frozenset([*_SHARED_EVENT_FIELDS.split(), "referenced_tweets"]),
@@ -133,7 +147,7 @@ POSTS = Vocabulary(
     ),
     expansions=_SHARED_EXPANSIONS
     | {
-        "edit_history_post_ids": Expansion.NOTHING,
+        "edit_history_post_ids": Expansion.VERSIONS,
         "referenced_posts": Expansion.REFERENCED,
         "referenced_posts.id": Expansion.REFERENCED,
         "referenced_posts.id.author_id": Expansion.REFERENCED_AUTHOR,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.store import Network, Post
 from sandbox.x.errors import forbidden, invalid, not_found
 from sandbox.x.lookups import check_path_id
+from sandbox.x.media import check_photos
 from sandbox.x.query import ID
 from sandbox.x.rules import (
     check_length,
@@ -18,7 +19,7 @@ from sandbox.x.rules import (
     compose,
     list_auto_mentions,
 )
-from sandbox.x.text import make_wire_text
+from sandbox.x.wire_post import Scribe
 
 if TYPE_CHECKING:
     from sandbox.x.call import Call
@@ -41,6 +42,8 @@ _REPLY_PROPERTIES = {
 DEEP_LINK = re.compile(
     r"https://(x|twitter)\.com/messages/compose\?recipient_id=[0-9]{1,19}(&\S*)?"
 )
+_NO_MEDIA: dict[str, Any] = {}
+MOST_PHOTOS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class _Draft:
     parent_id: str
     quoted_id: str
     excluded_ids: tuple[str, ...]
+    media_ids: tuple[str, ...]
     deep_link: str
 
 
@@ -64,7 +68,7 @@ def create_post(call: Call) -> dict[str, Any]:
         list_auto_mentions(call.store, call.account, parent, draft.excluded_ids) if parent else []
     )
     text, counted = compose(draft.text, mentions)
-    check_length(counted)
+    check_length(counted, has_photos=bool(draft.media_ids))
     check_may_mention(call.store, call.account, counted)
     check_not_duplicate(call.store, call.account, counted, now=call.now, speed=call.speed)
     post = call.store.posts.publish(
@@ -72,13 +76,15 @@ def create_post(call: Call) -> dict[str, Any]:
             network=Network.X,
             id="",
             author_id=call.account.id,
-            text=f"{text} {draft.deep_link}".rstrip(),  # its 280 do not count the link
+            text=text,
             created_at=call.now,
             parent_id=draft.parent_id,
             quoted_id=draft.quoted_id,
+            photo_ids=check_photos(call.store, call.account, draft.media_ids),
+            deep_link=draft.deep_link,
         )
     )
-    wire = make_wire_text(post.id, post.text)
+    wire = Scribe(call.store, [post]).write(post).text
     return {"data": {"id": post.id, "text": wire.text, "edit_history_tweet_ids": [post.id]}}
 
 
@@ -110,25 +116,35 @@ def _read_draft(body: Any) -> _Draft:
     if complaints:
         raise invalid([(complaint, {}) for complaint in complaints])
     return _Draft(
-        text=body["text"],
+        text=body.get("text", ""),
         parent_id=reply.get("in_reply_to_tweet_id", ""),
         quoted_id=body.get("quote_tweet_id", ""),
         excluded_ids=tuple(reply.get("exclude_reply_user_ids", [])),
+        media_ids=tuple(body.get("media", {}).get("media_ids", [])),
         deep_link=body.get("direct_message_deep_link", ""),
     )
 
 
 def _list_complaints(body: dict[str, Any], reply: Any) -> list[str]:
-    known = {"text", "reply", "quote_tweet_id", "direct_message_deep_link", *_TAKEN_AND_IGNORED}
+    known = {
+        "text",
+        "reply",
+        "quote_tweet_id",
+        "media",
+        "direct_message_deep_link",
+        *_TAKEN_AND_IGNORED,
+    }
     complaints = [
         f"$.{name}: is not defined in the schema and the schema does not allow additional"
         " properties"
         for name in sorted(body.keys() - known)
     ]
-    if not isinstance(body.get("text"), str):
+    if not isinstance(body.get("text", "" if "media" in body else None), str):
         complaints.append("$.text: is missing but it is required, and must be a string")
     if not _is_deep_link(body.get("direct_message_deep_link")):
         complaints.append("$.direct_message_deep_link: is not a link to write a private message")
+    if not _is_media(body.get("media", _NO_MEDIA)):
+        complaints.append("$.media: is not an object with 1 to 4 media_ids")
     if not _is_id(body.get("quote_tweet_id", "0")):
         complaints.append("$.quote_tweet_id: does not match the regex pattern ^[0-9]{1,19}$")
     if not isinstance(reply, dict) or reply.keys() - _REPLY_PROPERTIES:
@@ -145,6 +161,12 @@ def _list_complaints(body: dict[str, Any], reply: Any) -> list[str]:
 
 def _is_deep_link(value: Any) -> bool:
     return value is None or (isinstance(value, str) and DEEP_LINK.fullmatch(value) is not None)
+
+
+def _is_media(value: Any) -> bool:
+    ids = value.get("media_ids") if isinstance(value, dict) else None
+    is_list = isinstance(ids, list) and 1 <= len(ids) <= MOST_PHOTOS and all(map(_is_id, ids))
+    return value is _NO_MEDIA or is_list
 
 
 def _is_id(value: Any) -> bool:

@@ -72,6 +72,22 @@ class Driver:
             method, f"{self.url}{path}", headers=headers, timeout=10, **more
         )
 
+    def send(
+        self, account: dict[str, Any], method: str, path: str, body: dict[str, Any]
+    ) -> requests.Response:
+        """A request to X as tweepy does not know it; the exchange is checked where it is good."""
+        response = self.request(account, method, path, json=body)
+        if self._contract is not None:
+            self._contract.check(response)
+        return response
+
+    def read(self, account: dict[str, Any], path: str, **params: str) -> dict[str, Any]:
+        response = self.request(account, "GET", path, params=params)
+        if self._contract is not None:
+            self._contract.check(response)
+        answer: dict[str, Any] = response.json()
+        return answer
+
     def connect(self, account: dict[str, Any]) -> tweepy.Client:
         """A client of the account's, real but for the address; every exchange is checked."""
         client = tweepy.Client(bearer_token=account["token"], return_type=requests.Response)
