@@ -106,16 +106,18 @@ def find_contact(channel_id: int, profile: Profile | None) -> Message | None:
 
 def find_message_to_answer(thread: Thread, way: Way | None = None) -> Message | None:
     """What is answered unless the agent picks another: the customer's own message that waits, else
-    a bystander's, else the customer's latest. A public answer passes private messages over.
+    a bystander's, else the customer's latest. A public answer passes private messages over, and
+    what does not address us comes after what does: the networks let us answer little of it.
     """
     inbound = list_answerable(thread)
     if way and way != Way.PRIVATE:
         inbound = inbound.exclude(kind=Kind.DIRECT_MESSAGE)
     own = Q(author=thread.profile_id) | Q(author__customer=F("thread__profile__customer"))
     waiting = Q(created_at__gte=thread.waiting_since) if thread.waiting_since else Q(pk=None)
+    ours = Q(addresses_us=True)
     rank = Case(
-        When(own & waiting, then=Value(0)), When(waiting, then=Value(1)),
-        When(own, then=Value(2)), default=Value(3),
+        When(own & waiting & ours, then=Value(0)), When(waiting & ours, then=Value(1)),
+        When(own & waiting, then=Value(2)), When(own, then=Value(3)), default=Value(4),
     )  # fmt: skip
     return inbound.alias(rank=rank).order_by("rank", "-created_at", "-id").first()
 

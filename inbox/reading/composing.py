@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
-from connectors.port import Connector, ConnectorError, Way
+from connectors.port import Connector, ConnectorError, Permission, Way
 from connectors.registry import connect
 from inbox.models import Draft, Message, Thread
 from inbox.outbox.submit import UNKNOWN_WAY
@@ -110,10 +110,20 @@ def _read_rule(connector: Connector, mode: str, answered: Message | None, *, now
         return Rule(mode, None, is_open=False, words=NOTHING)
     way = Way.PRIVATE if mode == "private" else Way.PUBLIC
     permission = choose_route(connector, answered, way, now=now).permission
-    until = permission.until
-    is_near = permission.is_allowed and until is not None and until - now <= SHOWN_BEFORE
+    until = _find_end(connector, answered, way, permission)
+    is_near = until is not None and until - now <= SHOWN_BEFORE
     words = permission.words or ("" if permission.is_allowed else UNKNOWN_WAY)
     return Rule(mode, answered, permission.is_allowed, words, until if is_near else None)
+
+
+def _find_end(
+    connector: Connector, answered: Message, way: Way, permission: Permission
+) -> datetime | None:
+    """When the way really shuts: what ends first may go on under a condition."""
+    if not permission.is_allowed or permission.until is None:
+        return None
+    later = choose_route(connector, answered, way, now=permission.until).permission
+    return later.until if later.is_allowed else permission.until
 
 
 def _may_invite(connector: Connector, public: Rule, *, now: datetime) -> bool:

@@ -74,6 +74,8 @@ def waiting_words(since: datetime, now: datetime) -> str:
 @register.simple_tag
 def left_words(until: datetime, now: datetime) -> str:
     """How long it still takes; clock.js counts on."""
+    if until - now < timedelta(minutes=1):
+        return _("less than 1 min")
     return str(waiting_words(now, until))
 
 

@@ -22,7 +22,8 @@ function tick() {
     if (time.textContent !== words) time.textContent = words;
   }
   for (const time of document.querySelectorAll("time[data-left]")) {
-    const words = tellWaiting(Date.parse(time.dateTime) - now);
+    const left = Date.parse(time.dateTime) - now;
+    const words = left < 60_000 ? say("moment") : tellWaiting(left);
     if (time.textContent !== words) time.textContent = words;
   }
 }

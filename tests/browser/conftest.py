@@ -30,8 +30,13 @@ class World:
     sandbox: str
 
     def control(self, method: str, path: str, /, **body: object) -> None:
+        self.send(method, path, **body)
+
+    def send(self, method: str, path: str, /, **body: object) -> Any:
+        """As `control`, and what the networks answered."""
         answer = requests.request(method, f"{self.sandbox}/_control/{path}", json=body, timeout=10)
         answer.raise_for_status()
+        return answer.json() if answer.content else None
 
     def customer_page(self, name: str, **choice: str) -> str:
         """The sandbox's page for a customer of this name."""
