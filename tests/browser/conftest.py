@@ -12,6 +12,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from agents.management.commands.seed_demo import DEMO_PEOPLE
+from local.environment import SANDBOX_APPS
 from tests.processes import House, open_house
 
 PASSWORD = "gladkund-demo"
@@ -51,7 +52,7 @@ class World:
 @pytest.fixture(scope="session")
 def world(chromium: Browser) -> Iterator[World]:
     """One installation for all browser tests: each uses customers of its own."""
-    with open_house("browser", NETWORK_READ_TIMEOUT="2") as house:
+    with open_house("browser", NETWORK_READ_TIMEOUT="2", **SANDBOX_APPS) as house:
         sandbox = house.start_sandbox()
         world = World(house, "", sandbox)
         world.control("POST", "accounts", network="x", handle="nordbanan", name="Nordbanan",
