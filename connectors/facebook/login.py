@@ -94,9 +94,14 @@ def exchange_code(back: Return, *, api_url: str = "", now: datetime) -> tuple[st
 
 
 def inspect_token(token: str, *, api_url: str = "") -> TokenFacts:
-    """Raises Reauthorise where Facebook says that the token is good no more."""
+    """Raises Reauthorise where Facebook says that the token is good no more, Refused where it is
+    our application that Facebook does not take.
+    """
     app_token = f"{settings.FACEBOOK_APP_ID}|{settings.FACEBOOK_APP_SECRET}"
-    body = _call("debug_token", app_token, api_url, input_token=token)
+    try:
+        body = _call("debug_token", app_token, api_url, input_token=token)
+    except Reauthorise as error:
+        raise Refused(BAD_APP, code=error.code) from None
     facts = as_object(body.get("data"))
     if facts.get("is_valid") is not True:
         raise Reauthorise(SIGNED_OUT)

@@ -51,16 +51,18 @@ def take_unchecked_channels(*, now: datetime, limit: int = 50) -> list[int]:
 
 def check_channel(channel_id: int) -> None:
     """Note when the Page's token ends. Only what Facebook says of it counts: a call that fails
-    changes nothing.
+    changes nothing, and is made again by the next sweep.
     """
     channel = Channel.objects.get(pk=channel_id)
     token = read_token(channel)
     try:
-        changes: dict[str, object] = {
-            "token_ends_at": inspect_token(token, api_url=channel.api_url).ends_at
-        }
+        ends_at = inspect_token(token, api_url=channel.api_url).ends_at
+        changes: dict[str, object] = {"token_ends_at": ends_at}
     except Reauthorise as error:
         changes = {"state": Channel.State.REAUTHORISE, "error": error.words}
+    except ConnectorError as error:
+        log.warning("channel_not_checked", channel=channel_id, error=type(error).__name__)
+        changes = {"token_checked_at": None}
     with hold_credentials(channel_id):
         if read_token(Channel.objects.get(pk=channel_id)) == token:
             Channel.objects.filter(pk=channel_id).update(**changes)

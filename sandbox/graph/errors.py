@@ -75,6 +75,10 @@ def unreadable_token() -> GraphError:
     return GraphError("Invalid OAuth access token - Cannot parse access token", 190, status=401)
 
 
+def bad_signature() -> GraphError:
+    return GraphError("Invalid OAuth access token signature.", 190, status=401)
+
+
 def withdrawn_token() -> GraphError:
     return GraphError(
         "Error validating access token: The session has been invalidated because the user changed"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.graph.errors import (
     GraphError,
+    bad_signature,
     expired_token,
     missing_token,
     unreadable_token,
     withdrawn_token,
 )
-from sandbox.signin.apps import FACEBOOK_APP_ID
+from sandbox.signin.apps import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET
 from sandbox.store import Account, Network, TokenKind
 
 if TYPE_CHECKING:
@@ -46,8 +47,12 @@ def read_token(params: Mapping[str, str], authorization: str) -> str:
 
 
 def is_app_token(token: str) -> bool:
-    """`APP|SECRET`. Each is good, for debug_token alone."""
-    return bool(_APP_TOKEN.fullmatch(token))
+    """`APP|SECRET`, for debug_token alone. Raises GraphError 190 where that is not ours."""
+    if not _APP_TOKEN.fullmatch(token):
+        return False
+    if token != f"{FACEBOOK_APP_ID}|{FACEBOOK_APP_SECRET}":
+        raise bad_signature()
+    return True
 
 
 def find_token(store: Store, value: str, now: datetime) -> Token:

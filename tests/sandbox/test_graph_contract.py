@@ -10,6 +10,7 @@ import pytest
 from sandbox.graph.conversations import CONVERSATION_FIELDS
 from sandbox.graph.reading import _EDGES, _REFERENCES
 from sandbox.graph.shapes import COMMENT_FIELDS, EMPTY_FIELDS, PAGE_FIELDS, POST_FIELDS
+from sandbox.signin.apps import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET
 from tests.sandbox.conftest import SHARED
 from tests.sandbox.graph_driving import Page
 
@@ -132,6 +133,6 @@ def test_conversations_and_messages_look_as_recorded(specs: Path, page: Page) ->
 
 def test_errors_look_as_recorded(specs: Path, page: Page) -> None:
     response = page.graph.session.get(
-        f"https://graph.facebook.com/v26.0/{page.id}?access_token=260000000000001|secret"
+        f"https://graph.facebook.com/v26.0/{page.id}?access_token={FACEBOOK_APP_ID}|{FACEBOOK_APP_SECRET}"
     )
     assert describe(response.json()) == describe(read_recorded(specs, "error.json"))

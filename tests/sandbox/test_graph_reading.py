@@ -9,6 +9,7 @@ import facebook
 import pytest
 import requests
 
+from sandbox.signin.apps import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET
 from tests.sandbox.graph_driving import Page
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def test_wrong_fields_are_refused(page: Page, fields: str, code: int, words: str
 
 def test_token_is_explained(page: Page) -> None:
     def explain(token: str) -> dict[str, Any]:
-        answer = page.graph.debug_access_token(token, "260000000000001", "secret")
+        answer = page.graph.debug_access_token(token, FACEBOOK_APP_ID, FACEBOOK_APP_SECRET)
         data: dict[str, Any] = answer["data"]
         return data
 

@@ -10,6 +10,7 @@ import requests
 
 from sandbox.graph.errors import GraphError
 from sandbox.graph.usage import WINDOW, Usage
+from sandbox.signin.apps import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET
 from tests.sandbox.graph_driving import Page
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def test_refusals_have_the_documented_codes(page: Page) -> None:
     unknown = read_refusal(page.graph.put_comment, f"{page.id}_1", "Hej")
     foreign = read_refusal(other.graph.get_object, post_id)
     edge = read_refusal(page.graph.put_object, post_id, "feed", message="Hej")
-    app = read_refusal(page.connect("260000000000001|secret").get_object, page.id)
+    app = read_refusal(page.connect(f"{FACEBOOK_APP_ID}|{FACEBOOK_APP_SECRET}").get_object, page.id)
 
     assert empty["code"] == 100
     assert (again["code"], again["error_subcode"]) == (506, 1455006)
