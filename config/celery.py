@@ -45,6 +45,10 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.check_tokens",
         "schedule": 300.0,
     },
+    "tell admins of channels that need them": {
+        "task": "inbox.tasks.warn_admins",
+        "schedule": 30.0,
+    },
     "ask whether what was read still stands": {
         "task": "inbox.tasks.recheck_channels",
         "schedule": float(settings.RECHECK_INTERVAL),

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from connectors.renewal import find_due_channels
-from inbox.channels import renew
+from inbox.channels import renew, warn
 from inbox.models import Reply
 from inbox.numbers import erase
 from inbox.outbox import send, settle
@@ -123,3 +123,8 @@ def check_channel(channel_id: int) -> None:
 @shared_task
 def erase_old_numbers() -> None:
     erase.erase_old_numbers(now=timezone.now())
+
+
+@shared_task
+def warn_admins() -> None:
+    warn.warn_admins(now=timezone.now())

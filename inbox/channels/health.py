@@ -16,6 +16,7 @@ from inbox.polling.pace import Pace, decide_pace
 
 GAPS_SHOWN = 5  # a channel's latest
 GAPS_READ = 200
+GAP_IS_NEWS = timedelta(days=3)  # so long the banner names it; the page Channels keeps it
 END_NEAR = timedelta(days=7)
 
 
@@ -73,6 +74,35 @@ def describe(channel: Channel, spending: Spending, gaps: list[Gap], *, now: date
         usage=channel.limits.get("usage", {}).get("per_cent"),
         is_end_near=is_end_near(channel, now=now),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the banner says of a channel."""
+
+    channel: Channel
+    is_end_near: bool
+    has_new_gap: bool
+
+    @property
+    def is_ailing(self) -> bool:
+        return self.channel.state != Channel.State.HEALTHY
+
+    @property
+    def is_told(self) -> bool:
+        return self.is_ailing or self.is_end_near or self.has_new_gap
+
+
+def read_active_channels(*, now: datetime) -> list[News]:
+    """All that are read, and what the banner would say of each. One query."""
+    gaps = Gap.objects.filter(
+        channel=OuterRef("pk"), filled_at=None, noticed_at__gt=now - GAP_IS_NEWS
+    )
+    channels = Channel.objects.filter(is_active=True).annotate(has_new_gap=Exists(gaps))
+    return [
+        News(channel, is_end_near(channel, now=now), channel.has_new_gap)
+        for channel in channels.order_by("network", "handle", "pk")
+    ]
 
 
 def is_end_near(channel: Channel, *, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from agents.rights import Right, has_right, signed_in_agent
 from connectors.models import Channel
 from connectors.port import ConnectorError, Length, Network, Way
 from connectors.registry import CONNECTORS, connect
+from inbox.channels.health import read_active_channels
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.models import Draft, Status, Thread
 from inbox.queue import COUNT_BOUND, QueueFilter, View, count_queues, count_waiting, read_queue
@@ -93,9 +94,12 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
 
 
 def describe_channels() -> dict[str, Any]:
-    channels = list(Channel.objects.filter(is_active=True).order_by("network", "handle", "pk"))
-    ailing = [channel for channel in channels if channel.state != Channel.State.HEALTHY]
-    return {"channels": channels, "ailing_channels": ailing}
+    known = read_active_channels(now=timezone.now())
+    return {
+        "channels": [news.channel for news in known],
+        "ailing_channels": [news.channel for news in known if news.is_ailing],
+        "channel_news": [news for news in known if news.is_told],
+    }
 
 
 def describe_list(request: HttpRequest, *, key: str = "") -> dict[str, Any]:

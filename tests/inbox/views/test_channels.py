@@ -113,3 +113,20 @@ def test_page_asks_as_often_for_one_channel_as_for_three(
 def test_a_hostile_error_is_escaped(elin: Desk) -> None:
     make_channel(state=Channel.State.REFUSED, error="<script>alert(1)</script>")
     assert "<script>alert" not in elin.page(PAGE).content.decode()
+
+
+def test_the_banner_names_what_is_limited_ends_or_lacks_something(elin: Desk, ada: Desk) -> None:
+    make_channel(handle="limited", state=Channel.State.LIMITED, error="X takes no more calls.")
+    make_channel(handle="ends", token_ends_at=timezone.now() + timedelta(days=2))
+    lacks = make_channel(handle="lacks")
+    Gap.objects.create(channel=lacks, stream="mentions")
+    make_channel(handle="well", token_ends_at=timezone.now(), has_renewal=True)
+    page = elin.page("/").content.decode()
+    banner = page[
+        page.index('id="channels"') : page.index("</section>", page.index('id="channels"'))
+    ]
+    for words in ("@limited", "X takes no more calls.", "must be connected again by", "@lacks"):
+        assert words in banner
+    assert "<strong>X @well" not in banner
+    assert banner.count("See the channel") == 1
+    assert ada.page("/").content.decode().count("See the channel") == 3
