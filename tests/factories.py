@@ -18,7 +18,7 @@ from factory.helpers import post_generation
 from agents.models import Agent, Role
 from connectors.models import Channel
 from connectors.port import Kind, Network
-from inbox.models import Customer, Direction, Message, Profile, Reply, Thread
+from inbox.models import Attachment, Customer, Direction, Message, Profile, Reply, Thread
 from inbox.threads.refresh import refresh_threads
 
 PASSWORD = "tre gamla tåg"
@@ -136,6 +136,12 @@ def write_message(
     refresh_threads([thread.pk])
     thread.refresh_from_db()
     return message
+
+
+def make_picture(**fields: Any) -> Attachment:
+    """One that is held, as it would be after fetching or adding it."""
+    held = {"state": Attachment.State.HELD, "content_type": "image/jpeg", "width": 60, "height": 40}
+    return Attachment.objects.create(**{**held, "file": "pictures/none.jpeg", **fields})
 
 
 def write_reply(

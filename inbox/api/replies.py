@@ -35,7 +35,7 @@ class ReplyListView(ThreadView):
     def get(self, request: Request, pk: int) -> Response:
         """The thread's replies with their states, newest first."""
         key = PageQuery.read_query(request).get("key", "")
-        replies = find_thread(pk).replies.select_related("agent")
+        replies = find_thread(pk).replies.select_related("agent").prefetch_related("attachments")
         rows, next_key = read_page(replies, NEWEST_FIRST, key=key)
         return answer_page(request, rows, ReplySerializer, next_key)
 
@@ -51,6 +51,7 @@ class ReplyListView(ThreadView):
             thread,
             by=signed_in_agent(request),
             in_reply_to=answered,
+            pictures=dict.fromkeys(fields.pop("pictures", [])),
             way=Way(fields.pop("way")) if "way" in fields else None,
             now=timezone.now(),
             **fields,

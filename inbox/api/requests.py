@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from inbox.models import WAYS, ClosedReason, Priority, Status
+from inbox.pictures.rows import MAX_ALT
 from inbox.threads.note import MAX_NOTE
 
 MAX_TEXT = 20_000  # characters; no network takes answers as long as that
@@ -102,6 +103,19 @@ class ReplyFields(Fields):
         required=False,
         help_text="`private` is whichever private way the network offers; the answer says which. "
         "Without it, the reply is as private as the message that it answers.",
+    )
+    pictures = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        max_length=10,
+        required=False,
+        help_text="Pictures that you have added to this thread, by id, in order",
+    )
+
+
+class PictureFields(Fields):
+    picture = serializers.FileField()
+    alt_text = serializers.CharField(
+        max_length=MAX_ALT, required=False, allow_blank=True, help_text="What it shows, in words"
     )
 
 

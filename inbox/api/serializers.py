@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Label, Message, Priority, Profile, Reply, Thread, ThreadMove
+from inbox.models import Attachment, Label, Message, Priority, Profile, Reply, Thread, ThreadMove
 
 
 class AgentName(serializers.ModelSerializer[Agent]):
@@ -71,20 +71,33 @@ class ThreadSerializer(serializers.ModelSerializer[Thread]):
         extra_kwargs = {"follow_up_of_id": {"allow_null": True}}
 
 
+class PictureSerializer(serializers.ModelSerializer[Attachment]):
+    """One that is `held` is read at `/api/pictures/{id}/`; else `error` says why it is not here."""
+
+    class Meta:
+        model = Attachment
+        fields = [
+            "id", "state", "error", "alt_text", "content_type", "width", "height", "size",
+        ]  # fmt: skip
+
+
 class MessageSerializer(serializers.ModelSerializer[Message]):
     author = ProfileName(allow_null=True)
     agent = AgentName(allow_null=True)
+    pictures = PictureSerializer(many=True, read_only=True)
 
     class Meta:
         model = Message
         fields = [
             "id", "external_id", "parent_external_id", "direction", "kind", "author", "agent",
-            "text", "url", "created_at", "edited_at", "deleted_at", "hidden_at", "liked_at",
+            "text", "pictures", "url", "created_at", "edited_at", "deleted_at", "hidden_at",
+            "liked_at",
         ]  # fmt: skip
 
 
 class ReplySerializer(serializers.ModelSerializer[Reply]):
     agent = AgentName()
+    pictures = PictureSerializer(many=True, read_only=True)
     # By hand: Django names these columns without saying that they are numbers.
     thread_id = serializers.IntegerField()
     in_reply_to_id = serializers.IntegerField(help_text="The message that it answers")
@@ -98,8 +111,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
     class Meta:
         model = Reply
         fields = [
-            "id", "thread_id", "client_id", "state", "error", "text", "way", "peer", "agent",
-            "in_reply_to_id", "message_id", "version", "not_before", "created_at",
+            "id", "thread_id", "client_id", "state", "error", "text", "pictures", "way", "peer",
+            "agent", "in_reply_to_id", "message_id", "version", "not_before", "created_at",
         ]  # fmt: skip
 
 

@@ -67,6 +67,7 @@ class ThreadDetailView(ThreadView):
         messages, key = read_page(list_messages(thread), NEWEST_FIRST, size=MESSAGES_SHOWN)
         address = reverse("api:messages", [thread.pk], request=request)
         replies = thread.replies.filter(state__in=ON_THEIR_WAY).select_related("agent")
+        replies = replies.prefetch_related("attachments")
         return {
             "messages": messages[::-1],
             "earlier": f"{address}?key={key}" if key else None,
@@ -90,4 +91,5 @@ class MessageListView(ThreadView):
 def list_messages(thread: Thread) -> QuerySet[Message]:
     """As they stand: the earlier versions of an edited post are no messages of their own."""
     messages = thread.messages.filter(replaced_by=None)
-    return messages.select_related("author", "agent").defer("raw")
+    messages = messages.select_related("author", "agent", "reply").defer("raw")
+    return messages.prefetch_related("attachments", "reply__attachments")

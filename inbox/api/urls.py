@@ -11,6 +11,7 @@ from inbox.api import (
     messages,
     moves,
     notes,
+    pictures,
     replies,
     threads,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("threads/<int:pk>/claim/", claims.ClaimView.as_view(), name="claim"),
     path("threads/<int:pk>/closure/", closures.ClosureView.as_view(), name="closure"),
     path("threads/<int:pk>/notes/", notes.NoteListView.as_view(), name="notes"),
+    path("threads/<int:pk>/pictures/", pictures.PictureListView.as_view(), name="pictures"),
     path("threads/<int:pk>/replies/", replies.ReplyListView.as_view(), name="replies"),
     path("threads/<int:pk>/snooze/", handling.SnoozeView.as_view(), name="snooze"),
     path("threads/<int:pk>/priority/", handling.PriorityView.as_view(), name="priority"),
@@ -40,6 +42,7 @@ urlpatterns = [
     path("messages/<int:pk>/", messages.MessageView.as_view(), name="message"),
     path("messages/<int:pk>/hiding/", messages.HidingView.as_view(), name="hiding"),
     path("messages/<int:pk>/like/", messages.LikeView.as_view(), name="like"),
+    path("pictures/<int:pk>/", pictures.PictureView.as_view(), name="picture"),
     path("replies/<int:pk>/", replies.ReplyView.as_view(), name="reply"),
     path("replies/<int:pk>/retry/", replies.RetryView.as_view(), name="retry"),
     path("queue/next/", claims.NextView.as_view(), name="next"),

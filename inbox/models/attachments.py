@@ -12,6 +12,7 @@ from inbox.models.messages import Message
 from inbox.models.outbox import Reply
 from inbox.models.threads import Thread
 
+SHOWN_WIDTH, SHOWN_HEIGHT = 360, 280
 UNSENT = Q(message=None, reply=None)
 
 
@@ -85,3 +86,11 @@ class Attachment(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height in a thread, in pixels: told to the browser before the picture comes, so
+        that nothing moves when it does.
+        """
+        scale = min(1, SHOWN_WIDTH / (self.width or 1), SHOWN_HEIGHT / (self.height or 1))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))

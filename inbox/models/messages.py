@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +15,9 @@ from connectors.models import Channel
 from connectors.port import Kind
 from inbox.models.customers import Profile
 from inbox.models.threads import Thread
+
+if TYPE_CHECKING:
+    from inbox.models.attachments import Attachment
 
 KINDS = [
     (Kind.MENTION, _("mention")),
@@ -120,3 +126,15 @@ class Message(models.Model):
     @property
     def is_private(self) -> bool:
         return self.kind == Kind.DIRECT_MESSAGE
+
+    @property
+    def pictures(self) -> list[Attachment]:
+        """What came with it, or went out with it, in order. (Load both ways of it beforehand:
+        `attachments` and `reply__attachments`.)
+        """
+        reply = getattr(self, "reply", None)
+        return reply.pictures if reply else order_pictures(self.attachments.all())
+
+
+def order_pictures(pictures: Iterable[Attachment]) -> list[Attachment]:
+    return sorted(pictures, key=lambda picture: (picture.position, picture.pk))

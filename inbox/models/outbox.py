@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from connectors.encryption import EncryptedJSONField
 from connectors.models import Channel
 from connectors.port import Way
-from inbox.models.messages import Message
+from inbox.models.messages import Message, order_pictures
 from inbox.models.threads import Thread
+
+if TYPE_CHECKING:
+    from inbox.models.attachments import Attachment
 
 WAYS = [
     (Way.PUBLIC, _("public reply")),
@@ -77,6 +82,11 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"reply {self.pk} {self.state}"
+
+    @property
+    def pictures(self) -> list[Attachment]:
+        """What goes out with it, in order."""
+        return order_pictures(self.attachments.all())
 
     @property
     def is_private(self) -> bool:

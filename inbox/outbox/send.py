@@ -39,6 +39,7 @@ from inbox.outbox.finish import (
     reopen_unanswered,
 )
 from inbox.outbox.ways import choose_route
+from inbox.pictures.attach import add_pictures, give_back_pictures
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
 from inbox.threads.drafts import give_back_draft
@@ -65,7 +66,8 @@ def send_reply(reply_id: int, *, clock: Clock) -> None:
     if reply := begin_attempt(reply_id, now=clock()):
         try:
             is_late = reply.is_private and judge_reply(reply, now=clock()).is_late
-            sent = connect(reply.channel).send(write_outgoing(reply, is_late=is_late))
+            outgoing = add_pictures(write_outgoing(reply, is_late=is_late), reply)
+            sent = connect(reply.channel).send(outgoing)
         except ConnectorError as error:
             handle_error(reply, error, now=clock())
         else:
@@ -114,7 +116,7 @@ def judge_reply(reply: Reply, *, now: datetime) -> Permission:
 
 
 def write_outgoing(reply: Reply, *, is_late: bool = False) -> Outgoing:
-    """The reply as the network's connector takes it."""
+    """The reply as the network's connector takes it, but for its pictures."""
     return Outgoing(
         text=reply.plain_text or reply.text,
         way=Way(reply.way),
@@ -153,6 +155,7 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
     give_back_draft(
         reply.thread, to=reply.agent, text=reply.text, in_reply_to=reply.in_reply_to, way=reply.way
     )
+    give_back_pictures(reply, now=now)
     ThreadEvent.objects.create(
         thread=reply.thread, verb=Verb.REPLY_RETURNED, agent=reply.agent, at=now,
         facts={"reply": reply.pk, "words": words},

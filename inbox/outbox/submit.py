@@ -18,6 +18,7 @@ from inbox.numbers.mask import mask_text
 from inbox.numbers.refuse import refuse_masks, refuse_numbers
 from inbox.outbox.wake import wake_sender
 from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
+from inbox.pictures.attach import Alts, take_pictures
 from inbox.threads.changing import lock_thread
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
@@ -26,7 +27,7 @@ UNKNOWN_WAY = gettext_noop("The network has no such way of answering.")
 
 
 @transaction.atomic
-def submit_reply(
+def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     thread: Thread,
     *,
     by: Agent,
@@ -36,12 +37,15 @@ def submit_reply(
     now: datetime,
     in_reply_to: Message | None = None,
     way: Way | None = None,
+    pictures: Alts | None = None,
 ) -> Reply:
     """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
 
+    `pictures`: the author's uploads in this thread, by id, in order, and what they show.
     Without a `way` it is as private as the message that it answers. Raises ThreadClosed, NotOwner
     (no claim), Stale (somebody wrote since `version`), or ValidationError by field (empty, too long
-    for the network, nothing to answer, a way that the network refuses, a number in public).
+    for the network, nothing to answer, a way or pictures that the network refuses, a number in
+    public).
     """
     current = lock_thread(thread.pk)
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
@@ -66,6 +70,7 @@ def submit_reply(
     reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=defaults)
     if not is_new:
         return reply
+    take_pictures(reply, pictures or {})
     discard_draft(current, by=by)
     hint_threads([current.pk])
     wake_sender(reply)

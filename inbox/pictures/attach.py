@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,9 @@ from inbox.pictures.keep import describe_file, drop_rows, store_file
 from inbox.pictures.rows import MAX_ALT
 from inbox.pictures.trouble import PictureRefused
 from inbox.threads.changing import lock_thread
+
+# Pictures by id, each with what it shows in words; None: as it was described before.
+Alts = Mapping[int, str | None]
 
 KEPT = timedelta(days=1)
 LOST = gettext_noop("A picture of this answer is lost. Add it again.")
@@ -88,25 +91,22 @@ def discard_upload(picture: Attachment) -> None:
     drop_rows(Attachment.objects.filter(UNSENT, pk=picture.pk))
 
 
-def take_pictures(
-    reply: Reply, ids: Sequence[int], alt_texts: Mapping[int, str] | None = None
-) -> None:
+def take_pictures(reply: Reply, pictures: Alts) -> None:
     """They go out with the reply, in this order. Within the transaction that queues it.
 
     Raises ValidationError: not an unsent upload of its author's in this thread, or too many.
     """
-    wanted = list(dict.fromkeys(ids))
-    if not wanted:
+    if not pictures:
         return
-    check_count(reply.channel, len(wanted), find_limit(reply.channel, Way(reply.way)))
+    check_count(reply.channel, len(pictures), find_limit(reply.channel, Way(reply.way)))
     uploads = list_uploads(reply.thread, reply.agent).select_for_update(of=("self",))
-    found = uploads.in_bulk(wanted)
-    if len(found) < len(wanted):
+    found = uploads.in_bulk(list(pictures))
+    if len(found) < len(pictures):
         raise ValidationError({"pictures": _("A picture is no longer there. Add it again.")})
-    for position, picture in enumerate(found[pk] for pk in wanted):
-        picture.reply, picture.position = reply, position
-        if alt_texts and picture.pk in alt_texts:
-            picture.alt_text = clean_alt(alt_texts[picture.pk])
+    for position, (pk, alt_text) in enumerate(pictures.items()):
+        found[pk].reply, found[pk].position = reply, position
+        if alt_text is not None:
+            found[pk].alt_text = clean_alt(alt_text)
     Attachment.objects.bulk_update(found.values(), ["reply", "position", "alt_text"])
 
 

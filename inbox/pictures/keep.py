@@ -36,13 +36,12 @@ def describe_file(name: str, encoded: Encoded) -> dict[str, object]:
 
 
 def drop_pictures(messages: Collection[Message]) -> int:
-    """Whatever pictures these messages have, rows and files: came with them or went out with them.
+    """Rows and files of whatever pictures came with these messages, or went out with them.
 
     Gives how many. One that is being fetched at this moment is thrown away when it comes.
     """
-    return drop_rows(
-        Attachment.objects.filter(Q(message__in=messages) | Q(reply__message__in=messages))
-    )
+    theirs = Q(message__in=messages) | Q(reply__message__in=messages)
+    return drop_rows(Attachment.objects.filter(theirs))
 
 
 def drop_rows(pictures: QuerySet[Attachment]) -> int:

@@ -91,7 +91,7 @@ class Timeline:
 
 
 def read_timeline(thread: Thread, *, before: str = "") -> Timeline:
-    """The newest stretch of a thread, or the one before a key. Three statements. Raises BadKey."""
+    """The newest stretch of a thread, or the one before a key. Six statements. Raises BadKey."""
     messages, earlier_key = _read_messages(thread, before)
     start = messages[0].created_at if earlier_key else None
     until = messages[-1].created_at if before and messages else None
@@ -120,6 +120,7 @@ def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
     where some of them were edited: for what they said before.
     """
     messages = thread.messages.filter(replaced_by=None).select_related("author", "agent", "reply")
+    messages = messages.prefetch_related("attachments", "reply__attachments")
     if before:
         messages = messages.filter(after_key(ORDER, before))
     found = list(messages.defer("raw").order_by(*ORDER)[: LENGTH + 1])[::-1]
@@ -132,7 +133,8 @@ def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
 
 def _read_unsent(thread: Thread) -> list[Reply]:
     unsent = thread.replies.filter(state__in=UNSENT).select_related("agent", "in_reply_to__author")
-    return list(unsent.order_by("-id")[:MAX_REPLIES])[::-1]
+    unsent = unsent.prefetch_related("attachments").order_by("-id")
+    return list(unsent[:MAX_REPLIES])[::-1]
 
 
 def _read_events(

@@ -18,6 +18,7 @@ from connectors.port import ConnectorError, Way
 from inbox.models import WAYS, ClosedReason, Message, Reply, Thread
 from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.outbox.ways import list_answerable
+from inbox.pictures.attach import Alts
 from inbox.reading.composing import read_composing
 from inbox.threads.conflicts import Conflict
 from inbox.threads.drafts import save_draft
@@ -55,6 +56,7 @@ def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | Non
         now=timezone.now(),
         in_reply_to=find_answered(request, thread),
         way=read_way(request),
+        pictures=read_pictures(request),
     )
     return close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
 
@@ -72,6 +74,12 @@ def read_way(request: HttpRequest) -> Way | None:
     if written == Way.PUBLIC and request.POST.get("invites"):
         return Way.INVITE
     return Way(written) if written in dict(WAYS) else None
+
+
+def read_pictures(request: HttpRequest) -> Alts:
+    """What stands in the tray, and the words beside it."""
+    chosen = [pk for pk in request.POST.getlist("pictures") if NUMBER.fullmatch(pk)]
+    return {int(pk): request.POST.get(f"alt-{pk}") for pk in chosen}
 
 
 def read_number(request: HttpRequest, name: str) -> int:

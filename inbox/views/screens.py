@@ -19,6 +19,7 @@ from connectors.registry import CONNECTORS, connect
 from inbox.channels.health import read_active_channels
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.models import Draft, Status, Thread
+from inbox.pictures.attach import find_limit, list_uploads
 from inbox.queue import COUNT_BOUND, QueueFilter, View, count_queues, count_waiting, read_queue
 from inbox.reading.composing import read_composing
 from inbox.reading.contacts import count_contacts
@@ -37,6 +38,8 @@ NAMES = {
 }
 # What is finished is not looked through: a text would stand there without effect.
 WITHOUT_TEXT = {View.CLOSED, View.AFTER_CLOSING}
+
+COMPOSED = (Way.PUBLIC, Way.PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "length": measure(thread.channel, text, is_private=composing.mode == "private"),
         "client_id": uuid4().hex,
         **describe_deeds(thread.channel),
+        "uploads": list(list_uploads(thread, agent)),
+        "picture_limits": {way: find_limit(thread.channel, way) for way in COMPOSED},
     }
 
 

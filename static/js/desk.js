@@ -8,6 +8,8 @@ import "./moving.js";
 import "./timeline.js";
 import "./drafts.js";
 import "./composer.js";
+import "./pictures.js";
+import "./attaching.js";
 import "./undo.js";
 import "./keyboard.js";
 import "./live.js";

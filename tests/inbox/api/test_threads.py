@@ -15,10 +15,11 @@ from connectors.models import Channel
 from inbox.api import paging, threads
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import ClosedReason, Thread
+from inbox.models import ClosedReason, Message, Thread
 from inbox.threads.claim import claim_thread
 from inbox.threads.close import close_thread
 from inbox.threads.merge import merge_threads
+from tests.factories import make_picture
 from tests.inbox.api.conftest import Call, MakeThreads
 from tests.inbox.ingest.posts import BRAND, NOON, write_post
 
@@ -135,10 +136,13 @@ def test_a_thread_takes_the_same_queries_for_any_length(
     answers = [write_post(f"r{n}", under="q", by=f"c{n}", minute=n) for n in range(1, count)]
     with transaction.atomic():
         ingest(channel, Batch((write_post("q"), *answers)), now=NOON)
+    for message in Message.objects.all():
+        make_picture(message=message)
     client = call(elin)
     address = f"/api/threads/{Thread.objects.get().pk}/"
     client.get(address)
-    with django_assert_num_queries(5):  # the token, the thread, its messages, its replies
+    # The token, the thread, its labels, its messages, their pictures, its replies.
+    with django_assert_num_queries(6):
         assert len(client.get(address).json()["messages"]) == count
 
 

@@ -18,6 +18,7 @@ from inbox.threads.note import add_note
 from tests.factories import (
     make_channel,
     make_message,
+    make_picture,
     make_profile,
     make_thread,
     write_message,
@@ -62,13 +63,17 @@ def test_reading_takes_as_many_statements_however_much_was_written(
     claim_thread(thread, by=elin.agent, now=now)
     for number in range(count):
         at = now + timedelta(minutes=number)
-        write_message(thread, "Och nu?", at=at, by=make_profile(name=f"Olle {number}"))
-        write_message(thread, "Snart.", at=at, by=elin.agent)
-        write_reply(thread, elin.agent, "Strax", state=Reply.State.FAILED)
+        asked = write_message(thread, "Och nu?", at=at, by=make_profile(name=f"Olle {number}"))
+        sent = write_message(thread, "Snart.", at=at, by=elin.agent)
+        written = write_reply(thread, elin.agent, "Snart.", state=Reply.State.SENT, message=sent)
+        failed = write_reply(thread, elin.agent, "Strax", state=Reply.State.FAILED)
+        make_picture(message=asked)
+        make_picture(reply=written)
+        make_picture(reply=failed)
         add_note(thread, by=elin.agent, text="Ring dem", now=at)
         make_thread("En sak till", profile=thread.profile)
     read(elin, thread)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         read(elin, thread)
 
 
