@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class Right(StrEnum):
     HAVE_ACCOUNT = "have_account"  # one's own profile, password and way out
     WORK_THREADS = "work_threads"
+    REVEAL_NUMBERS = "reveal_numbers"  # each look is remembered
     ASSIGN_OTHERS = "assign_others"
     SEE_BOARD = "see_board"
     MANAGE_PEOPLE = "manage_people"
@@ -43,6 +44,7 @@ ADMINS = frozenset({Role.ADMIN})
 ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.HAVE_ACCOUNT: EVERYBODY,
     Right.WORK_THREADS: EVERYBODY,
+    Right.REVEAL_NUMBERS: EVERYBODY,
     Right.ASSIGN_OTHERS: LEADS,
     Right.SEE_BOARD: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,

@@ -9,7 +9,17 @@ from rest_framework import serializers
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Attachment, Label, Message, Priority, Profile, Reply, Thread, ThreadMove
+from inbox.models import (
+    Attachment,
+    Label,
+    Message,
+    Priority,
+    PrivateNumber,
+    Profile,
+    Reply,
+    Thread,
+    ThreadMove,
+)
 
 
 class AgentName(serializers.ModelSerializer[Agent]):
@@ -81,7 +91,20 @@ class PictureSerializer(serializers.ModelSerializer[Attachment]):
         ]  # fmt: skip
 
 
+class NumberSerializer(serializers.ModelSerializer[PrivateNumber]):
+    """A number that is masked in a message's text, from `start` up to `end` (characters)."""
+
+    class Meta:
+        model = PrivateNumber
+        fields = ["id", "kind", "country", "start", "end", "erased_at"]
+
+
+class PlainNumberSerializer(serializers.Serializer[Any]):
+    plain = serializers.CharField()
+
+
 class MessageSerializer(serializers.ModelSerializer[Message]):
+    numbers = NumberSerializer(many=True)
     author = ProfileName(allow_null=True)
     agent = AgentName(allow_null=True)
     pictures = PictureSerializer(many=True, read_only=True)
@@ -91,7 +114,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         fields = [
             "id", "external_id", "parent_external_id", "direction", "kind", "author", "agent",
             "text", "pictures", "url", "created_at", "edited_at", "deleted_at", "hidden_at",
-            "liked_at",
+            "liked_at", "numbers",
         ]  # fmt: skip
 
 

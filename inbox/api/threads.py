@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponsePermanentRedirect
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -18,7 +18,7 @@ from inbox.api.paging import answer_page, read_page
 from inbox.api.requests import PageQuery, ThreadQuery
 from inbox.api.schema import NOT_FOUND, REFUSED, page_of
 from inbox.api.serializers import MessageSerializer, ThreadDetailSerializer, ThreadSerializer
-from inbox.models import Message, Reply, Thread
+from inbox.models import Message, PrivateNumber, Reply, Thread
 
 NEWEST_FIRST = ("-created_at", "-id")
 MESSAGES_SHOWN = 200
@@ -91,5 +91,6 @@ class MessageListView(ThreadView):
 def list_messages(thread: Thread) -> QuerySet[Message]:
     """As they stand: the earlier versions of an edited post are no messages of their own."""
     messages = thread.messages.filter(replaced_by=None)
+    numbers = Prefetch("numbers", PrivateNumber.objects.defer("plain").order_by("start"))
     messages = messages.select_related("author", "agent", "reply").defer("raw")
-    return messages.prefetch_related("attachments", "reply__attachments")
+    return messages.prefetch_related("attachments", "reply__attachments", numbers)

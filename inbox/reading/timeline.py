@@ -9,13 +9,23 @@ from typing import ClassVar
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
-from inbox.models import Direction, Message, Reply, Thread, ThreadEvent, Verb
+from inbox.models import (
+    Direction,
+    Message,
+    PrivateNumber,
+    Reply,
+    Thread,
+    ThreadEvent,
+    Verb,
+)
+from inbox.numbers.mask import MASK
 from inbox.queue import after_key, dump_key
 
 LENGTH = 100  # messages at a time
 MAX_REPLIES = 50
 MAX_EVENTS = 200
 ORDER = ("-created_at", "-id")
+NUMBERS = PrivateNumber.objects.defer("plain").order_by("start")
 EARLIER = Message.objects.defer("raw").order_by("created_at", "id")
 UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.State.UNKNOWN]
 # The other verbs show by the message that they are about, or were there from the start.
@@ -23,7 +33,7 @@ TOLD = [
     Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.ATTACHED,
     Verb.FOLLOWED_UP, Verb.MERGED, Verb.EDITED, Verb.DELETED,
     Verb.HIDDEN, Verb.SHOWN, Verb.LIKED, Verb.UNLIKED, Verb.TAKEN_BACK,
-    Verb.WENT_PRIVATE,
+    Verb.WENT_PRIVATE, Verb.FOUND_NUMBER, Verb.REVEALED,
 ]  # fmt: skip
 
 
@@ -89,6 +99,12 @@ class Timeline:
     latest_id: int
     is_emptied: bool
 
+    @property
+    def exposed(self) -> list[Message]:
+        """What customers wrote in it with a personal number, and everybody can still read."""
+        messages = [entry.message for entry in self.entries if isinstance(entry, MessageEntry)]
+        return [message for message in messages if is_exposed(message)]
+
 
 def read_timeline(thread: Thread, *, before: str = "") -> Timeline:
     """The newest stretch of a thread, or the one before a key. Six statements. Raises BadKey."""
@@ -109,6 +125,14 @@ def read_timeline(thread: Thread, *, before: str = "") -> Timeline:
     return Timeline(entries, earlier_key, inbound[-1] if inbound else None, latest_id, is_emptied)
 
 
+def is_exposed(message: Message) -> bool:
+    """`kept_numbers` are there where the text is masked."""
+    is_public = message.direction == Direction.INBOUND and not message.is_private
+    if not is_public or message.deleted_at or message.hidden_at:
+        return False
+    return any(not number.erased_at for number in getattr(message, "kept_numbers", ()))
+
+
 def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Message]:
     """What came into the thread after the message with the id `seen`, notes aside, oldest first."""
     newer = thread.messages.filter(pk__gt=seen).exclude(direction=Direction.NOTE)
@@ -117,7 +141,7 @@ def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Me
 
 def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
     """A stretch of messages, oldest first, and the key of the one before it. One statement more
-    where some of them were edited: for what they said before.
+    where some of them were edited: for what they said before; one where numbers are masked.
     """
     messages = thread.messages.filter(replaced_by=None).select_related("author", "agent", "reply")
     messages = messages.prefetch_related("attachments", "reply__attachments")
@@ -126,6 +150,8 @@ def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
     found = list(messages.defer("raw").order_by(*ORDER)[: LENGTH + 1])[::-1]
     edited = [message for message in found if message.edited_at]
     prefetch_related_objects(edited, Prefetch("earlier_versions", EARLIER, to_attr="versions"))
+    masked = [message for message in found if MASK in message.text]
+    prefetch_related_objects(masked, Prefetch("numbers", NUMBERS, to_attr="kept_numbers"))
     if len(found) <= LENGTH:
         return found, ""
     return found[1:], dump_key(found[1], ORDER)

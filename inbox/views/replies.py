@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agents.rights import Right, needs, signed_in_agent
 from connectors.port import ConnectorError, Way
 from inbox.models import WAYS, ClosedReason, Message, Reply, Thread
+from inbox.numbers.refuse import MASKED
 from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.outbox.ways import list_answerable
 from inbox.pictures.attach import Alts
@@ -138,12 +139,15 @@ def write_note(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.WORK_THREADS)
 @require_POST
 def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """204; 200 with {is_masked} where a personal number was left out of what is kept."""
     thread = find_thread(pk)
     # A draft is kept whatever became of the message that it answers.
     answered = thread.messages.filter(pk=read_number(request, "in_reply_to")).first()
     agent, text = signed_in_agent(request), request.POST.get("text", "")
     way = read_way(request) or ""
-    save_draft(thread, by=agent, text=text, in_reply_to=answered, way=way)
+    draft = save_draft(thread, by=agent, text=text, in_reply_to=answered, way=way)
+    if draft and MASKED in draft.text:
+        return JsonResponse({"is_masked": True})
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 

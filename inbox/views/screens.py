@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -138,6 +139,7 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         **describe_deeds(thread.channel),
         "uploads": list(list_uploads(thread, agent)),
         "picture_limits": {way: find_limit(thread.channel, way) for way in COMPOSED},
+        "e_id_url": settings.E_ID_URL,
     }
 
 

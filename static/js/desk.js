@@ -6,6 +6,7 @@ import "./clock.js";
 import "./queue.js";
 import "./moving.js";
 import "./timeline.js";
+import "./numbers.js";
 import "./drafts.js";
 import "./composer.js";
 import "./pictures.js";

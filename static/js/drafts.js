@@ -68,7 +68,8 @@ async function save() {
   }
   pending = null;
   store(draft.name, null);
-  return tell(draft.text.trim() ? "kept" : "");
+  const word = answer.status === 200 ? "keptMasked" : "kept"; // numbers are never kept in a draft
+  return tell(draft.text.trim() ? word : "");
 }
 
 function send(draft, options = {}) {

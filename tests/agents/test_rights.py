@@ -114,6 +114,7 @@ def test_rights_table_names_every_right() -> None:
     assert {right for right in Right if Role.AGENT in ROLES_WITH[right]} == {
         Right.HAVE_ACCOUNT,
         Right.WORK_THREADS,
+        Right.REVEAL_NUMBERS,
     }
     assert {right for right in Right if Role.LEAD not in ROLES_WITH[right]} == {
         Right.MANAGE_PEOPLE,

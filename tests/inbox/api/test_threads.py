@@ -141,8 +141,8 @@ def test_a_thread_takes_the_same_queries_for_any_length(
     client = call(elin)
     address = f"/api/threads/{Thread.objects.get().pk}/"
     client.get(address)
-    # The token, the thread, its labels, its messages, their pictures, its replies.
-    with django_assert_num_queries(6):
+    # The token, the thread, its labels, its messages, their pictures and numbers, its replies.
+    with django_assert_num_queries(7):
         assert len(client.get(address).json()["messages"]) == count
 
 

@@ -1,0 +1,58 @@
+"""Masked numbers in a text: each a button that shows what it hides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from inbox.models import PrivateNumber
+from inbox.numbers.mask import MASK
+from inbox.templatetags.desk import MAX_SHOWN, linkify
+
+register = template.Library()
+
+BUTTON = (
+    '<button type="button" class="masked" id="number-{0}" data-number="{1}" title="{2}" '
+    'aria-label="{3}">{4}</button>'
+)
+
+
+@register.simple_tag
+def words_with_numbers(
+    text: str, numbers: Iterable[PrivateNumber] | Literal[""], part: str = "head"
+) -> SafeString:
+    """The part of a text that is shown at once ("head"), or the rest, links and masks alive.
+
+    `numbers` stand in the whole text, in their order; a message that has none gives "".
+    """
+    start = 0 if part == "head" else MAX_SHOWN
+    stretch = text[:MAX_SHOWN] if part == "head" else text[MAX_SHOWN:]
+    pieces, at = list[SafeString](), 0
+    for number in numbers or ():
+        begin, end = number.start - start, number.end - start
+        if at <= begin and end <= len(stretch) and MASK in stretch[begin:end]:
+            pieces += [linkify(stretch[at:begin]), show_masked(number, stretch[begin:end])]
+            at = end
+    return mark_safe("".join([*pieces, linkify(stretch[at:])]))  # noqa: S308 - each piece is escaped
+
+
+def show_masked(number: PrivateNumber, mask: str) -> SafeString:
+    kind = number.get_kind_display()
+    if number.erased_at:
+        words = _("Masked %(kind)s; it was erased") % {"kind": kind}
+        return format_html('<abbr class="masked" title="{}">{}</abbr>', words, mask)
+    return format_html(
+        BUTTON,
+        number.pk,
+        reverse("inbox:reveal", args=[number.pk]),
+        _("Masked %(kind)s. Show it for a moment; the thread remembers who looked.")
+        % {"kind": kind},
+        _("Masked %(kind)s: show it") % {"kind": kind},
+        mask,
+    )
