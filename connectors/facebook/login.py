@@ -39,8 +39,8 @@ BAD_APP = gettext_noop(
 )
 NO_TOKEN = gettext_noop("Facebook gave no token.")
 SIGNED_OUT = gettext_noop("Facebook no longer accepts our sign-in. Connect the channel again.")
-BAD_APP_CODES = frozenset({1, 101})
-BAD_CODE_SUBCODES = frozenset({36007, 36008, 36009})
+BAD_APP_CODES = frozenset({"1", "101"})
+BAD_CODE_SUBCODES = frozenset({"36007", "36008", "36009"})
 PAGES_OF_PAGES = 10  # of 100 Pages each
 
 
@@ -166,10 +166,11 @@ def _host(api_url: str) -> str:
 
 def _check(response: requests.Response) -> None:
     error = as_object(as_object(read_json(response)).get("error"))
-    if error.get("error_subcode") in BAD_CODE_SUBCODES:
-        raise Refused(CODE_REFUSED, code=f"{error.get('code')}/{error['error_subcode']}")
-    if error.get("code") in BAD_APP_CODES:
-        raise Refused(BAD_APP, code=str(error["code"]))
+    code, subcode = (str(error.get(name)) for name in ("code", "error_subcode"))
+    if subcode in BAD_CODE_SUBCODES:
+        raise Refused(CODE_REFUSED, code=f"{code}/{subcode}")
+    if code in BAD_APP_CODES:
+        raise Refused(BAD_APP, code=code)
     check_answer(response)
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from connectors.http import NetworkAdapter, describe_lost_answer, open_session, read_json
-from connectors.port import ConnectorError, Permanent, Reauthorise, Refused, RetryLater
+from connectors.port import ConnectorError, Limited, Permanent, Reauthorise, Refused
 from connectors.sign_in import Return, SignedIn, list_unset
 from connectors.x.connector import XConnector
 from connectors.x.errors import TOO_MANY, read_reset
@@ -140,15 +140,15 @@ def _read_refusal(
 ) -> ConnectorError:
     status = response.status_code
     if status == 429:
-        return RetryLater(TOO_MANY, at=read_reset(response.headers, now=datetime.now(UTC)))
+        return Limited(TOO_MANY, at=read_reset(response.headers, now=datetime.now(UTC)))
     if status >= 500:
         return describe_lost_answer(response.request, code=str(status))
-    code = body.get("error") if isinstance(body, dict) else None
+    code = str(body.get("error")) if isinstance(body, dict) else ""
     if code in UNKNOWN_CLIENT or status == 401:
         return Refused(BAD_CLIENT, code=str(status))
     if code in NOT_TAKEN:
         return refusal
-    return Permanent(f"X: {str(code or status)[:100]}", code=str(status))
+    return Permanent(f"X: {(code or str(status))[:100]}", code=str(status))
 
 
 def _read_tokens(body: Mapping[str, Any], *, now: datetime) -> Tokens:
