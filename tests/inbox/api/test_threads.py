@@ -121,7 +121,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
     make_threads(count)
     client = call(elin)
     client.get("/api/threads/")
-    with django_assert_num_queries(3):  # the token, the threads
+    with django_assert_num_queries(3):  # the token, the threads, their labels
         assert len(client.get("/api/threads/").json()["results"]) == count
 
 
