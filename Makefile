@@ -33,6 +33,10 @@ check: setup ## Every gate that needs no test: ruff, imports, mypy, migrations, 
 bench: setup ## Measure, and write bench/results.json
 	@.venv/bin/python -m local env -- .venv/bin/python -m bench
 
+.PHONY: week
+week: setup ## Simulate a week of two busy channels, at speed, and print what it came to
+	@SIMULATED_HOURS=168 SIMULATED_INTERVAL=60 .venv/bin/python -m pytest -q tests/simulation
+
 .PHONY: lock
 lock: setup ## Pin every version: requirements.in -> requirements.txt
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \

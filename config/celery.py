@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.settle_unknown_replies",
         "schedule": 10.0,
     },
+    "forget what was billed on earlier days": {
+        "task": "inbox.tasks.forget_billed_items",
+        "schedule": 3600.0,
+    },
     "wake what was snoozed until now": {
         "task": "inbox.tasks.wake_snoozed_threads",
         "schedule": 10.0,

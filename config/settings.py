@@ -165,6 +165,7 @@ FACEBOOK_APP_SECRET = env.str("FACEBOOK_APP_SECRET", default="")
 NETWORK_CONNECT_TIMEOUT = env.float("NETWORK_CONNECT_TIMEOUT", default=5.0)  # seconds
 NETWORK_READ_TIMEOUT = env.float("NETWORK_READ_TIMEOUT", default=20.0)  # seconds
 POLL_INTERVAL = env.float("POLL_INTERVAL", default=15.0)  # seconds between two polls of a channel
+FEED_POLL_INTERVAL = env.float("FEED_POLL_INTERVAL", default=300.0)  # blogs are in no hurry
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
 # Where people allow our application: the networks' own pages, in the demo the sandbox's.
 IS_PLAY = IS_DEMO and bool(SANDBOX_URL)

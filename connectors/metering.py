@@ -1,9 +1,9 @@
 """What each call to a network is counted as: by channel, month (UTC) and kind of call.
 
 Every call that reached the network counts, also one that failed. Its cost is what the network
-would bill, at most: X bills what it gave and what it did, and no refusals; a write whose answer was
-lost may have been done, and so it costs. X charges the same post once in a day (UTC), which we do
-not follow: the figure is an upper bound.
+would bill: X bills what it gave and what it did, and no refusals; a write whose answer was lost
+may have been done, and so it costs. X charges the same post once in a day (UTC), and so do we: a
+page of private messages that is read every minute is paid for once.
 """
 
 from __future__ import annotations
@@ -20,15 +20,20 @@ from django.db import DatabaseError, connection
 from django.db.models import F, JSONField, Value
 from django.db.models.expressions import Combinable, CombinedExpression
 
-from connectors.models import Channel
+from connectors.models import BilledItem, Channel
 
 log = structlog.get_logger(__name__)
 
 # One statement, and in PostgreSQL no lock outlives it: calls are made outside transactions, and
 # what becomes of the answer afterwards does not take the count back.
 COUNT = """
+    WITH billed AS (
+        INSERT INTO connectors_billeditem (channel_id, day, external_id)
+        SELECT %(channel)s, %(day)s, unnest(%(ids)s::text[])
+        ON CONFLICT DO NOTHING RETURNING 1
+    ), new AS (SELECT count(*) AS items FROM billed)
     INSERT INTO connectors_callcount AS held (channel_id, month, call, calls, items, cost)
-    VALUES (%s, %s, %s, 1, %s, %s)
+    SELECT %(channel)s, %(month)s, %(call)s, 1, items, %(cost)s + items * %(item_price)s FROM new
     ON CONFLICT (channel_id, month, call) DO UPDATE
     SET calls = held.calls + 1, items = held.items + excluded.items,
         cost = held.cost + excluded.cost
@@ -39,11 +44,13 @@ COUNT = """
 class Call:
     """What a network's own reader makes of a request and its answer.
 
+    `ids` are what it gave, where that is priced, each at `item_price`; `cost` is the call's own.
     `limits`: what the answer tells of the calls that are left, as Channel.limits keeps it.
     """
 
     name: str
-    items: int = 0
+    ids: tuple[str, ...] = ()
+    item_price: Decimal = Decimal(0)
     cost: Decimal = Decimal(0)
     limits: Mapping[str, Any] = field(default_factory=dict)
 
@@ -72,10 +79,14 @@ class Meter:
         now = datetime.now(UTC)
         call = self.read(request, response, now)
         self.channel.seen_limits.update(call.limits)
-        month = now.date().replace(day=1)
+        parameters: dict[str, Any] = {
+            "channel": self.channel.pk, "day": now.date(), "month": now.date().replace(day=1),
+            "call": call.name, "cost": call.cost,
+            "ids": sorted(set(call.ids)), "item_price": call.item_price,
+        }  # fmt: skip
         try:
             with connection.cursor() as cursor:
-                cursor.execute(COUNT, [self.channel.pk, month, call.name, call.items, call.cost])
+                cursor.execute(COUNT, parameters)
         except DatabaseError as error:
             log.warning("call_not_counted", call=call.name, error=type(error).__name__)
 
@@ -86,3 +97,9 @@ def merge_limits(channel: Channel) -> dict[str, Combinable]:
         return {}
     seen = Value(channel.seen_limits, JSONField())
     return {"limits": CombinedExpression(F("limits"), "||", seen, output_field=JSONField())}
+
+
+def forget_billed_items(*, now: datetime) -> int:
+    """What was billed on days before this one is billed anew. Returns how many were forgotten."""
+    count, _by_table = BilledItem.objects.filter(day__lt=now.astimezone(UTC).date()).delete()
+    return count

@@ -131,6 +131,24 @@ class CallCount(models.Model):
         return f"{self.channel} {self.month:%Y-%m} {self.call}"
 
 
+class BilledItem(models.Model):
+    """What a network has billed today (UTC): it bills the same item once a day."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="+", db_index=False)
+    day = models.DateField(db_index=True)
+    external_id = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "day", "external_id"], name="billed_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.day} {self.external_id}"
+
+
 class Gap(models.Model):
     """A stretch of a stream that could not be read: what was written in it may be missing here."""
 

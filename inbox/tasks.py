@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from connectors import metering
 from connectors.renewal import find_due_channels
 from inbox.channels import renew, warn
 from inbox.models import Reply
@@ -40,6 +41,11 @@ def complete_provisional_threads() -> None:
 @shared_task
 def complete_channel(channel_id: int) -> None:
     provisional.complete_channel(channel_id, clock=timezone.now)
+
+
+@shared_task
+def forget_billed_items() -> None:
+    metering.forget_billed_items(now=timezone.now())
 
 
 @shared_task

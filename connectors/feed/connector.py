@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Never
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from connectors.cursors import keep_newest
@@ -69,15 +70,16 @@ class FeedConnector:
 
     def read_page(self, stream: str, cursor: Cursor) -> Page:
         """A feed is one page. The floor keeps what its server calls this state of it."""
-        answer = self.gateway.read(**_load_validators(cursor.floor))
+        answer, now = self.gateway.read(**_load_validators(cursor.floor)), datetime.now(UTC)
+        next_at = now + timedelta(seconds=settings.FEED_POLL_INTERVAL)
         floor = json.dumps({"etag": answer.etag, "modified": answer.modified})
         if not answer.content:
-            return Page((), replace(cursor, floor=floor), is_last=True)
+            return Page((), replace(cursor, floor=floor), is_last=True, next_at=next_at)
         feed = parse_feed(answer.content, answer.headers)
         if feed.bozo and not feed.entries:
             raise RetryLater(BROKEN)
-        posts = parse_entries(feed, url=self.gateway.url, now=datetime.now(UTC))
-        return _make_page(posts, cursor, floor)
+        posts = parse_entries(feed, url=self.gateway.url, now=now)
+        return replace(_make_page(posts, cursor, floor), next_at=next_at)
 
     def read_missed(
         self, stream: str, missed: Missed, place: str, *, now: datetime

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from connectors.http import read_json
 from connectors.metering import Call
-from connectors.shapes import as_object
+from connectors.shapes import as_object, read_id
 from connectors.x.length import has_link
 
 ROUTES = [
@@ -38,11 +38,13 @@ def read_call(
     request: requests.PreparedRequest, response: requests.Response | None, now: datetime
 ) -> Call:
     name = name_call(request)
-    items = _count_items(response) if request.method == "GET" else 0
-    cost = items * _price(name, 1)
-    if _may_be_done(response):
-        cost += _price(name, 0)
-    return Call(name, items, cost, _read_limits(name, response, now))
+    return Call(
+        name,
+        ids=_list_ids(response) if request.method == "GET" else (),
+        item_price=_price(name, 1),
+        cost=_price(name, 0) if _may_be_done(response) else Decimal(0),
+        limits=_read_limits(name, response, now),
+    )
 
 
 def name_call(request: requests.PreparedRequest) -> str:
@@ -90,12 +92,13 @@ def _may_be_done(response: requests.Response | None) -> bool:
     return response is None or response.ok or response.status_code >= 500
 
 
-def _count_items(response: requests.Response | None) -> int:
+def _list_ids(response: requests.Response | None) -> tuple[str, ...]:
     """What came along in `includes` does not count: X's page on prices does not name it."""
     if response is None or not response.ok:
-        return 0
+        return ()
     data = as_object(read_json(response)).get("data")
-    return len(data) if isinstance(data, list) else int(bool(data))
+    items = data if isinstance(data, list) else [data]
+    return tuple(filter(None, (read_id(as_object(item).get("id")) for item in items)))
 
 
 def _read_limits(name: str, response: requests.Response | None, now: datetime) -> dict[str, Any]:

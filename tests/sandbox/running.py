@@ -14,20 +14,24 @@ from sandbox.app import create_app
 from sandbox.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from starlette.types import ASGIApp
 
     from sandbox.app import Background
 
 
 @contextmanager
-def running_sandbox(folder: Path, *background: Background) -> Iterator[str]:
-    """Gives the address, such as http://127.0.0.1:40123."""
+def running_sandbox(
+    folder: Path, *background: Background, wrap: Callable[[ASGIApp], ASGIApp] = lambda app: app
+) -> Iterator[str]:
+    """Gives the address, such as http://127.0.0.1:40123. `wrap`: what looks at each call first."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         store = Store(folder)
         config = uvicorn.Config(
-            create_app(store, background=background), log_level="warning", ws="none"
+            wrap(create_app(store, background=background)), log_level="warning", ws="none"
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import requests
+import time_machine
 from django.utils import timezone
 from requests import Request
 
-from connectors.models import CallCount, Channel
+from connectors.metering import Meter, forget_billed_items
+from connectors.models import BilledItem, CallCount, Channel
 from connectors.port import ConnectorError
 from connectors.registry import connect
-from connectors.x.metering import name_call
+from connectors.x.metering import name_call, read_call
 from inbox.channels.spending import begin_month
 from inbox.outbox.send import send_reply
 from tests.inbox.conftest import Desk
@@ -59,6 +63,21 @@ def test_our_count_is_the_networks_own(desk: Desk) -> None:
     assert by_call["posts"].cost == Decimal("0.005")
     assert by_call["reply"].cost == Decimal("0.010")
     assert {count.month for count in by_call.values()} == {begin_month(timezone.now())}
+
+
+def test_what_is_read_again_the_same_day_is_billed_once(desk: Desk) -> None:
+    meter = Meter(desk.channel, read_call)
+    request = Request("GET", "https://api.x.com/2/dm_events").prepare()
+    answer = requests.Response()
+    answer.status_code, answer._content = 200, b'{"data": [{"id": "1"}, {"id": "2"}]}'
+    night = datetime(2026, 3, 2, 23, 59, tzinfo=UTC)
+    for now, billed in ((night, 2), (night, 2), (night + timedelta(minutes=2), 4)):
+        with time_machine.travel(now, tick=False):
+            meter.count(request, answer)
+        held = CallCount.objects.get(call="messages")
+        assert (held.items, held.cost) == (billed, billed * Decimal("0.010"))
+    assert forget_billed_items(now=night + timedelta(minutes=2)) == 2
+    assert BilledItem.objects.count() == 2
 
 
 def test_what_never_reached_the_network_is_no_call(desk: Desk) -> None:
