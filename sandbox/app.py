@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from sandbox.calls import Calls, CallsMiddleware
 from sandbox.control import calls as control_calls
 from sandbox.control import feeds as control_feeds
+from sandbox.control import limits as control_limits
 from sandbox.control import messenger as control_messenger
 from sandbox.control import photos as control_photos
 from sandbox.control import routes as control
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 ROUTES: list[BaseRoute] = [
     *control_calls.routes,
     *control_feeds.routes,
+    *control_limits.routes,
     *control_messenger.routes,
     *control_walls.routes,
     *control_photos.routes,

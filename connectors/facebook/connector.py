@@ -16,7 +16,6 @@ from connectors.facebook import rules, scan
 from connectors.facebook.elsewhere import read_reviews, read_tagged
 from connectors.facebook.gateway import (
     COMMENT_FIELDS,
-    MESSAGE_FIELDS,
     POST_FIELDS,
     Gateway,
     read_next_place,
@@ -26,7 +25,6 @@ from connectors.facebook.parse import (
     list_updates,
     parse_comments,
     parse_posts,
-    parse_single_messages,
 )
 from connectors.facebook.sending import Sending
 from connectors.port import (
@@ -126,13 +124,11 @@ class FacebookConnector:
         posts = self._find([key for key in askable if key.startswith(own)], POST_FIELDS)
         comments = self._find([k for k in askable if not k.startswith(own)], LOOKED_UP_COMMENT)
         others = self._find(comments.odd, POST_FIELDS)  # posts after all, with ids of another form
-        messages = self._find([k for k in wanted if MESSAGE_ID.fullmatch(k)], MESSAGE_FIELDS)
-        now, page_id = self.gateway.network_time, self.account.external_id
+        now = self.gateway.network_time
         found = [*parse_posts(posts.items + others.items, now=now)]
         for item in list_objects(clean(comments.items)):
             found += parse_comments([item], post_id=self._guess_post_id(item), now=now)
-        found += parse_single_messages(messages.items, page_id=page_id, now=now)
-        refused = {*posts.refused, *comments.refused, *others.refused, *messages.refused}
+        refused = {*posts.refused, *comments.refused, *others.refused}
         missing = wanted.keys() - {post.external_id for post in found} - refused
         return LookUp(tuple(found), frozenset(missing))
 

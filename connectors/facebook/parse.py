@@ -96,15 +96,8 @@ def parse_messages(
             url=bound_url(f"{site}{link}") if link.startswith("/") else "",
             peer=post.peer or _find_peer(conversation.get("participants"), page_id),
         )
-        for post in parse_single_messages(told, page_id=page_id, now=now)
-    )
-
-
-def parse_single_messages(items: Any, *, page_id: str, now: datetime) -> tuple[Post, ...]:
-    """Messages that were looked up by id: Graph does not tell in which conversation they are."""
-    return tuple(
-        parse_each(
-            clean(items),
+        for post in parse_each(
+            told,
             lambda item: parse_message(item, page_id),
             lambda item: _salvage_message(item, now),
             now=now,

@@ -19,6 +19,7 @@ from sandbox.graph.errors import (
     unknown_path,
 )
 from sandbox.graph.reading import find_node, read_edge, read_node
+from sandbox.graph.usage import UseCase
 from sandbox.graph.writing import create_on_edge, delete_node, delete_on_edge, update_node
 from sandbox.signin import facebook
 from sandbox.store import TokenKind
@@ -72,13 +73,24 @@ def _answer_call(
     page = tokens.find_page(sandbox.store, found)
     ids = _read_ids(path, params)
     usage, speed = sandbox.graph_usage, sandbox.speed
+    use = tell_use(path, ids)
     try:
-        usage.spend(page.id, max(1, len(ids)), now=now, speed=speed)
+        usage.spend(page.id, use, max(1, len(ids)), now=now, speed=speed)
+        if use is UseCase.MESSENGER and request.method != "POST":
+            usage.read_conversations(page.id, now=now, speed=speed)
     finally:
         headers |= usage.describe(page.id, now=now, speed=speed)
     site = str(request.base_url).rstrip("/")
     call = Call(sandbox.store, page, site, version, params, now, speed)
     return _dispatch(call, request.method, path, ids)
+
+
+def tell_use(path: list[str], ids: list[str]) -> UseCase:
+    """Whether it is Messenger that is called: its edges, conversations or messages."""
+    is_messenger = path[1:] in (["conversations"], ["messages"]) or any(
+        one.startswith(("t_", "m_")) for one in (*path[:1], *ids)
+    )
+    return UseCase.MESSENGER if is_messenger else UseCase.PAGES
 
 
 def _dispatch(call: Call, method: str, path: list[str], ids: list[str]) -> Any:

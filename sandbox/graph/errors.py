@@ -138,17 +138,26 @@ def message_too_old() -> GraphError:
     return GraphError("(#9000001) The message is too old to be read, or was deleted", 9_000_001)
 
 
-# By the kind of token that made too many calls; from the page on rate limiting of Meta's docs.
+# By what made too many calls: an app, a user or one of a Page's uses. From Meta's page on rate
+# limiting.
 LIMITS = {
     "app": (4, "Application request limit reached"),
     "user": (32, "Page request limit reached"),
-    "page": (
+    "pages": (
         80001,
         "There have been too many calls to this Page account. Wait a bit and try again.",
+    ),
+    "messenger": (
+        80006,
+        "There have been too many calls to this Messenger account. Wait a bit and try again.",
     ),
 }
 
 
-def too_many_calls(token_kind: str = "page") -> GraphError:
-    code, words = LIMITS[token_kind]
-    return GraphError(f"(#{code}) {words}", code, status=400 if token_kind == "page" else 403)
+def too_many_calls(kind: str) -> GraphError:
+    code, words = LIMITS[kind]
+    return GraphError(f"(#{code}) {words}", code, status=400 if code > 80_000 else 403)
+
+
+def too_fast() -> GraphError:
+    return GraphError("(#613) Calls to this api have exceeded the rate limit.", 613)

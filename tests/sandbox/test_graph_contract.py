@@ -38,6 +38,7 @@ def specs() -> Path:
 
 @pytest.fixture
 def page(sandbox: Driver) -> Page:
+    sandbox.control("PUT", "limits/facebook", conversations=0)
     return Page(sandbox)
 
 

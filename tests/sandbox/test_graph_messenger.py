@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from tests.sandbox.graph_driving import Page
 from tests.sandbox.test_graph_writing import read_refusal
@@ -17,6 +19,7 @@ HOUR, DAY = 3600, 86_400
 
 @pytest.fixture
 def page(sandbox: Driver) -> Page:
+    sandbox.control("PUT", "limits/facebook", conversations=0)
     return Page(sandbox)
 
 
@@ -202,3 +205,30 @@ def test_post_and_comment_are_answered_privately_once(page: Page) -> None:
 def test_private_reply_has_seven_days(page: Page) -> None:
     old = page.write("anna", "Hej!", created_at="2026-01-01T12:00:00Z")
     assert refuse(page, {"post_id": old}) == (10, 2018278)
+
+
+def test_conversations_are_read_twice_a_second_at_most(page: Page) -> None:
+    page.sandbox.control("PUT", "limits/facebook", conversations=2)
+    heard = say(page, "anna", "Hej!")
+    read = (page.graph.get_connections, page.id, "conversations")
+    read[0](*read[1:])
+    page.graph.get_object(heard["conversation_id"])
+    assert read_refusal(*read)["code"] == 613
+    assert send(page, {"id": heard["peer_id"]}, "Det här går ändå")
+    assert page.graph.get_object("me")["id"] == page.id
+    time.sleep(1.1)
+    assert read[0](*read[1:])["data"]
+
+
+def test_messenger_has_a_share_of_its_own(page: Page) -> None:
+    page.sandbox.control("PUT", "limits/facebook", messenger=4)
+    url = f"{page.sandbox.url}/v26.0/{page.id}/conversations"
+    answers = [requests.get(url, params={"access_token": page.token}, timeout=10) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 4 + [400]
+    assert answers[-1].json()["error"]["code"] == 80006
+    told = json.loads(answers[-1].headers["X-Business-Use-Case-Usage"])[page.id]
+    shares = {entry["type"]: entry["call_count"] for entry in told}
+    assert shares == {"pages": 0, "messenger": 125}
+    (messenger,) = [entry for entry in told if entry["type"] == "messenger"]
+    assert messenger["estimated_time_to_regain_access"] == 24 * 60
+    assert page.graph.get_object("me")["id"] == page.id

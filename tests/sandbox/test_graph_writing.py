@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from sandbox.graph.errors import GraphError
-from sandbox.graph.usage import WINDOW, Usage
+from sandbox.graph.usage import WINDOW, Limits, Usage, UseCase
 from sandbox.signin.apps import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET
 from tests.sandbox.graph_driving import Page
 
@@ -153,10 +153,10 @@ def test_answers_tell_usage_and_version(page: Page) -> None:
 
 
 def test_page_limit_counts_a_rolling_window() -> None:
-    usage = Usage(limit=10)
+    usage = Usage(Limits(pages=10))
 
     def spend(calls: int, after: timedelta = timedelta()) -> None:
-        usage.spend("1", calls, now=NOW + after, speed=1.0)
+        usage.spend("1", UseCase.PAGES, calls, now=NOW + after, speed=1.0)
 
     spend(4)
     spend(6, timedelta(hours=6))
