@@ -30,6 +30,7 @@ urlpatterns = [
     path("threads/<int:pk>/draft/", replies.keep_draft, name="draft"),
     path("threads/<int:pk>/length/", replies.measure_text, name="length"),
     path("threads/<int:pk>/neighbours/claim/", claims.claim_neighbours, name="claim_neighbours"),
+    path("threads/<int:pk>/logged/", replies.log, name="logged"),
     path("threads/<int:pk>/notes/", replies.write_note, name="notes"),
     path("threads/<int:pk>/pictures/", pictures.add_picture, name="pictures"),
     path("threads/<int:pk>/replies/", replies.send_reply, name="replies"),

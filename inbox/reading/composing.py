@@ -45,6 +45,7 @@ class Composing:
     can_invite: bool = False
     invites: bool = False
     chosen_id: int | None = None
+    can_log: bool = False  # answers are given on the page itself, and logged by hand
     is_locked: bool = False  # by the channel's state, whatever the network's rules say
 
     @property
@@ -91,6 +92,7 @@ def read_composing(
         can_invite=_may_invite(connector, public, now=now),
         invites=bool(draft and draft.way == Way.INVITE),
         chosen_id=chosen.pk if chosen else None,
+        can_log=not connector.can_send,
     )
 
 

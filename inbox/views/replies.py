@@ -23,6 +23,7 @@ from inbox.pictures.attach import Alts
 from inbox.reading.composing import read_composing
 from inbox.threads.conflicts import Conflict
 from inbox.threads.drafts import save_draft
+from inbox.threads.log_answer import log_answer
 from inbox.threads.note import add_note
 from inbox.views.answering import Toast, answer, answer_conflict, find_thread
 from inbox.views.closures import close_and_tell
@@ -173,3 +174,18 @@ def show_rules(request: HttpRequest, pk: int) -> HttpResponse:
     composing = read_composing(thread, None, now=timezone.now(), chosen=answered)
     context = {**describe_place(request), "thread": thread, "composing": composing}
     return render(request, "inbox/rules.html", context)
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was answered on the page itself, where nothing can be sent from here."""
+    thread, text = find_thread(pk), request.POST.get("text", "")
+    agent, version = signed_in_agent(request), read_number(request, "version")
+    try:
+        log_answer(thread, by=agent, text=text, version=version, now=timezone.now())
+    except Conflict as conflict:
+        return answer_conflict(request, conflict)
+    except ValidationError as error:
+        return refuse(request, thread, "log", error)
+    return answer(request, pk, toast=Toast(_("Logged as the answer."), thread))

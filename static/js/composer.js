@@ -201,3 +201,8 @@ document.addEventListener("desk:sent", ({ detail }) => {
 document.addEventListener("desk:answered", ({ detail }) => beginWriting(detail));
 document.addEventListener("desk:noted", closeNote);
 applyRules();
+
+// What was logged is said: the next one begins with an empty field.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id === "log-form" && detail.successful) detail.elt.reset();
+});
