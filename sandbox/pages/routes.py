@@ -152,6 +152,16 @@ def _switch_off(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: 
     return choice.build_query()
 
 
+def _take_sign_in_back(
+    sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: datetime
+) -> str:
+    """The brand's owner ends what every application holds: the inbox has to be connected again."""
+    if choice.brand is None:
+        raise _RefusedError("There is no brand yet.")
+    sandbox.store.tokens.end_account(choice.network, choice.brand.id, now=now)
+    return choice.build_query()
+
+
 def _find_author(sandbox: Sandbox, choice: Choice, now: datetime) -> Account:
     name = find_name(sandbox.store, choice.handle)
     author = sandbox.store.accounts.add(choice.network, choice.handle, now=now, name=name)
@@ -199,5 +209,6 @@ routes = [
     Route("/play/customers", _act(_become), methods=["POST"]),
     Route("/play/faults", _act(_switch_on), methods=["POST"]),
     Route("/play/faults/clear", _act(_switch_off), methods=["POST"]),
+    Route("/play/revocations", _act(_take_sign_in_back), methods=["POST"]),
     Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
 ]

@@ -152,3 +152,14 @@ def test_faults_are_switched_on_and_off(sandbox: Driver, brand: dict[str, Any]) 
     send(sandbox, "faults/clear", **AS_ANNA)
     assert refused.status_code == 422
     assert client.get_me(user_auth=False).status_code == 200
+
+
+def test_the_brands_owner_takes_the_sign_in_back(sandbox: Driver, brand: dict[str, Any]) -> None:
+    def asks_me() -> int:
+        return sandbox.request(brand, "GET", "/2/users/me").status_code
+
+    assert asks_me() == 200
+    assert send(sandbox, "revocations", site="cross-site", **AS_ANNA).status_code == 403
+    assert asks_me() == 200
+    assert send(sandbox, "revocations", **AS_ANNA).status_code == 200
+    assert asks_me() == 401

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from connectors.models import Channel
-from connectors.port import Account, Network
+from connectors.port import Account, ConnectorError, Network, Reauthorise
+from connectors.registry import identify
 from connectors.sign_in import SignedIn
 from inbox.channels.connect import connect_account
 
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         url = (url or find_sandbox()).rstrip("/")
         accounts = list_brand_accounts(url)
         for account in accounts:
-            connect_brand(account, url)
+            if is_accepted(account, url):
+                connect_brand(account, url)
         ids = [account["id"] for account in accounts]
         Channel.objects.filter(api_url=url).exclude(external_id__in=ids).update(is_active=False)
         self.stdout.write(f"{len(accounts)} channels are connected to the sandbox at {url}.")
@@ -51,6 +53,19 @@ def list_brand_accounts(url: str) -> list[dict[str, Any]]:
         raise CommandError(
             f"No sandbox answers at {url}. Start it with `python -m sandbox serve`."
         ) from error
+
+
+def is_accepted(account: dict[str, Any], url: str) -> bool:
+    """An account's own token may have been taken back there: then its channel keeps what it has,
+    which may be a newer sign-in.
+    """
+    try:
+        identify(Network(account["network"]), token=account["token"], api_url=url)
+    except Reauthorise:
+        return False
+    except ConnectorError as error:
+        raise CommandError(error.words) from error
+    return True
 
 
 def connect_brand(account: dict[str, Any], url: str) -> None:

@@ -21,6 +21,17 @@ def test_every_brand_account_gets_a_channel_once(desk: Desk) -> None:
     assert all(channel.credentials["token"] for channel in Channel.objects.all())
 
 
+def test_a_newer_sign_in_is_left_alone(desk: Desk) -> None:
+    desk.control("POST", "revocations", network="x", handle="nordbanan")
+    newer = {"token": "from a sign-in by hand"}
+    desk.channel.credentials = newer
+    desk.channel.save()
+    call_command("connect_sandbox", url=desk.url, stdout=StringIO())
+    desk.channel.refresh_from_db()
+    assert desk.channel.credentials == newer
+    assert desk.channel.is_active
+
+
 def test_a_sandbox_that_is_not_there_is_named(db: None) -> None:
     with pytest.raises(CommandError, match="No sandbox answers at"):
         call_command("connect_sandbox", url="http://127.0.0.1:9")
