@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 
 from sandbox.store import Network, TokenKind
-from sandbox.x.errors import Refusal, make_rate_limited, unauthorized
+from sandbox.x.errors import Refusal, forbidden, make_rate_limited, unauthorized
 from sandbox.x.query import Query
+from sandbox.x.scopes import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -45,7 +46,7 @@ def answer(
         now = datetime.now(UTC)
         sandbox = request.app.state.sandbox
         try:
-            account = _authenticate(request, sandbox.store)
+            account = _authenticate(request, sandbox.store, endpoint)
         except Refusal as refusal:
             return refusal.to_response()
         allowance = sandbox.x_limits.spend(
@@ -77,7 +78,7 @@ def _respond(handler: Handler, call: Call, status: int) -> Response:
         return refusal.to_response()
 
 
-def _authenticate(request: Request, store: Store) -> Account:
+def _authenticate(request: Request, store: Store, endpoint: str) -> Account:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     found = store.tokens.find(token) if scheme.lower() == "bearer" else None
     is_good = found and found.kind is TokenKind.ACCESS and found.network is Network.X
@@ -86,6 +87,8 @@ def _authenticate(request: Request, store: Store) -> Account:
     account = store.accounts.get(Network.X, found.account_id)
     if account is None:
         raise unauthorized()
+    if not is_allowed(found, endpoint):
+        raise forbidden("Forbidden")
     return account
 
 

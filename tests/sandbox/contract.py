@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
@@ -23,7 +23,9 @@ class Contract:
         config = Config(extra_media_type_deserializers={"application/problem+json": json.loads})
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of libraries that it loads
-            self._api = OpenAPI.from_dict(json.loads(file.read_text()), config=config)
+            document = json.loads(file.read_text())
+            self._api = OpenAPI.from_dict(document, config=config)
+        self.paths: dict[str, dict[str, Any]] = document["paths"]
 
     def check(self, response: requests.Response) -> None:
         """Raise where the request or the answer is not as X specifies it.

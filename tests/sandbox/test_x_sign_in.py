@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
 import pytest
 import requests
 
+from sandbox.x.limits import LIMITS
+from sandbox.x.scopes import list_scopes
+from tests.sandbox.contract import Contract
 from tests.sandbox.driving import Driver
 from tests.sandbox.signing import REDIRECT, TIMEOUT, VERIFIER, X_CLIENT, press, x_consent_url
 
@@ -173,3 +177,29 @@ def test_the_callback_addresses_can_be_listed_exactly(sandbox: Driver) -> None:
         x_consent_url(sandbox.url, redirect_uri="https://desk.example/back/"), timeout=TIMEOUT
     )
     assert "form-action 'self' https://desk.example;" in page.headers["content-security-policy"]
+
+
+def test_a_call_needs_the_scopes_that_the_specification_names(x_contract: Contract | None) -> None:
+    if x_contract is None:
+        pytest.skip("X's specification is not in SHARED_DIR")
+    specified = {}
+    for path, operations in x_contract.paths.items():
+        for method, operation in operations.items():
+            for way in operation.get("security", []):
+                name = f"{method.upper()} {re.sub(r'{[^}]*}', ':id', path)}"
+                if "OAuth2UserToken" in way:
+                    specified[name.replace("username/:id", "username")] = way["OAuth2UserToken"]
+    assert {name: set(list_scopes(name)) for name in LIMITS} == {
+        name: set(specified[name]) for name in LIMITS
+    }
+
+
+def test_a_token_without_the_scope_is_refused(sandbox: Driver) -> None:
+    sandbox.add_brand("nordbanan")
+    given = sandbox.control(
+        "POST", "tokens", network="x", handle="nordbanan", scopes=["tweet.read", "users.read"]
+    )
+    token = {"token": given["access_token"]}
+    assert sandbox.request(token, "GET", "/2/users/me").status_code == 200
+    refused = sandbox.request(token, "POST", "/2/tweets", json={"text": "Hej"})
+    assert (refused.status_code, refused.json()["title"]) == (403, "Forbidden")
