@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
+from connectors.port import Network
 from connectors.registry import CONNECTORS
 from inbox.models import Direction, Message, Thread, Verb
 from inbox.numbers.keep import keep_numbers
@@ -29,7 +30,7 @@ def log_answer(thread: Thread, *, by: Agent, text: str, version: int, now: datet
     current = lock_thread(thread.pk)
     check_turn(current, by=by, version=version)
     text = text.replace("\x00", "").strip()
-    if CONNECTORS[current.channel.network].can_send:
+    if CONNECTORS[Network(current.channel.network)].can_send:
         raise ValidationError(_("What is answered on the network itself comes in by itself."))
     if not text or len(text) > MAX_NOTE:
         words = _("Write what you answered, in %(most)d characters at most.") % {"most": MAX_NOTE}

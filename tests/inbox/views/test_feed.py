@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from agents.models import Role
+from connectors.models import Channel
 from connectors.port import Network
 from inbox.models import Direction, Status, Thread
-from tests.factories import make_channel, make_profile, make_thread
+from tests.connectors.wire import answering, say
+from tests.factories import make_agent, make_channel, make_profile, make_thread
 from tests.inbox.views.conftest import Desk
 
 
@@ -50,3 +55,33 @@ def test_answer_is_not_logged_without_words_without_a_claim_or_elsewhere(
     on_x.refresh_from_db()
     assert elin.act("logged", on_x.pk, text="Hej", version=on_x.version).status_code == 422
     assert not thread.messages.filter(direction=Direction.OUTBOUND).exists()
+
+
+@pytest.fixture
+def ada(db: None) -> Desk:
+    return Desk(make_agent(name="Ada Admin", role=Role.ADMIN))
+
+
+def connect(desk: Desk, address: str) -> int:
+    return int(desk.client.post("/channels/connect/feed/", {"address": address}).status_code)
+
+
+def test_admin_connects_a_feed_by_its_address(ada: Desk) -> None:
+    assert "Address of the feed" in ada.page("/channels/connect/feed/").content.decode()
+    feed = "<rss version='2.0'><channel><title>Resebloggen</title></channel></rss>"
+    with answering(say(feed, kind="application/rss+xml")) as wire:
+        assert connect(ada, f"{wire.url}/feed") == 302
+        assert connect(ada, f"{wire.url}/feed") == 302
+    channel = Channel.objects.get()
+    assert (channel.network, channel.name) == (Network.FEED, "Resebloggen")
+    assert channel.api_url.endswith("/feed")
+
+
+def test_what_is_no_feed_is_refused_with_words(ada: Desk, elin: Desk) -> None:
+    with answering(say("<html></html>", kind="text/html")) as wire:
+        page = ada.client.post("/channels/connect/feed/", {"address": wire.url})
+    assert page.status_code == 422
+    assert "There is no feed at this address." in page.content.decode()
+    assert connect(ada, "no address") == 422
+    assert connect(elin, "https://blogg.example/feed") == 403
+    assert not Channel.objects.exists()
