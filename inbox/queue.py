@@ -18,6 +18,7 @@ from django.db.models import F, Field, Func, Lookup, Model, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from agents.models import Agent
+from connectors.models import Channel
 from inbox.models import Status, Thread
 
 PAGE_SIZE = 25
@@ -75,12 +76,19 @@ class QueueFilter:
             threads = threads.filter(owner=agent)
         if self.channel_id:
             threads = threads.filter(channel_id=self.channel_id)
+        elif self.view != View.MINE:
+            threads = leave_out_looked_at(threads)
         return threads.filter(_said_or_named(self.text)) if self.is_searched else threads
 
     @property
     def is_searched(self) -> bool:
         """What is closed is a hundred times more: words are not looked for in it."""
         return bool(self.text) and self.view not in (View.CLOSED, View.AFTER_CLOSING)
+
+
+def leave_out_looked_at(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """Without the channels that are only looked at: they show when they are asked for by name."""
+    return threads.exclude(channel__in=Channel.objects.filter(is_read_only=True))
 
 
 def _said_or_named(text: str) -> Q:
@@ -123,7 +131,10 @@ def count_queues(agent: Agent, *, channel_id: int | None = None) -> dict[View, i
 def count_waiting(agent: Agent) -> int:
     """How many open threads wait for this agent: nobody's and the agent's own, bounded."""
     mine, free = _count_bounded(
-        [Thread.objects.filter(status=Status.OPEN, owner=owner) for owner in (agent, None)]
+        [
+            leave_out_looked_at(Thread.objects.filter(status=Status.OPEN, owner=owner))
+            for owner in (agent, None)
+        ]
     )
     return mine + free
 

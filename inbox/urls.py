@@ -48,6 +48,7 @@ urlpatterns = [
     path("channels/return/<str:network>/", sign_in.come_back, name="sign_in_return"),
     path("channels/page/", sign_in.choose_page, name="choose_page"),
     path("channels/<int:pk>/connection/", sign_in.connect_again, name="connect_again"),
+    path("channels/<int:pk>/asks/", channels.show_asks, name="asks"),
     path("channels/<int:pk>/budget/", channels.change_budget, name="budget"),
     path("channels/<int:pk>/look/", channels.change_read_only, name="read_only"),
     path("channels/<int:pk>/disconnection/", channels.disconnect, name="disconnection"),

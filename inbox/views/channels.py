@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agents.rights import Right, needs, signed_in_agent
 from connectors.models import Channel
+from inbox.channels.asks import read_asks
 from inbox.channels.health import read_health
 from inbox.channels.manage import disconnect_channel, set_budget, set_read_only
 
@@ -54,6 +55,15 @@ def describe_page(*, wrong: BudgetForm | None = None, wrong_pk: int = 0) -> dict
         forms_by_channel[wrong_pk] = wrong
     rows = [(health, forms_by_channel[health.channel.pk]) for health in shown]
     return {"rows": rows, "now": now}
+
+
+@needs(Right.WORK_THREADS)
+@require_safe
+@never_cache
+def show_asks(request: HttpRequest, pk: int) -> HttpResponse:
+    channel = get_object_or_404(Channel, pk=pk)
+    context = {"channel": channel, "asks": read_asks(pk, now=timezone.now())}
+    return render(request, "channels/asks.html", context)
 
 
 @needs(Right.MANAGE_CHANNELS)

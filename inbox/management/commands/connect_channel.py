@@ -24,8 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("network", choices=[str(network) for network, _name in NETWORKS])
+        parser.add_argument("--read-only", action="store_true", help="only look; of a new channel")
 
-    def handle(self, *, network: str, **options: Any) -> None:
+    def handle(self, *, network: str, read_only: bool = False, **options: Any) -> None:
         is_feed = network == Network.FEED
         token = "" if is_feed else read_token()
         api_url = read_address() if is_feed else ""
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             SignedIn(account, {"token": token}),
             now=timezone.now(),
             api_url=api_url,
+            is_read_only=read_only,
         )
         self.stdout.write(f"{channel} is {'connected' if is_new else 'connected again'}.")
 

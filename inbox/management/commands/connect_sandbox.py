@@ -26,13 +26,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--url", default="", help="where the sandbox is")
+        parser.add_argument("--read-only", action="store_true", help="only look; of new channels")
 
-    def handle(self, *, url: str, **options: Any) -> None:
+    def handle(self, *, url: str, read_only: bool = False, **options: Any) -> None:
         url = (url or find_sandbox()).rstrip("/")
         accounts = list_brand_accounts(url)
         for account in accounts:
             if is_accepted(account, url):
-                connect_brand(account, url)
+                connect_brand(account, url, is_read_only=read_only)
         ids = [account["id"] for account in accounts]
         Channel.objects.filter(api_url=url).exclude(external_id__in=ids).update(is_active=False)
         self.stdout.write(f"{len(accounts)} channels are connected to the sandbox at {url}.")
@@ -68,11 +69,12 @@ def is_accepted(account: dict[str, Any], url: str) -> bool:
     return True
 
 
-def connect_brand(account: dict[str, Any], url: str) -> None:
+def connect_brand(account: dict[str, Any], url: str, *, is_read_only: bool) -> None:
     found = Account(account["id"], account["handle"], account["name"] or account["handle"])
     connect_account(
         Network(account["network"]),
         SignedIn(found, {"token": account["token"]}),
         now=timezone.now(),
         api_url=url,
+        is_read_only=is_read_only,
     )
