@@ -3,6 +3,7 @@
 from django.urls import path
 
 from inbox.api import (
+    channels,
     claims,
     closures,
     docs,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("numbers/<int:pk>/looks/", numbers.LookView.as_view(), name="reveal"),
     path("replies/<int:pk>/", replies.ReplyView.as_view(), name="reply"),
     path("replies/<int:pk>/retry/", replies.RetryView.as_view(), name="retry"),
+    path("channels/", channels.ChannelListView.as_view(), name="channels"),
     path("queue/next/", claims.NextView.as_view(), name="next"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agents.rights import Right, needs, signed_in_agent
 from connectors.port import ConnectorError, Way
+from inbox.channels.costs import tell_cost
 from inbox.models import WAYS, ClosedReason, Message, Reply, Thread
 from inbox.numbers.refuse import MASKED
 from inbox.outbox.submit import retry_reply, submit_reply
@@ -155,12 +156,17 @@ def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.WORK_THREADS)
 @require_POST
 def measure_text(request: HttpRequest, pk: int) -> HttpResponse:
-    """{used, limit, left}, in the network's own count; nulls where it cannot be asked."""
+    """{used, limit, left}, in the network's own count, nulls where it cannot be asked; and `cost`,
+    in words, where a link makes this dear.
+    """
     text, way = request.POST.get("text", "").strip(), read_way(request)
-    length = measure(find_thread(pk).channel, text, is_private=way is not None and way.is_private)
+    channel, is_private = find_thread(pk).channel, way is not None and way.is_private
+    cost = "" if is_private else tell_cost(channel, text)
+    length = measure(channel, text, is_private=is_private)
     if length is None:
-        return JsonResponse({"used": None, "limit": None, "left": None})
-    return JsonResponse({"used": length.used, "limit": length.limit, "left": length.left})
+        return JsonResponse({"used": None, "limit": None, "left": None, "cost": cost})
+    found = {"used": length.used, "limit": length.limit, "left": length.left}
+    return JsonResponse({**found, "cost": cost})
 
 
 @needs(Right.WORK_THREADS)

@@ -17,6 +17,7 @@ from agents.rights import Right, has_right, signed_in_agent
 from connectors.models import Channel
 from connectors.port import ConnectorError, Length, Network, Way
 from connectors.registry import CONNECTORS, connect
+from inbox.channels.costs import tell_cost
 from inbox.channels.health import read_active_channels
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.models import Draft, Status, Thread
@@ -135,6 +136,7 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "draft": draft,
         "composing": composing,
         "length": measure(thread.channel, text, is_private=composing.mode == "private"),
+        "cost": "" if composing.mode == "private" else tell_cost(thread.channel, text),
         "client_id": uuid4().hex,
         **describe_deeds(thread.channel),
         "uploads": list(list_uploads(thread, agent)),

@@ -17,6 +17,7 @@ export async function measure() {
   asked = null;
   if (byId("composer")?.dataset.lengthUrl !== lengthUrl) return; // another thread by now
   if (length?.limit) show(length);
+  if (length) tellCost(length.cost);
   if (length && (byId("reply-text").value !== text || byId("reply-way").value !== way)) measure();
 }
 
@@ -24,4 +25,11 @@ function show({ left }) {
   const place = byId("reply-length");
   place.classList.toggle("over", left < 0);
   place.textContent = left < 0 ? say("over", { n: -left }) : say("left", { n: left });
+}
+
+function tellCost(words) {
+  const place = byId("reply-cost");
+  if (!place) return;
+  place.hidden = !words;
+  place.textContent = words;
 }

@@ -190,7 +190,8 @@ def test_the_network_counts_the_text(elin: Desk) -> None:
     thread = make_thread()
     text = "👨‍👩‍👧 https://example.com/en/mycket/lang/adress/till/en/sida åäö"
     counted = elin.act("length", thread.pk, text=text).json()
-    assert counted == {"used": 2 + 1 + 23 + 1 + 3, "limit": 280, "left": 250}
+    cost = "A link makes this post cost $0.20."
+    assert counted == {"used": 2 + 1 + 23 + 1 + 3, "limit": 280, "left": 250, "cost": cost}
 
 
 def test_without_scripts_an_action_leads_back_to_the_thread(elin: Desk) -> None:
