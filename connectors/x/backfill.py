@@ -37,7 +37,9 @@ def watch_horizon(
     oldest = Seen(posts[-1].external_id, posts[-1].created_at) if posts else before.oldest
     if moved.next_page:
         return replace(moved, count=count, oldest=oldest), ()
-    if not before.floor or not oldest or count < HORIZONS[stream] * SUSPICIOUS:
+    if stream not in HORIZONS or not before.floor or not oldest:
+        return moved, ()
+    if count < HORIZONS[stream] * SUSPICIOUS:
         return moved, ()
     return moved, (Missed(oldest.external_id, oldest.at, after_id=before.floor),)
 

@@ -32,7 +32,7 @@ from connectors.port import (
     Way,
 )
 from connectors.shapes import as_object, clean, read_id
-from connectors.x.backfill import MENTIONS, OWN_POSTS, Search, watch_horizon
+from connectors.x.backfill import MENTIONS, OWN_POSTS, REACH, Search, watch_horizon
 from connectors.x.directs import Directs
 from connectors.x.gateway import Gateway
 from connectors.x.judging import NO_PRIVATE_REPLY, judge
@@ -41,16 +41,19 @@ from connectors.x.parse import (
     SITE,
     Parsed,
     build_url,
+    guess_time,
     parse_body,
     read_next_token,
     read_sent_text,
 )
 
 MESSAGES = "messages"
+QUOTES = "quotes"
 IDS_PER_CALL = 100
 TIMELINE_PAGES = 32  # X shows the newest 3,200 posts of an account
 NO_ACCOUNT = gettext_noop("X does not say whose sign-in this is.")
 NOT_HERE = gettext_noop("This can be done on X itself only.")
+TOO_MANY_PICTURES = gettext_noop("X takes no more than four pictures with a post.")
 TOO_FAR_BACK = gettext_noop("The time in question lies further back than X shows.")
 
 
@@ -73,7 +76,7 @@ class XConnector:
         return Account(user["id"], user["username"], user.get("name") or user["username"])
 
     def list_streams(self) -> tuple[str, ...]:
-        return MENTIONS, MESSAGES, OWN_POSTS
+        return MENTIONS, MESSAGES, QUOTES, OWN_POSTS
 
     def read_page(self, stream: str, cursor: Cursor) -> Page:
         try:
@@ -87,7 +90,7 @@ class XConnector:
         if stream == MESSAGES:
             return self.directs.read_page(cursor)
         body = self._read_stream(stream, since_id=cursor.floor, pagination_token=cursor.next_page)
-        parsed = self._parse(body, is_mentions=stream == MENTIONS)
+        parsed = self._parse(body, is_mentions=stream == MENTIONS, is_for_us=stream == QUOTES)
         external_ids = [post.external_id for post in parsed.posts if _is_askable(post.external_id)]
         moved = advance_to_floor(cursor, external_ids, read_next_token(body))
         moved, missed = watch_horizon(stream, cursor, moved, parsed.posts)
@@ -101,13 +104,15 @@ class XConnector:
         return search.read_missed(stream, missed, place, now=now)
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
+        """Where a post was edited since, its later versions are found, too."""
         wanted = dict.fromkeys(external_ids)
         askable = [key for key in wanted if _is_askable(key)]
         found: dict[str, Post] = {}
         missing = wanted.keys() - set(askable)
         for start in range(0, len(askable), IDS_PER_CALL):
             parsed = self._parse(self.gateway.read_posts(askable[start : start + IDS_PER_CALL]))
-            found |= {post.external_id: post for post in parsed.posts}
+            newer = [post for post in parsed.context if wanted.keys() & set(post.earlier_ids)]
+            found |= {post.external_id: post for post in (*parsed.posts, *newer)}
             missing |= parsed.missing & wanted.keys()
         return LookUp(tuple(found.values()), frozenset(missing - found.keys()))
 
@@ -119,10 +124,16 @@ class XConnector:
             raise Refused(NO_PRIVATE_REPLY)
         if outgoing.way == Way.PRIVATE:
             return self.directs.send(outgoing)
+        if len(outgoing.pictures) > self.picture_limit(outgoing.way):
+            raise Refused(TOO_MANY_PICTURES)
         link = build_compose_url(self.account) if outgoing.way == Way.INVITE else ""
+        media_ids = [self.gateway.upload(one, is_private=False) for one in outgoing.pictures]
         body = clean(
             self.gateway.create_post(
-                outgoing.text, in_reply_to=outgoing.in_reply_to, deep_link=link
+                outgoing.text,
+                in_reply_to=outgoing.in_reply_to,
+                deep_link=link,
+                media_ids=media_ids,
             )
         )
         sent = as_object(body.get("data"))
@@ -155,11 +166,27 @@ class XConnector:
         return measure_message(text) if way.is_private else measure_post(text)
 
     def picture_limit(self, way: Way) -> int:
-        return 0
+        return {Way.PRIVATE: 1, Way.PRIVATE_REPLY: 0}.get(way, 4)
 
     def _read_stream(self, stream: str, **bounds: str) -> dict[str, Any]:
+        if stream == QUOTES:
+            return self._search_quotes(**bounds)
         read = {MENTIONS: self.gateway.read_mentions, OWN_POSTS: self.gateway.read_own_posts}
         return read[stream](self.account.external_id, **bounds)
+
+    def _search_quotes(self, *, since_id: str, pagination_token: str) -> dict[str, Any]:
+        """X shows no timeline of quotes; a quote holds the address of the post that it quotes.
+        Search refuses a since_id that is older than what it searches, where it needs none.
+        """
+        handle = self.account.handle
+        query = (
+            f'(url:"x.com/{handle}/status" OR url:"twitter.com/{handle}/status")'
+            f" is:quote -from:{handle}"
+        )
+        is_within = bool(since_id) and guess_time(since_id) > datetime.now(UTC) - REACH
+        return self.gateway.search(
+            query, since_id=since_id if is_within else "", next_token=pagination_token
+        )
 
     def _list_own_posts(self, since: datetime) -> Iterator[Post]:
         """Newest first. An own timeline that cannot be seen to its end proves no absence."""
@@ -174,12 +201,15 @@ class XConnector:
                 return
         raise RetryLater(TOO_FAR_BACK)
 
-    def _parse(self, body: dict[str, Any], *, is_mentions: bool = False) -> Parsed:
+    def _parse(
+        self, body: dict[str, Any], *, is_mentions: bool = False, is_for_us: bool = False
+    ) -> Parsed:
         return parse_body(
             body,
             our_id=self.account.external_id,
             now=datetime.now(UTC),
             is_mentions=is_mentions,
+            is_for_us=is_for_us,
             site=self.site,
         )
 

@@ -19,6 +19,7 @@ from connectors.port import (
     Outgoing,
     Page,
     Post,
+    Refused,
     RetryLater,
     SentPost,
 )
@@ -33,6 +34,7 @@ CALLS_KEPT = 5
 INTERVAL = timedelta(seconds=60)
 WINDOW = timedelta(minutes=15)
 PAGES_SOUGHT = 10
+ONE_PICTURE = gettext_noop("X takes one picture with a private message.")
 TOO_MANY_SINCE = gettext_noop("Too many private messages were written since the time in question.")
 
 
@@ -54,7 +56,11 @@ class Directs:
         return Page(self._parse(body), moved, is_last=is_last, next_at=pace)
 
     def send(self, outgoing: Outgoing) -> SentPost:
-        body = clean(self.gateway.create_event(outgoing.peer, outgoing.text))
+        """One picture goes with a private message; more are refused before anything is sent."""
+        if len(outgoing.pictures) > 1:
+            raise Refused(ONE_PICTURE)
+        media_ids = [self.gateway.upload(one, is_private=True) for one in outgoing.pictures]
+        body = clean(self.gateway.create_event(outgoing.peer, outgoing.text, media_ids=media_ids))
         sent = as_object(body.get("data"))
         external_id = read_id(sent.get("dm_event_id"))
         if not external_id:

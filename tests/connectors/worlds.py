@@ -29,7 +29,7 @@ class World:
         given = {"token": token or known["token"], "api_url": api_url or known["api_url"]}
         return CONNECTORS[self.network](account, **given)
 
-    def control(self, path: str, **body: Any) -> Any:
+    def control(self, path: str, /, **body: Any) -> Any:
         response = requests.post(f"{self.url}/_control/{path}", json=body, timeout=10)
         response.raise_for_status()
         return response.json()
