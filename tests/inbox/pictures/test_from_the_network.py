@@ -1,0 +1,71 @@
+"""From a customer's telephone to the agent's screen: sandbox, poll, fetch, page."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from inbox.models import Attachment
+from inbox.pictures import trouble
+from inbox.pictures.fetch import fetch_picture, find_due_pictures
+from tests.inbox.conftest import Desk
+from tests.inbox.pictures.conftest import Serve, answer, say
+from tests.inbox.pictures.drawing import draw, draw_with_gps
+
+State = Attachment.State
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path / "pictures")
+    return tmp_path / "pictures"
+
+
+def customer_shows(desk: Desk, content: bytes, **photo: Any) -> str:
+    """A customer posts a picture. Gives the post's id."""
+    body = {"network": "x", "owner": "maja", "content": b64encode(content).decode(), **photo}
+    shown = desk.control("POST", "photos", **body)["id"]
+    post = {"network": "x", "author": "maja", "text": "@nordbanan Se!", "photos": [shown]}
+    return str(desk.control("POST", "posts", **post)["id"])
+
+
+def receive(desk: Desk) -> Attachment:
+    """What the worker does: read the page, then fetch what is due."""
+    desk.poll()
+    for picture_id in find_due_pictures(now=timezone.now()):
+        fetch_picture(picture_id, clock=timezone.now)
+    return Attachment.objects.select_related("message").get()
+
+
+def test_a_customers_picture_becomes_ours(desk: Desk, folder: Path) -> None:
+    post_id = customer_shows(desk, draw_with_gps(orientation=1), alt_text="Ett fullt tåg")
+    picture = receive(desk)
+    assert picture.message is not None
+    assert (picture.message.external_id, picture.alt_text) == (post_id, "Ett fullt tåg")
+    assert (picture.state, picture.width, picture.height) == (State.HELD, 60, 40)
+    assert b"Telephone Maker" not in (folder / str(picture.file)).read_bytes()
+
+
+def test_50_mb_are_refused(desk: Desk) -> None:
+    customer_shows(desk, draw(), padding=50 * 2**20)
+    picture = receive(desk)
+    assert (picture.state, picture.error) == (State.REFUSED, trouble.TOO_LARGE)
+
+
+def test_what_is_no_picture_is_refused(desk: Desk) -> None:
+    customer_shows(desk, b"<html><script>alert(1)</script></html>")
+    picture = receive(desk)
+    assert (picture.state, picture.error) == (State.REFUSED, trouble.NO_PICTURE)
+
+
+def test_a_redirect_to_a_private_address_is_refused(desk: Desk, serve: Serve) -> None:
+    canary = serve(say(answer(draw())))
+    customer_shows(desk, draw(), redirect_to=f"{canary.url}/latest/meta-data/")
+    picture = receive(desk)
+    assert (picture.state, picture.error) == (State.REFUSED, trouble.REDIRECTED)
+    assert canary.heads == []
