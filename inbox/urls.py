@@ -41,6 +41,7 @@ urlpatterns = [
     path("messages/<int:pk>/like/", moderation.change_like, name="like"),
     path("pictures/<int:pk>/", pictures.handle_picture, name="picture"),
     path("numbers/<int:pk>/looks/", numbers.reveal, name="reveal"),
+    path("replies/<int:pk>/pictures/", pictures.take_pictures_again, name="pictures_again"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
     path("channels/", channels.show_channels, name="channels"),
     path("channels/connect/feed/", feeds.connect_feed, name="connect_feed"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from connectors.port import ConnectorError, Outgoing, Permanent, Picture, Way
 from connectors.registry import connect
 from inbox.models import Attachment, Reply, Thread
 from inbox.models.attachments import UNSENT
+from inbox.numbers.mask import hide_numbers
+from inbox.numbers.refuse import refuse_masks, refuse_numbers
 from inbox.pictures.encode import encode_picture
 from inbox.pictures.keep import describe_file, drop_rows, store_file
 from inbox.pictures.rows import MAX_ALT
@@ -59,7 +62,7 @@ def upload_picture(
         check_count(current.channel, list_uploads(current, by).count() + 1, limit)
         return Attachment.objects.create(
             thread=current, agent=by, uploaded_at=now, alt_text=clean_alt(alt_text),
-            **describe_file(store_file(encoded), encoded),
+            **describe_file(store_file(encoded.content, encoded.content_type), encoded),
         )  # fmt: skip
 
 
@@ -79,7 +82,8 @@ def check_count(channel: Channel, count: int, limit: int) -> None:
 
 
 def clean_alt(alt_text: str) -> str:
-    return alt_text.replace("\x00", "").strip()[:MAX_ALT]
+    """As it is stored: without personal numbers, which it keeps nowhere aside."""
+    return hide_numbers(alt_text.replace("\x00", "").strip()[:MAX_ALT])
 
 
 def describe_upload(picture: Attachment, alt_text: str) -> None:
@@ -94,7 +98,8 @@ def discard_upload(picture: Attachment) -> None:
 def take_pictures(reply: Reply, pictures: Alts) -> None:
     """They go out with the reply, in this order. Within the transaction that queues it.
 
-    Raises ValidationError: not an unsent upload of its author's in this thread, or too many.
+    Raises ValidationError: not an unsent upload of its author's in this thread, too many, or a
+    personal number in what one shows.
     """
     if not pictures:
         return
@@ -106,13 +111,30 @@ def take_pictures(reply: Reply, pictures: Alts) -> None:
     for position, (pk, alt_text) in enumerate(pictures.items()):
         found[pk].reply, found[pk].position = reply, position
         if alt_text is not None:
+            refuse_numbers(alt_text)
             found[pk].alt_text = clean_alt(alt_text)
+        refuse_masks(found[pk].alt_text)
     Attachment.objects.bulk_update(found.values(), ["reply", "position", "alt_text"])
 
 
 def give_back_pictures(reply: Reply, *, now: datetime) -> None:
     """The reply became a draft again: its pictures stand beside that."""
     Attachment.objects.filter(reply=reply).update(reply=None, uploaded_at=now, thread=reply.thread)
+
+
+def copy_pictures(reply: Reply, *, by: Agent, now: datetime) -> None:
+    """What was not sent is to be changed and sent anew: its pictures stand in the tray, too, if
+    there is room. The reply keeps its own. A lost file is left out.
+    """
+    room = find_limit(reply.channel, Way(reply.way)) - list_uploads(reply.thread, by).count()
+    for picture in reply.pictures[: max(0, room)]:
+        with suppress(OSError), default_storage.open(str(picture.file)) as file:
+            name = store_file(file.read(), picture.content_type)
+            Attachment.objects.create(
+                thread=reply.thread, agent=by, uploaded_at=now, alt_text=picture.alt_text,
+                state=Attachment.State.HELD, file=name, size=picture.size, width=picture.width,
+                height=picture.height, content_type=picture.content_type,
+            )  # fmt: skip
 
 
 def add_pictures(outgoing: Outgoing, reply: Reply) -> Outgoing:
@@ -123,7 +145,7 @@ def add_pictures(outgoing: Outgoing, reply: Reply) -> Outgoing:
 
 def _read_picture(row: Attachment) -> Picture:
     try:
-        with default_storage.open(row.file.name or "") as file:
+        with default_storage.open(str(row.file)) as file:
             return Picture(file.read(), row.content_type, row.alt_text)
     except OSError:
         raise Permanent(LOST) from None

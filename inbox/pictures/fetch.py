@@ -91,7 +91,7 @@ def end_fetch(picture: Attachment, trouble: PictureTrouble) -> None:
 @transaction.atomic
 def keep_fetched(picture: Attachment, encoded: Encoded) -> None:
     """Unless the message was purged meanwhile: then the file goes, too."""
-    name = store_file(encoded)
+    name = store_file(encoded.content, encoded.content_type)
     waiting = Attachment.objects.filter(pk=picture.pk, state=State.WAITING)
     if waiting.update(**describe_file(name, encoded)):
         _hint(picture)

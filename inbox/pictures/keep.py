@@ -20,11 +20,11 @@ log = structlog.get_logger(__name__)
 ENDINGS = {"image/jpeg": ".jpeg", "image/png": ".png"}
 
 
-def store_file(encoded: Encoded) -> str:
-    """Write the picture. Gives its name in storage: 192 bits that tell nothing."""
+def store_file(content: bytes, content_type: str) -> str:
+    """Write one of our pictures. Gives its name in storage: 192 bits that tell nothing."""
     folder = f"pictures/{timezone.now():%Y/%m}"
-    name = f"{folder}/{secrets.token_urlsafe(24)}{ENDINGS[encoded.content_type]}"
-    return default_storage.save(name, ContentFile(encoded.content))
+    name = f"{folder}/{secrets.token_urlsafe(24)}{ENDINGS[content_type]}"
+    return default_storage.save(name, ContentFile(content))
 
 
 def describe_file(name: str, encoded: Encoded) -> dict[str, object]:

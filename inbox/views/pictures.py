@@ -7,14 +7,20 @@ from http import HTTPStatus
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, needs, signed_in_agent
-from inbox.models import Thread
-from inbox.pictures.attach import describe_upload, discard_upload, list_uploads, upload_picture
+from inbox.models import Reply, Thread
+from inbox.pictures.attach import (
+    copy_pictures,
+    describe_upload,
+    discard_upload,
+    list_uploads,
+    upload_picture,
+)
 from inbox.pictures.encode import MAX_BYTES
 from inbox.pictures.serve import find_picture, serve_picture
 from inbox.views.answering import find_thread
@@ -48,6 +54,15 @@ def add_picture(request: HttpRequest, pk: int) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return HttpResponse(" ".join(error.messages), status=status, content_type="text/plain")
     return render_tray(request, thread, status=HTTPStatus.CREATED)
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def take_pictures_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pictures of a reply that was not sent, for the one that is written instead."""
+    reply = get_object_or_404(Reply.objects.select_related("thread", "channel"), pk=pk)
+    copy_pictures(reply, by=signed_in_agent(request), now=timezone.now())
+    return render_tray(request, reply.thread, status=HTTPStatus.CREATED)
 
 
 def read_upload(request: HttpRequest) -> bytes:

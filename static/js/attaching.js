@@ -98,6 +98,13 @@ function describe({ dataset, value }) {
   askServer(dataset.describe, { method: "POST", body: new URLSearchParams({ alt_text: value }) });
 }
 
+/** A reply that was not sent is written anew: its pictures come along. */
+async function takeAgain({ dataset }) {
+  const origin = location.href;
+  const answer = await askServer(dataset.picturesAgain, { method: "POST" });
+  if (answer?.ok) arrive(await answer.text(), origin);
+}
+
 /* --- Ways in --- */
 
 const picturesIn = (data) => [...(data?.files ?? [])];
@@ -106,6 +113,8 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("#add-picture")) byId("picture-file").click();
   const button = target.closest("[data-remove]");
   if (button) remove(button);
+  const again = target.closest("[data-pictures-again]");
+  if (again) takeAgain(again);
 });
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-describe]")) describe(target);

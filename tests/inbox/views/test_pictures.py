@@ -282,3 +282,28 @@ def test_the_composer_offers_pictures_where_the_network_takes_them(
     monkeypatch.setattr(XConnector, "picture_limit", lambda _self, _way: 0)
     assert 'data-pictures-reply="0" data-pictures-private="0"' in read(elin, thread)
     assert upload(elin, thread).content == b"No picture can go out here on X."
+
+
+def test_what_is_changed_first_brings_its_pictures(elin: Desk, thread: Thread) -> None:
+    picture = keep(elin, thread, alt_text="Ett tåg")
+    elin.act("replies", thread.pk, on=elin.on(thread), text="Se här", client_id="a",
+             version=thread.version, pictures=picture.pk)  # fmt: skip
+    reply = Reply.objects.get()
+    Reply.objects.update(state=Reply.State.FAILED, error="No.")
+    assert f'data-pictures-again="/replies/{reply.pk}/pictures/"' in read(elin, thread)
+    response = elin.act("pictures_again", reply.pk, on=elin.on(thread))
+    copy = Attachment.objects.exclude(pk=picture.pk).get()
+    assert f'name="pictures" value="{copy.pk}"' in response.content.decode()
+    assert (copy.alt_text, copy.size) == ("Ett tåg", picture.size)
+    assert copy.file != picture.file
+    assert reply.pictures == [picture]
+
+
+def test_a_personal_number_does_not_go_out_as_a_description(elin: Desk, thread: Thread) -> None:
+    picture = keep(elin, thread)
+    number = "Intyg för 811218-9876"
+    refused = elin.act("replies", thread.pk, on=elin.on(thread), text="Se här", client_id="a",
+        version=thread.version, pictures=picture.pk, **{f"alt-{picture.pk}": number})  # fmt: skip
+    assert refused.status_code == 422
+    elin.act("picture", picture.pk, alt_text=number)
+    assert "9876" not in Attachment.objects.get().alt_text
