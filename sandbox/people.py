@@ -29,16 +29,26 @@ def write_post(
 ) -> Post:
     """A post of its own. On Facebook it stands on `page`; on X it stands by itself."""
     if author.network is Network.FACEBOOK:
-        return publish_post(store, page, author, text, now)
+        return publish_post(store, page, author, text, now, photo_ids=photo_ids)
     return store.posts.publish(Post(Network.X, "", author.id, text, now, photo_ids=photo_ids))
 
 
-def write_reply(store: Store, author: Account, text: str, *, below: Post, now: datetime) -> Post:
+def write_reply(
+    store: Store,
+    author: Account,
+    text: str,
+    *,
+    below: Post,
+    now: datetime,
+    photo_ids: tuple[str, ...] = (),
+) -> Post:
     """A reply or comment. X puts the handles of those who are answered before it."""
     if author.network is Network.FACEBOOK:
-        return publish_comment(store, below, author, text, now)
+        return publish_comment(store, below, author, text, now, photo_ids=photo_ids)
     whole, _ = compose(text, list_auto_mentions(store, author, below, ()))
-    return store.posts.publish(Post(Network.X, "", author.id, whole, now, parent_id=below.id))
+    return store.posts.publish(
+        Post(Network.X, "", author.id, whole, now, parent_id=below.id, photo_ids=photo_ids)
+    )
 
 
 class CannotEditError(Exception):

@@ -162,7 +162,7 @@ class FacebookConnector:
         return rules.measure(text, way)
 
     def picture_limit(self, way: Way) -> int:
-        return 0
+        return rules.PICTURES.get(way, 0)
 
     def _read_feed(self, cursor: Cursor) -> Page:
         try:

@@ -26,11 +26,17 @@ from connectors.shapes import as_object
 SITE = "https://www.facebook.com"
 PAGE_SIZE = 100
 CONVERSATIONS_A_CALL = 10  # with their messages, of which Graph tells twenty each
-POST_FIELDS = "id,from,message,story,created_time,permalink_url"
-COMMENT_FIELDS = "id,from,message,created_time,parent{id},permalink_url"
+PICTURE_FIELDS = "type,media,target"
+POST_FIELDS = (
+    "id,from,message,story,created_time,permalink_url,"
+    f"attachments{{{PICTURE_FIELDS},subattachments}}"
+)
+COMMENT_FIELDS = (
+    f"id,from,message,created_time,parent{{id}},permalink_url,attachment{{{PICTURE_FIELDS}}}"
+)
 REVIEW_FIELDS = "created_time,reviewer,rating,recommendation_type,review_text,open_graph_story{id}"
 SENT_FIELDS = "id,message,permalink_url"
-MESSAGE_FIELDS = "id,created_time,from,to,message"
+MESSAGE_FIELDS = "id,created_time,from,to,message,attachments"
 CONVERSATION_FIELDS = f"id,updated_time,link,participants,messages.limit(20){{{MESSAGE_FIELDS}}}"
 POSITION = frozenset({"after", "until", "__paging_token"})
 USAGE_HEADERS = ("x-app-usage", "x-business-use-case-usage", "x-page-usage")
@@ -108,6 +114,11 @@ class Gateway:
 
     def create_post(self, page_id: str, **parts: Any) -> Any:
         return self._create(page_id, "feed", fields=SENT_FIELDS, **parts)
+
+    def upload_photo(self, page_id: str, content: bytes, alt_text: str) -> Any:
+        """A picture that is shown once something has it attached: {id}."""
+        more = {"alt_text_custom": alt_text} if alt_text else {}
+        return self.graph.put_photo(content, f"{page_id}/photos", published="false", **more)
 
     def create_message(self, page_id: str, **parts: Any) -> Any:
         """`recipient`, `message`, `messaging_type`: {recipient_id, message_id}."""

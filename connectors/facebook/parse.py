@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from connectors.port import Author, Kind, Post, Seen
+from connectors.port import Author, Kind, Photo, Post, Seen
 from connectors.shapes import (
     ODD_SHAPE,
     Payload,
@@ -23,6 +23,8 @@ from connectors.shapes import (
 
 THUMBS = {"positive": "👍", "negative": "👎"}
 STARS = 5
+PHOTO_TYPES = frozenset({"photo", "sticker", "cover_photo", "profile_media"})
+MAX_SOURCE = 2_000  # characters
 logger = structlog.get_logger(__name__)
 
 
@@ -114,6 +116,7 @@ def parse_message(item: Payload, page_id: str) -> Post:
         created_at=read_time(item["created_time"]),
         kind=Kind.DIRECT_MESSAGE,
         raw=item,
+        photos=_list_message_photos(item),
         peer=_find_peer(item.get("to"), page_id) if author.external_id == page_id else author,
     )
 
@@ -144,6 +147,7 @@ def _build(item: Payload, kind: Kind, *, text: str | None, parent_id: str) -> Po
         parent_id=parent_id,
         url=str(item.get("permalink_url") or ""),
         raw=item,
+        photos=_list_photos(item, str(item["id"])),
     )
 
 
@@ -152,6 +156,37 @@ def _name_review(item: Payload) -> Payload:
     story_id = read_id(as_object(item.get("open_graph_story")).get("id"))
     author_id = read_id(as_object(item.get("reviewer")).get("id"))
     return {**item, "id": story_id or f"review-{author_id}-{item.get('created_time')}"}
+
+
+def _list_photos(item: Payload, post_id: str) -> tuple[Photo, ...]:
+    """Of a post's attachments or a comment's one: its photos, an album's each."""
+    told = [*list_objects(as_object(item.get("attachments")).get("data"))]
+    told += [part] if (part := as_object(item.get("attachment"))) else []
+    parts = [
+        inner
+        for one in told
+        for inner in [*list_objects(as_object(one.get("subattachments")).get("data"))] or [one]
+    ]
+    shown = [part for part in parts if part.get("type") in PHOTO_TYPES]
+    return tuple(
+        Photo(read_id(as_object(part.get("target")).get("id")) or f"{post_id}-{number}", url)
+        for number, part in enumerate(shown)
+        if (url := _bound_source(as_object(as_object(part.get("media")).get("image")).get("src")))
+    )
+
+
+def _list_message_photos(item: Payload) -> tuple[Photo, ...]:
+    return tuple(
+        Photo(read_id(one.get("id")), url)
+        for one in list_objects(as_object(item.get("attachments")).get("data"))
+        if (url := _bound_source(as_object(one.get("image_data")).get("url")))
+    )
+
+
+def _bound_source(value: Any) -> str:
+    """Where a picture lies. Facebook's are signed and longer than other links."""
+    url = str(value or "")
+    return url if url.startswith(("https://", "http://")) and len(url) <= MAX_SOURCE else ""
 
 
 def _read_author(value: Any) -> Author:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from connectors.facebook.gateway import Gateway, read_next_place
 from connectors.facebook.parse import parse_comments, parse_messages, parse_posts
-from connectors.http import UNKNOWN_OUTCOME
+from connectors.http import NO_ANSWER, UNKNOWN_OUTCOME
 from connectors.port import (
     Account,
     OutcomeUnknown,
     Outgoing,
     Permanent,
+    Picture,
     Post,
     RetryLater,
     SentPost,
@@ -34,10 +36,12 @@ class Sending:
     def send(self, outgoing: Outgoing) -> SentPost:
         if outgoing.way.is_private:
             return self._send_message(outgoing)
+        photos = [self._upload(picture) for picture in outgoing.pictures]
+        text, attached = outgoing.text, _attach(outgoing.way, photos)
         if outgoing.way == Way.STATUS:
-            sent = self.gateway.create_post(self.account.external_id, message=outgoing.text)
+            sent = self.gateway.create_post(self.account.external_id, message=text, **attached)
         else:
-            sent = self.gateway.create_comment(outgoing.in_reply_to, message=outgoing.text)
+            sent = self.gateway.create_comment(outgoing.in_reply_to, message=text, **attached)
         sent = as_object(clean(sent))
         url = bound_url(str(sent.get("permalink_url") or ""))
         return SentPost(_read_sent_id(sent, "id"), str(sent.get("message") or outgoing.text), url)
@@ -51,6 +55,17 @@ class Sending:
         else:
             found = self._list_answers(outgoing.in_reply_to, since=since)
         return (post for post in found if post.author.external_id == self.account.external_id)
+
+    def _upload(self, picture: Picture) -> str:
+        """Nobody sees it before something has it attached, so a lost answer does no harm."""
+        page_id = self.account.external_id
+        try:
+            sent = self.gateway.upload_photo(page_id, picture.content, picture.alt_text)
+        except OutcomeUnknown as error:
+            raise RetryLater(NO_ANSWER, code=error.code) from None
+        if not (external_id := read_id(as_object(clean(sent)).get("id"))):
+            raise RetryLater(NO_ANSWER)
+        return external_id
 
     def _send_message(self, outgoing: Outgoing) -> SentPost:
         """`MESSAGE_TAG` says that a person wrote this, within 7 days."""
@@ -150,6 +165,15 @@ class Sending:
         except Permanent:
             return ""
         return read_id(as_object(comment.get("parent")).get("id"))
+
+
+def _attach(way: Way, photos: Sequence[str]) -> dict[str, Any]:
+    """A post takes several pictures, a comment one."""
+    if not photos:
+        return {}
+    if way == Way.STATUS:
+        return {"attached_media": [{"media_fbid": one} for one in photos]}
+    return {"attachment_id": photos[0]}
 
 
 def _read_sent_id(sent: Payload, name: str) -> str:

@@ -33,7 +33,8 @@ def add_message(sandbox: Sandbox, body: Body, *, now: datetime) -> dict[str, Any
         sandbox.store,
         page,
         customer.id,
-        body.text("text"),
+        body.text("text", ""),
+        photo_ids=tuple(body.texts("photos")),
         author_id=page.id if body.flag("as_brand") else customer.id,
         now=body.time("created_at", now),
     )

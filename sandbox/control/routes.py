@@ -80,10 +80,11 @@ def _write_on_page(
 ) -> Post:
     """With an id as Facebook makes them, and on one of its two levels of comments."""
     text, at = body.text("text"), body.time("created_at", now)
+    photo_ids = tuple(body.texts("photos"))
     if below:
-        return write_reply(sandbox.store, author, text, below=below, now=at)
+        return write_reply(sandbox.store, author, text, below=below, now=at, photo_ids=photo_ids)
     page = _find_page(sandbox, body.text("page"))
-    return write_post(sandbox.store, author, text, page=page, now=at)
+    return write_post(sandbox.store, author, text, page=page, now=at, photo_ids=photo_ids)
 
 
 async def _change_post(sandbox: Sandbox, request: Request) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from sandbox.graph.errors import (
     make_trace_id,
     unknown_path,
 )
+from sandbox.graph.forms import read_form
 from sandbox.graph.reading import find_node, read_edge, read_node
 from sandbox.graph.usage import UseCase
 from sandbox.graph.writing import create_on_edge, delete_node, delete_on_edge, update_node
@@ -32,8 +33,15 @@ if TYPE_CHECKING:
 NEWEST = (26, 0)
 OLDEST = (21, 0)  # Graph answers for a version that is no more as the oldest that lives
 MOST_IDS = 50
-LARGEST_BODY = 1_000_000  # bytes
 _VERSION = re.compile(r"v([0-9]{1,2})\.([0-9]{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    version: str
+    path: list[str]
+    params: Mapping[str, str]
+    files: Mapping[str, bytes]
 
 
 async def answer(request: Request) -> Response:
@@ -42,20 +50,15 @@ async def answer(request: Request) -> Response:
     try:
         version, path = _split_path(request)
         headers["facebook-api-version"] = version
-        params = dict(request.query_params) | await _read_form(request)
-        return _render(_answer_call(request, version, path, params, headers), 200, headers)
+        fields, files = await read_form(request)
+        asked = _Asked(version, path, dict(request.query_params) | fields, files)
+        return _render(_answer_call(request, asked, headers), 200, headers)
     except GraphError as error:
         return _render(error.render(), error.status, headers | _challenge(error))
 
 
-def _answer_call(
-    request: Request,
-    version: str,
-    path: list[str],
-    params: Mapping[str, str],
-    headers: dict[str, str],
-) -> Any:
-    sandbox = request.app.state.sandbox
+def _answer_call(request: Request, asked: _Asked, headers: dict[str, str]) -> Any:
+    sandbox, path, params = request.app.state.sandbox, asked.path, asked.params
     if path == ["oauth", "access_token"]:
         return facebook.give_token(sandbox, params)
     token = tokens.read_token(params, request.headers.get("authorization", ""))
@@ -81,7 +84,7 @@ def _answer_call(
     finally:
         headers |= usage.describe(page.id, now=now, speed=speed)
     site = str(request.base_url).rstrip("/")
-    call = Call(sandbox.store, page, site, version, params, now, speed)
+    call = Call(sandbox.store, page, site, asked.version, params, now, speed, asked.files)
     return _dispatch(call, request.method, path, ids)
 
 
@@ -128,13 +131,6 @@ def _split_path(request: Request) -> tuple[str, list[str]]:
         raise unknown_path("/".join(parts))
     major, minor = max(asked, OLDEST)
     return f"v{major}.{minor}", parts[1:]
-
-
-async def _read_form(request: Request) -> dict[str, str]:
-    body = await request.body() if request.method == "POST" else b""
-    if len(body) > LARGEST_BODY:
-        raise invalid_parameter("The request is too large")
-    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
 
 
 def _challenge(error: GraphError) -> dict[str, str]:

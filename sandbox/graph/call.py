@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sandbox.store import Account, Network, Post, Store
@@ -20,6 +20,7 @@ class Call:
     params: Mapping[str, str]
     now: datetime
     speed: float
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def find_author(self, post: Post) -> Account | None:
         return self.store.accounts.get(Network.FACEBOOK, post.author_id)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.graph.errors import message_too_old, no_such_object
 from sandbox.graph.messenger import WINDOW
+from sandbox.graph.photos import list_message_attachments
 from sandbox.graph.shapes import format_time
 from sandbox.store import Network
 from sandbox.store.messages import Conversation, Message
@@ -101,4 +102,5 @@ MESSAGE_FIELDS: dict[str, Callable[[Call, Message], Any]] = {
     "to": _list_recipients,
     "message": lambda _, message: message.text,
     "tags": lambda _, message: _list_tags(message),
+    "attachments": list_message_attachments,
 }

@@ -44,6 +44,7 @@ def publish_message(
     author_id: str,
     now: datetime,
     about_id: str = "",
+    photo_ids: tuple[str, ...] = (),
 ) -> Message:
     """A message of either side, in the one conversation that the two have."""
     return store.messages.write(
@@ -57,6 +58,7 @@ def publish_message(
             text=text,
             created_at=now,
             about_id=about_id,
+            photo_ids=photo_ids,
         )
     )
 

@@ -26,6 +26,7 @@ from sandbox.graph.listing import (
     list_timeline,
 )
 from sandbox.graph.paging import make_paging, read_window
+from sandbox.graph.photos import list_attachments
 from sandbox.graph.reviews import DEFAULT_FIELDS as RECOMMENDED
 from sandbox.graph.reviews import RECOMMENDATION_FIELDS
 from sandbox.graph.shapes import (
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from sandbox.graph.call import Call
 
     Node = Account | Post | Conversation | Message
-    Edge = Callable[[Call, Any, Field], dict[str, Any]]
+    Edge = Callable[[Call, Any, Field], dict[str, Any] | None]
 
 
 def find_node(call: Call, object_id: str, *, verb: str = "get") -> Node:
@@ -82,7 +83,7 @@ def read_edge(call: Call, node: Node, name: str) -> dict[str, Any]:
     edge = _EDGES[get_node_type(node)].get(name)
     if edge is None:
         raise unknown_field(name, get_node_type(node))
-    return edge(call, node, asked)
+    return edge(call, node, asked) or {"data": []}
 
 
 def render_node(call: Call, node: Node, fields: tuple[Field, ...]) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def _read_field(call: Call, node: Node, field: Field) -> Any:
 
 
 def _pick(value: dict[str, Any], field: Field) -> dict[str, Any]:
-    names = {nested.name for nested in field.fields} | {"id"}
+    names = {nested.name for nested in field.fields} | {"id", "data"}
     return {key: part for key, part in value.items() if not field.fields or key in names}
 
 
@@ -155,6 +156,11 @@ def _read_likes(call: Call, post: Post, field: Field) -> dict[str, Any]:
         has_liked = call.page.id in likers
         answer["summary"] = {"total_count": len(likers), "can_like": True, "has_liked": has_liked}
     return answer
+
+
+def _read_attachments(call: Call, post: Post, field: Field) -> dict[str, Any] | None:
+    found = list_attachments(call, post)
+    return {"data": [_pick(one, field) for one in found["data"]]} if found else None
 
 
 def _read_nobody(call: Call, node: Node, field: Field) -> dict[str, Any]:
@@ -306,6 +312,6 @@ _EDGES: dict[str, dict[str, Edge]] = {
     },
     "UnifiedThread": {"messages": _read_messages},
     "Message": {},
-    "PagePost": _ON_ANYTHING,
+    "PagePost": _ON_ANYTHING | {"attachments": _read_attachments},
     "Comment": _ON_ANYTHING,
 }

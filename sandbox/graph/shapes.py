@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sandbox.graph.listing import count_comments, find_top_comment, find_update_time
+from sandbox.graph.photos import get_attachment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,10 @@ def _get_author(call: Call, post: Post) -> dict[str, str] | None:
     return describe_account(author) if author else None
 
 
+def get_full_picture(call: Call, post: Post) -> str | None:
+    return f"{call.site}/media/{post.photo_ids[0]}" if post.photo_ids else None
+
+
 def can_reply_privately(call: Call, post: Post) -> bool:
     """Once, for seven days, and to others."""
     is_young = call.now - post.created_at <= PRIVATE_REPLY_WINDOW
@@ -77,6 +82,7 @@ POST_FIELDS: dict[str, Callable[[Call, Post], Any]] = {
     "permalink_url": build_permalink,
     "is_hidden": lambda _, post: post.is_hidden,
     "can_reply_privately": can_reply_privately,
+    "full_picture": get_full_picture,
     "is_published": lambda *_: True,
     "status_type": lambda *_: "mobile_status_update",
 }
@@ -91,6 +97,7 @@ COMMENT_FIELDS: dict[str, Callable[[Call, Post], Any]] = {
     "user_likes": lambda call, post: call.page.id in call.store.opinions.list_likers(post.id),
     "is_hidden": lambda _, post: post.is_hidden,
     "is_private": lambda *_: False,
+    "attachment": get_attachment,
     "can_reply_privately": can_reply_privately,
     "can_comment": lambda *_: True,
     "can_like": lambda *_: True,
@@ -100,8 +107,8 @@ COMMENT_FIELDS: dict[str, Callable[[Call, Post], Any]] = {
 # Fields that Graph knows and leaves out where there is nothing to tell, as always here.
 EMPTY_FIELDS = {
     "Page": frozenset({"about", "phone", "website"}),
-    "PagePost": frozenset({"full_picture", "message_tags", "picture", "shares", "story"}),
-    "Comment": frozenset({"attachment", "message_tags"}),
+    "PagePost": frozenset({"message_tags", "picture", "shares", "story"}),
+    "Comment": frozenset({"message_tags"}),
     "UnifiedThread": frozenset({"name", "wallpaper"}),
     "Message": frozenset({"shares", "sticker"}),
 }

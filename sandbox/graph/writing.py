@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from sandbox.graph.errors import (
 from sandbox.graph.fields import parse_fields
 from sandbox.graph.listing import find_top_comment, list_below
 from sandbox.graph.messenger import send_message
+from sandbox.graph.photos import check_photos, upload_photo
 from sandbox.graph.reading import get_node_type, render_node
 from sandbox.graph.shapes import get_own_number
 from sandbox.store import Account, Network, Post
@@ -28,17 +30,26 @@ if TYPE_CHECKING:
     from sandbox.store import Store
 
 _EDGES = {"Page": "feed", "PagePost": "comments", "Comment": "comments"}
+_ON_PAGE = {"messages": send_message, "photos": upload_photo}
 LONGEST_POST = 63_206
 LONGEST_COMMENT = 8_000
 # For how long Graph refuses the same words again in the same place; the true time is not known.
 SAME_AGAIN_AFTER = timedelta(hours=1)
 
 
-def publish_post(store: Store, page: Account, author: Account, text: str, now: datetime) -> Post:
+def publish_post(
+    store: Store,
+    page: Account,
+    author: Account,
+    text: str,
+    now: datetime,
+    *,
+    photo_ids: tuple[str, ...] = (),
+) -> Post:
     """A post on a Page, by the Page itself or by a visitor. Its id is `PAGE_POST`."""
     post_id = f"{page.id}_{store.next_snowflake(now)}"
     return store.posts.publish(
-        Post(Network.FACEBOOK, post_id, author.id, text, now, page_id=page.id)
+        Post(Network.FACEBOOK, post_id, author.id, text, now, page_id=page.id, photo_ids=photo_ids)
     )
 
 
@@ -76,7 +87,15 @@ def publish_review(
     return story
 
 
-def publish_comment(store: Store, below: Post, author: Account, text: str, now: datetime) -> Post:
+def publish_comment(
+    store: Store,
+    below: Post,
+    author: Account,
+    text: str,
+    now: datetime,
+    *,
+    photo_ids: tuple[str, ...] = (),
+) -> Post:
     """A comment on a post, or an answer to a comment. Its id is `POST_COMMENT`.
 
     Facebook knows two levels: who answers an answer answers the comment above both.
@@ -92,6 +111,7 @@ def publish_comment(store: Store, below: Post, author: Account, text: str, now: 
         kind="comment",
         parent_id=parent.id,
         page_id=below.page_id,
+        photo_ids=photo_ids,
     )
     return store.posts.publish(born)
 
@@ -104,25 +124,27 @@ def delete_post(store: Store, post: Post, now: datetime) -> None:
 
 
 def create_on_edge(call: Call, node: Node, edge: str) -> dict[str, Any]:
-    """`POST /{page}/feed`, `POST /{page}/messages`, `POST /{post or comment}/comments` and
+    """`POST /{page}/feed`, `/messages` and `/photos`, `POST /{post or comment}/comments` and
     `/likes`.
     """
     node_type = get_node_type(node)
-    if isinstance(node, Account) and edge == "messages":
-        return send_message(call, node)
+    if isinstance(node, Account) and edge in _ON_PAGE:
+        return _ON_PAGE[edge](call, node)
     if isinstance(node, Post) and edge == "likes":
         call.store.opinions.like(node.id, call.page.id)
         return {"success": True}
     if not isinstance(node, Account | Post) or edge != _EDGES[node_type]:
         raise unknown_field(edge, node_type)
-    text = _read_message(call, LONGEST_POST if node_type == "Page" else LONGEST_COMMENT)
+    photo_ids = _read_photos(call, node)
+    longest = LONGEST_POST if node_type == "Page" else LONGEST_COMMENT
+    text = _read_message(call, longest, is_needed=not photo_ids)
     parent_id = _find_parent_id(call.store, node)
-    if _said_the_same(call, parent_id, text):
+    if text and _said_the_same(call, parent_id, text):
         raise duplicate_message()
     if isinstance(node, Account):
-        born = publish_post(call.store, node, call.page, text, call.now)
+        born = publish_post(call.store, node, call.page, text, call.now, photo_ids=photo_ids)
     else:
-        born = publish_comment(call.store, node, call.page, text, call.now)
+        born = publish_comment(call.store, node, call.page, text, call.now, photo_ids=photo_ids)
     return render_node(call, born, parse_fields(call.params.get("fields") or "id"))
 
 
@@ -161,9 +183,22 @@ def delete_node(call: Call, node: Node) -> dict[str, Any]:
     return {"success": True}
 
 
-def _read_message(call: Call, longest: int) -> str:
+def _read_photos(call: Call, node: Account | Post) -> tuple[str, ...]:
+    """A comment has one `attachment_id`, a post any number of `attached_media`."""
+    if isinstance(node, Post):
+        attached = call.params.get("attachment_id", "")
+        return check_photos(call, [attached]) if attached else ()
+    try:
+        media = json.loads(call.params.get("attached_media", "[]"))
+        ids = [str(one["media_fbid"]) for one in media]
+    except (KeyError, TypeError, ValueError):
+        raise invalid_parameter("Param attached_media must be an array") from None
+    return check_photos(call, ids)
+
+
+def _read_message(call: Call, longest: int, *, is_needed: bool = True) -> str:
     text = call.params.get("message", "").strip()
-    if not text:
+    if not text and is_needed:
         raise missing_message()
     if len(text) > longest:
         raise invalid_parameter("The message is too long")

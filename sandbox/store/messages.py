@@ -23,6 +23,7 @@ _COLUMNS = (
     "text",
     "created_at",
     "about_id",
+    "photo_ids",
     "position",
     "updated_at",
     "deleted_at",
@@ -48,6 +49,7 @@ class Message:
     text: str
     created_at: datetime
     about_id: str = ""
+    photo_ids: tuple[str, ...] = ()
     position: int = 0
     updated_at: datetime | None = None
     deleted_at: datetime | None = None
@@ -156,7 +158,7 @@ def read_message(row: sqlite3.Row) -> Message:
     for column in ("created_at", "updated_at", "deleted_at"):
         at = values[column]
         values[column] = from_millis(at) if at is not None else None
-    return Message(**values)
+    return Message(**values | {"photo_ids": tuple(values["photo_ids"].split())})
 
 
 def read_conversation(row: sqlite3.Row) -> Conversation:
@@ -169,4 +171,4 @@ def _write(message: Message) -> dict[str, Any]:
     for column in ("created_at", "updated_at", "deleted_at"):
         at = values[column]
         values[column] = to_millis(at) if at is not None else None
-    return values
+    return values | {"photo_ids": " ".join(message.photo_ids)}

@@ -104,6 +104,7 @@ CREATE TABLE IF NOT EXISTS message (
     text TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     about_id TEXT NOT NULL,
+    photo_ids TEXT NOT NULL, -- separated by blanks
     position INTEGER NOT NULL,
     updated_at INTEGER,
     deleted_at INTEGER

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-_VERSION = 6  # of the schema
+_VERSION = 7  # of the schema
 _TABLES = (
     "timeline",
     "post",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import facebook
 import requests
 from requests.adapters import HTTPAdapter
+
+from tests.sandbox.pictures import make_png
 
 if TYPE_CHECKING:
     from tests.sandbox.driving import Driver
@@ -33,7 +36,7 @@ class Page:
         graph.version = "v26.0"
         return graph
 
-    def write(self, author: str, text: str, **more: str) -> str:
+    def write(self, author: str, text: str, **more: Any) -> str:
         """A visitor writes on the Page, or below `in_reply_to`. Gives the id."""
         more = more if "in_reply_to" in more else {"page": self.handle} | more
         post = self.sandbox.control(
@@ -44,6 +47,13 @@ class Page:
     def list_messages(self, object_id: str, edge: str, **parameters: Any) -> list[str]:
         found = self.graph.get_all_connections(object_id, edge, **parameters)
         return [item["message"] for item in found]
+
+
+def put_up_picture(page: Page, owner: str = "anna") -> str:
+    """A customer's picture, to write with. Gives its id."""
+    content = base64.b64encode(make_png(4, 3)).decode()
+    put = page.sandbox.control("POST", "photos", network="facebook", owner=owner, content=content)
+    return str(put["id"])
 
 
 class _Reroute(HTTPAdapter):

@@ -12,7 +12,7 @@ from sandbox.graph.reading import _EDGES, _REFERENCES
 from sandbox.graph.shapes import COMMENT_FIELDS, EMPTY_FIELDS, PAGE_FIELDS, POST_FIELDS
 from sandbox.signin.apps import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET
 from tests.sandbox.conftest import SHARED
-from tests.sandbox.graph_driving import Page
+from tests.sandbox.graph_driving import Page, put_up_picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,18 +114,25 @@ def test_objects_look_as_recorded(specs: Path, page: Page) -> None:
 
 
 def test_conversations_and_messages_look_as_recorded(specs: Path, page: Page) -> None:
+    picture = put_up_picture(page)
     said = page.sandbox.control(
-        "POST", "messages", network="facebook", author="anna", to=page.handle, text="Hej"
+        "POST",
+        "messages",
+        network="facebook",
+        author="anna",
+        to=page.handle,
+        text="Hej",
+        photos=[picture],
     )
     fields = "id,link,message_count,snippet,unread_count,updated_time"
     recorded = read_recorded(specs, "conversations/cvs_info.json")
     many = read_recorded(specs, "conversations/cvses_info.json")
     message = read_recorded(specs, "messages/message_info.json")
-    del message["attachments"]
+    del message["attachments"]["paging"]  # of a picture and no more
 
     one = page.graph.get_object(said["conversation_id"], fields=fields)
     ours = page.graph.get_objects([said["conversation_id"]], fields=fields)
-    seen = page.graph.get_object(said["id"], fields="id,created_time,from,to,tags")
+    seen = page.graph.get_object(said["id"], fields="id,created_time,from,to,tags,attachments")
 
     assert describe(one) == describe(recorded)
     assert [describe(ours[said["conversation_id"]])] == [describe(next(iter(many.values())))]
