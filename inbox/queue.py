@@ -14,12 +14,12 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db import connection
-from django.db.models import F, Field, Func, Lookup, Model, Q, QuerySet, Value
+from django.db.models import Exists, F, Field, Func, Lookup, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Status, Thread
+from inbox.models import Message, Status, Thread
 
 PAGE_SIZE = 25
 COUNT_BOUND = 200  # beyond it the screen says "200+"
@@ -52,6 +52,7 @@ ORDERS: dict[View, tuple[str, ...]] = {
     View.AFTER_CLOSING: ("-queue_at", "-id"),
 }
 ORDER = ("queue_at", "id")
+COLLAPSED = {View.UNASSIGNED, View.OPEN, View.PENDING}
 
 
 class BadKey(ValueError):
@@ -60,11 +61,14 @@ class BadKey(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What an agent looks at. `text` goes through names and words of the threads not closed."""
+    """What an agent looks at. `text` goes through names and words of the threads not closed;
+    `under` is a message: a post of ours, below which the threads hang.
+    """
 
     view: View = View.UNASSIGNED
     channel_id: int | None = None
     text: str = ""
+    under: int | None = None
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -78,7 +82,28 @@ class QueueFilter:
             threads = threads.filter(channel_id=self.channel_id)
         elif self.view != View.MINE:
             threads = leave_out_looked_at(threads)
+        if self.under:
+            post = Message.objects.filter(pk=self.under)
+            threads = threads.filter(
+                channel=post.values("channel")[:1], under=post.values("external_id")[:1]
+            )
         return threads.filter(_said_or_named(self.text)) if self.is_searched else threads
+
+    def list_threads(self, agent: Agent) -> QuerySet[Thread]:
+        """What stands in the list: of threads below one post of ours, the first stands for all."""
+        threads = self.select(agent)
+        if not self.is_collapsed:
+            return threads
+        before = Q(queue_at__lt=OuterRef("queue_at")) | Q(
+            queue_at=OuterRef("queue_at"), pk__lt=OuterRef("pk")
+        )
+        same = self.select(agent).filter(channel=OuterRef("channel"), under=OuterRef("under"))
+        return threads.filter(Q(under="") | ~Exists(same.filter(before)))
+
+    @property
+    def is_collapsed(self) -> bool:
+        """One's own threads, what is looked for and what is closed are seen one by one."""
+        return self.view in COLLAPSED and not self.under and not self.text
 
     @property
     def is_searched(self) -> bool:
@@ -109,7 +134,7 @@ class Page:
 
 def read_queue(queue: QueueFilter, agent: Agent, *, key: str = "") -> Page:
     """The threads after `key`, with channel, profile and owner. Raises BadKey."""
-    return read_page(queue.select(agent), queue.order, key=key)
+    return read_page(queue.list_threads(agent), queue.order, key=key)
 
 
 def read_page(threads: QuerySet[Thread], order: Sequence[str], *, key: str = "") -> Page:
@@ -119,6 +144,11 @@ def read_page(threads: QuerySet[Thread], order: Sequence[str], *, key: str = "")
     rows = list(found[: PAGE_SIZE + 1])
     next_key = dump_key(rows[PAGE_SIZE - 1], order) if len(rows) > PAGE_SIZE else ""
     return Page(rows[:PAGE_SIZE], next_key)
+
+
+def read_newest_id() -> int:
+    """The highest id of any thread: what has a higher one came later."""
+    return Thread.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def count_queues(agent: Agent, *, channel_id: int | None = None) -> dict[View, int]:

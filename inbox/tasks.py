@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
+from agents.models import Agent
 from connectors import metering
 from connectors.renewal import find_due_channels
 from inbox.channels import renew, warn
-from inbox.models import Reply
+from inbox.models import ClosedReason, Message, Reply
 from inbox.numbers import erase
 from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
 from inbox.polling import lease, poll, provisional
 from inbox.rereading import recheck
+from inbox.threads import close_group as groups
 from inbox.threads import snooze
 
 # Seconds after which a wake-up has been repeated, so that the first is worth nothing.
@@ -134,3 +138,17 @@ def erase_old_numbers() -> None:
 @shared_task
 def warn_admins() -> None:
     warn.warn_admins(now=timezone.now())
+
+
+@shared_task
+def close_group(post_id: int, agent_id: int, reason: str, newest: int, at: str) -> None:
+    post, agent = Message.objects.get(pk=post_id), Agent.objects.get(pk=agent_id)
+    why, now = ClosedReason(reason), datetime.fromisoformat(at)
+    groups.close_group(post, by=agent, reason=why, newest=newest, now=now)
+
+
+@shared_task
+def reopen_group(post_id: int, agent_id: int, at: str) -> None:
+    post, agent = Message.objects.get(pk=post_id), Agent.objects.get(pk=agent_id)
+    closed_at = datetime.fromisoformat(at)
+    groups.reopen_group(post, by=agent, closed_at=closed_at, now=timezone.now())

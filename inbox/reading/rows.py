@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from agents.models import Agent
 from connectors.port import Kind
 from inbox.models import Direction, Draft, Message, Reply, Thread
 from inbox.queue import PAGE_SIZE, QueueFilter, before_key
+from inbox.reading.groups import Group, Key, find_groups
 
 MAX_ROWS = 200  # that one request looks at again
 
@@ -16,7 +17,8 @@ MAX_ROWS = 200  # that one request looks at again
 @dataclass(frozen=True, slots=True)
 class Row:
     """A thread in the queue. `reply_state` is its latest reply's, where that is not yet settled.
-    `is_emptied`: its customers deleted all that they wrote.
+    `is_emptied`: its customers deleted all that they wrote. With a `group` it stands for all
+    threads below a post of ours.
     """
 
     thread: Thread
@@ -25,6 +27,7 @@ class Row:
     is_private: bool = False  # some of it, at least
     is_fitting: bool = True
     is_emptied: bool = False
+    group: Group | None = None
 
 
 def build_rows(
@@ -87,7 +90,38 @@ def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int]) -> list[Row]
         .order_by("queue_at", "pk")
     )
     fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
-    return build_rows(threads, agent, fitting)
+    groups = find_groups(queue, agent, threads)
+    fitting -= {thread.pk for thread in threads if is_collapsed(thread, groups)}
+    return [*build_rows(threads, agent, fitting), *build_group_rows(groups, agent)]
+
+
+def read_list(queue: QueueFilter, agent: Agent, threads: Sequence[Thread]) -> list[Row]:
+    """The rows of a page of the list; a thread that stands for a group becomes the group's row."""
+    groups = find_groups(queue, agent, threads)
+    rows = build_rows(threads, agent)
+    return [
+        replace(row, group=groups[key_of(row.thread)]) if is_collapsed(row.thread, groups) else row
+        for row in rows
+    ]
+
+
+def build_group_rows(groups: Mapping[Key, Group], agent: Agent) -> list[Row]:
+    """One for each; of a group that is none any more, one that goes."""
+    led = {group.leader.pk: group for group in groups.values() if group.leader}
+    leaders = [group.leader for group in groups.values() if group.leader]
+    return [
+        replace(row, group=led[row.thread.pk], is_fitting=led[row.thread.pk].is_collapsed)
+        for row in build_rows(leaders, agent)
+    ]
+
+
+def key_of(thread: Thread) -> Key:
+    return thread.channel_id, thread.under
+
+
+def is_collapsed(thread: Thread, groups: Mapping[Key, Group]) -> bool:
+    group = groups.get(key_of(thread))
+    return bool(group and group.is_collapsed)
 
 
 def find_unseen(
@@ -98,13 +132,8 @@ def find_unseen(
     `newest` is the highest id of any thread when the list was read, `end` the key of its next page
     (empty: it shows everything). Bounded: it is for gaps in the live stream. Raises BadKey.
     """
-    fitting = queue.select(agent)
+    fitting = queue.list_threads(agent)
     head = fitting.filter(before_key(queue.order, end)) if end else fitting
     known = head.order_by(*queue.order).values_list("pk", flat=True)[:MAX_ROWS]
     come = fitting.filter(pk__gt=newest).order_by("pk").values_list("pk", flat=True)[:PAGE_SIZE]
     return {*known, *come}.difference(shown)
-
-
-def read_newest_id() -> int:
-    """The highest id of any thread: what has a higher one came later."""
-    return Thread.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

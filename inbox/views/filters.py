@@ -28,7 +28,9 @@ def parse_filter(query: Mapping[str, Any]) -> QueueFilter:
     channel = str(query.get("channel", ""))
     channel_id = int(channel) if NUMBER.fullmatch(channel) else 0
     text = " ".join(str(query.get("q", "")).replace("\x00", "").split())[:MAX_TEXT]
-    return QueueFilter(view, channel_id or None, text)
+    under = str(query.get("under", ""))
+    under_id = int(under) if NUMBER.fullmatch(under) else 0
+    return QueueFilter(view, channel_id or None, text, under_id or None)
 
 
 def write_filter(queue: QueueFilter, **changes: Any) -> str:
@@ -38,6 +40,7 @@ def write_filter(queue: QueueFilter, **changes: Any) -> str:
         "view": wanted.view if wanted.view != View.UNASSIGNED else "",
         "channel": wanted.channel_id,
         "q": wanted.text,
+        "under": wanted.under,
     }
     written = urlencode({name: value for name, value in query.items() if value})
     return f"?{written}" if written else ""

@@ -20,13 +20,22 @@ from connectors.registry import CONNECTORS, connect
 from inbox.channels.costs import tell_cost
 from inbox.channels.health import read_active_channels
 from inbox.customers.suggest import find_joined, suggest_profiles
-from inbox.models import Draft, Status, Thread
+from inbox.models import ClosedReason, Draft, Status, Thread
 from inbox.pictures.attach import find_limit, list_uploads
-from inbox.queue import COUNT_BOUND, QueueFilter, View, count_queues, count_waiting, read_queue
+from inbox.queue import (
+    COUNT_BOUND,
+    QueueFilter,
+    View,
+    count_queues,
+    count_waiting,
+    read_newest_id,
+    read_queue,
+)
 from inbox.reading.composing import read_composing
 from inbox.reading.contacts import count_contacts
+from inbox.reading.groups import find_group
 from inbox.reading.neighbours import read_neighbours
-from inbox.reading.rows import build_rows, read_newest_id
+from inbox.reading.rows import read_list
 from inbox.reading.timeline import read_timeline
 from inbox.views.filters import open_thread_id, read_filter, write_filter
 
@@ -113,7 +122,9 @@ def describe_list(request: HttpRequest, *, key: str = "") -> dict[str, Any]:
     newest_id = read_newest_id()  # before the page: what comes in between is told twice, not never
     page = read_queue(queue, agent, key=key)
     return {
-        "rows": build_rows(page.threads, agent),
+        "rows": read_list(queue, agent, page.threads),
+        "group": find_group(queue, agent) if queue.under else None,
+        "closing_reasons": ClosedReason.choices,
         "next_key": page.next_key,
         "newest_id": newest_id,
         "is_first_page": not key,

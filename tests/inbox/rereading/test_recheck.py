@@ -148,6 +148,17 @@ def test_new_words_stand_in_place_of_the_old(page: Page) -> None:
     assert ThreadEvent.objects.filter(verb=Verb.EDITED).count() == 1
 
 
+def test_a_number_written_in_afterwards_is_masked_and_is_no_second_edit(page: Page) -> None:
+    message = page.comments("Var är tåget?")
+    page.change(message, text="Var är tåget? Jag är 811228-9874")
+    recheck(page.channel, 61, 300)
+    message.refresh_from_db()
+    assert message.text == "Var är tåget? Jag är ••••••-••••"
+    assert "811228" not in str(message.raw)
+    assert [number.plain for number in message.numbers.all()] == ["811228-9874"]
+    assert ThreadEvent.objects.filter(verb=Verb.EDITED).count() == 1
+
+
 def test_our_answer_deleted_by_hand_lets_the_customer_wait_again(desk: Desk) -> None:
     thread = desk.claimed_thread()
     send_reply(desk.submit(thread).pk, clock=timezone.now)
