@@ -51,6 +51,11 @@ class SignIn(Protocol):
     ) -> Sequence[SignedIn]:
         """The accounts that were allowed, perhaps none. Raises any ConnectorError."""
 
+    def inspect(self, found: SignedIn, *, api_url: str = "") -> SignedIn:
+        """The account with what is still to be asked for: its token's end, what was not allowed.
+        Apart from listing, since a person may manage a hundred Pages and connects one.
+        """
+
 
 def list_unset(settings: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name, value in settings.items() if not value)

@@ -7,7 +7,7 @@ From Meta's pages on the manual login flow, on access tokens, on long-lived toke
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -78,10 +78,14 @@ def build_address(*, state: str, verifier: str, redirect_uri: str) -> str:
 def list_accounts(back: Return, *, api_url: str = "", now: datetime) -> list[SignedIn]:
     """The Pages that the person chose, each with a token from a long-lived one of the person's."""
     user_token, user_ends_at = exchange_code(back, api_url=api_url, now=now)
-    return [
-        _describe_page(page, user_ends_at, api_url=api_url)
-        for page in _list_pages(user_token, api_url=api_url)
-    ]
+    return [_describe_page(page, user_ends_at) for page in _list_pages(user_token, api_url=api_url)]
+
+
+def inspect(found: SignedIn, *, api_url: str = "") -> SignedIn:
+    """With the token's end and the permissions that it lacks, as `debug_token` tells them."""
+    facts = inspect_token(str(found.credentials["token"]), api_url=api_url)
+    missing = tuple(scope for scope in SCOPES if scope not in facts.scopes)
+    return replace(found, ends_at=facts.ends_at, missing_scopes=missing)
 
 
 def exchange_code(back: Return, *, api_url: str = "", now: datetime) -> tuple[str, datetime | None]:
@@ -115,15 +119,10 @@ def inspect_token(token: str, *, api_url: str = "") -> TokenFacts:
     )
 
 
-def _describe_page(
-    page: Mapping[str, Any], user_ends_at: datetime | None, *, api_url: str
-) -> SignedIn:
-    token = str(page["access_token"])
-    facts = inspect_token(token, api_url=api_url)
+def _describe_page(page: Mapping[str, Any], user_ends_at: datetime | None) -> SignedIn:
     account = Account(read_id(page["id"]), str(page.get("username") or ""), str(page["name"]))
-    credentials = {"token": token, "user_ends_at": user_ends_at.isoformat() if user_ends_at else ""}
-    missing = tuple(scope for scope in SCOPES if scope not in facts.scopes)
-    return SignedIn(account, credentials, facts.ends_at, missing)
+    ends_at = user_ends_at.isoformat() if user_ends_at else ""
+    return SignedIn(account, {"token": str(page["access_token"]), "user_ends_at": ends_at})
 
 
 def _list_pages(user_token: str, *, api_url: str) -> Iterator[Mapping[str, Any]]:

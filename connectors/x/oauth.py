@@ -92,6 +92,11 @@ def list_accounts(back: Return, *, api_url: str = "", now: datetime) -> list[Sig
     return [SignedIn(account, tokens.credentials, tokens.ends_at, missing)]
 
 
+def inspect(found: SignedIn, *, api_url: str = "") -> SignedIn:
+    """Nothing is left to ask: X told all of it together with the token."""
+    return found
+
+
 def exchange_code(back: Return, *, api_url: str = "", now: datetime) -> Tokens:
     form = {
         "grant_type": "authorization_code",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -93,13 +94,20 @@ def _ask(request: HttpRequest, network: Network, channel: Channel | None) -> Htt
 @require_safe
 def come_back(request: HttpRequest, network: str) -> HttpResponse:
     """The network sends the browser back, with a code or with the reason why not."""
-    try:
+    with failures_told(request):
         return _finish(request, network)
+    return redirect("inbox:channels")
+
+
+@contextmanager
+def failures_told(request: HttpRequest) -> Iterator[None]:
+    """What was not connected is told on the next page, in words."""
+    try:
+        yield
     except SignInFailed as failure:
         messages.error(request, failure.words)
     except ConnectorError as error:
         messages.error(request, f"{_(error.words)} {_('Nothing has changed.')}")
-    return redirect("inbox:channels")
 
 
 def _finish(request: HttpRequest, network: str) -> HttpResponse:
@@ -127,19 +135,18 @@ def _tell_refusal(network: str, error: str) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_page(request: HttpRequest) -> HttpResponse:
-    try:
+    with failures_told(request):
         pending, found = read_choice(request.session, now=timezone.now())
-    except SignInFailed as failure:
-        messages.error(request, failure.words)
-        return redirect("inbox:channels")
-    chosen = [one for one in found if one.account.external_id == request.POST.get("page")]
-    if request.method == "POST" and chosen:
+        chosen = [one for one in found if one.account.external_id == request.POST.get("page")]
+        if not chosen:
+            return render(request, "channels/choose.html", {"found": found})
         request.session.pop(CHOICE)
         return _connect(request, pending, chosen[0])
-    return render(request, "channels/choose.html", {"found": found})
+    return redirect("inbox:channels")
 
 
-def _connect(request: HttpRequest, pending: Pending, found: SignedIn) -> HttpResponse:
+def _connect(request: HttpRequest, pending: Pending, chosen: SignedIn) -> HttpResponse:
+    found = SIGN_INS[pending.network].inspect(chosen, api_url=pending.api_url)
     channel, is_new = connect_account(
         Network(pending.network),
         found,

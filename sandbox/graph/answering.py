@@ -72,7 +72,7 @@ def _answer_call(request: Request, asked: _Asked, headers: dict[str, str]) -> An
     found = tokens.find_token(sandbox.store, token, now)
     facebook.check_proof(sandbox, params, token)
     if found.kind is TokenKind.USER:
-        return facebook.answer_user(sandbox, found, path)
+        return facebook.answer_user(sandbox, found, path, params)
     page = tokens.find_page(sandbox.store, found)
     ids = _read_ids(path, params)
     usage, speed = sandbox.graph_usage, sandbox.speed

@@ -194,15 +194,33 @@ def find_user(sandbox: Sandbox, value: str) -> Token:
     return token
 
 
-def answer_user(sandbox: Sandbox, token: Token, path: list[str]) -> dict[str, Any]:
+def answer_user(
+    sandbox: Sandbox, token: Token, path: list[str], params: Mapping[str, str]
+) -> dict[str, Any]:
     """What a person's token may ask for here: who it is, and the Pages that were chosen."""
     if path == ["me"]:
         return {"id": USER_ID, "name": USER_NAME}
     if path == ["me", "accounts"]:
-        return {"data": [_show_page(sandbox, token, page) for page in token.facts["pages"]]}
+        return _list_pages(sandbox, token, params)
     if path == ["me", "permissions"]:
         return {"data": [{"permission": scope, "status": "granted"} for scope in token.scopes]}
     raise GraphError("(#210) A page access token is required to request this resource.", 210)
+
+
+def _list_pages(sandbox: Sandbox, token: Token, params: Mapping[str, str]) -> dict[str, Any]:
+    """`limit` and `after`, as everywhere in Graph; a cursor is the Page's id."""
+    ids: list[str] = token.facts["pages"]
+    limit, after = params.get("limit", ""), params.get("after", "")
+    size = int(limit) if limit.isdecimal() and 0 < int(limit[:4]) <= 100 else 25
+    first = ids.index(after) + 1 if after in ids else 0
+    shown = ids[first : first + size]
+    body: dict[str, Any] = {"data": [_show_page(sandbox, token, page) for page in shown]}
+    if not shown:
+        return body
+    paging: dict[str, Any] = {"cursors": {"before": shown[0], "after": shown[-1]}}
+    if first + size < len(ids):
+        paging["next"] = f"https://graph.facebook.com/me/accounts?after={shown[-1]}"
+    return body | {"paging": paging}
 
 
 def _show_page(sandbox: Sandbox, user: Token, page_id: str) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from pytest_django import Settings
 
 from connectors.facebook import login
@@ -15,6 +17,8 @@ from connectors.facebook.proof import make_proof
 from connectors.port import ConnectorError, Limited, Permanent, Reauthorise, Refused, RetryLater
 from connectors.sign_in import Return
 from tests.connectors.wire import answering, say
+from tests.sandbox.running import running_sandbox
+from tests.sandbox.signing import FACEBOOK_CLIENT, REDIRECT, facebook_dialog_url, press
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BACK = Return("the-code", "", "https://desk.example/channels/return/facebook/")
@@ -54,6 +58,17 @@ def test_each_refusal_of_a_code_has_its_meaning(
     assert type(told.value) is error
     for secret in ("the-secret", "the-code"):
         assert secret not in told.value.words
+
+
+def test_a_persons_pages_are_listed_to_the_end(settings: Settings, tmp_path: Path) -> None:
+    settings.FACEBOOK_APP_ID, settings.FACEBOOK_APP_SECRET = FACEBOOK_CLIENT.values()
+    with running_sandbox(tmp_path) as url:
+        for number in range(120):
+            body = {"network": "facebook", "handle": f"page{number}", "is_brand": True}
+            requests.post(f"{url}/_control/accounts", json=body, timeout=5)
+        code = press(facebook_dialog_url(url))["code"]
+        found = login.list_accounts(Return(code, "", REDIRECT), api_url=url, now=NOW)
+    assert len({one.account.external_id for one in found}) == 120
 
 
 @pytest.mark.parametrize(

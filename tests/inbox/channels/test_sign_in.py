@@ -264,7 +264,7 @@ def test_the_form_cannot_be_sent_from_elsewhere(office: Office) -> None:
 
 
 def test_other_networks_have_no_sign_in(office: Office) -> None:
-    assert office.browser.get("/channels/connect/feed/").status_code == 404
+    assert office.browser.get("/channels/connect/nonsense/").status_code == 404
     assert office.browser.get("/channels/return/nonsense/", follow=True).status_code == 200
 
 
