@@ -69,15 +69,7 @@ def _ask(request: HttpRequest, network: Network, channel: Channel | None) -> Htt
     missing = SIGN_INS[network].list_missing_settings()
     redirect_uri = request.build_absolute_uri(reverse("inbox:sign_in_return", args=[network]))
     if request.method == "POST" and not missing:
-        address = begin_sign_in(
-            request.session,
-            network,
-            redirect_uri=redirect_uri,
-            now=timezone.now(),
-            channel_id=channel.pk if channel else 0,
-            is_read_only=request.POST.get("is_read_only") == "on",
-        )
-        return HttpResponseRedirect(address)
+        return _lead_away(request, network, channel, redirect_uri)
     context = {
         "network": network,
         "network_name": NAMES[network],
@@ -87,6 +79,20 @@ def _ask(request: HttpRequest, network: Network, channel: Channel | None) -> Htt
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     return render(request, "channels/connect.html", context, status=status)
+
+
+def _lead_away(
+    request: HttpRequest, network: Network, channel: Channel | None, redirect_uri: str
+) -> HttpResponse:
+    address = begin_sign_in(
+        request.session,
+        network,
+        redirect_uri=redirect_uri,
+        now=timezone.now(),
+        channel_id=channel.pk if channel else 0,
+        is_read_only=request.POST.get("is_read_only") == "on",
+    )
+    return HttpResponseRedirect(address)
 
 
 @needs(Right.MANAGE_CHANNELS)

@@ -12,27 +12,18 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.graph.errors import GraphError, invalid_parameter
 from sandbox.signin.apps import FACEBOOK_APP_ID, FACEBOOK_APP_SECRET, make_proof
-from sandbox.signin.consent import (
-    BadRequestError,
-    is_own_form,
-    lead_back,
-    read_form,
-    show_consent,
-    show_error,
-)
+from sandbox.signin.consent import BadRequestError, Dialog, open_dialog
 from sandbox.store import Network, Token, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.requests import Request
-
     from sandbox.app import Sandbox
+    from sandbox.store import Account
 
 USER_ID, USER_NAME = "100000000000001", "Astrid Holm"
 TASKS = ("ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE")
@@ -52,39 +43,6 @@ SCOPES = frozenset(
 _SCOPE_SEPARATOR = re.compile(r"[\s,]+")
 
 
-async def dialog(request: Request) -> Response:
-    """GET shows what is asked for, POST is the person's answer: which Pages, or none at all."""
-    sandbox: Sandbox = request.app.state.sandbox
-    query = request.query_params
-    try:
-        scopes = _check_request(sandbox, query)
-    except BadRequestError as error:
-        return show_error(Network.FACEBOOK, str(error))
-    pages = sandbox.store.accounts.list_all(Network.FACEBOOK, is_brand=True)
-    if request.method != "POST":
-        return show_consent(Network.FACEBOOK, pages, scopes, query["redirect_uri"])
-    if not is_own_form(request):
-        return PlainTextResponse("Only the page itself may send this.", 403)
-    form = await read_form(request)
-    answer = {"state": query.get("state", "")}
-    if form.get("decision") != ["allow"]:
-        return lead_back(query["redirect_uri"], answer | _DENIED)
-    chosen = [page.id for page in pages if page.id in form.get("account", [])]
-    code = _issue(
-        sandbox, TokenKind.CODE, "code", scopes,
-        {"redirect_uri": query["redirect_uri"], "pages": chosen},
-    )  # fmt: skip
-    return lead_back(query["redirect_uri"], answer | {"code": code.value})
-
-
-_DENIED = {
-    "error": "access_denied",
-    "error_code": "200",
-    "error_description": "Permissions error",
-    "error_reason": "user_denied",
-}
-
-
 def _check_request(sandbox: Sandbox, query: Mapping[str, str]) -> tuple[str, ...]:
     asked = [part for part in _SCOPE_SEPARATOR.split(query.get("scope", "")) if part]
     if query.get("client_id") != FACEBOOK_APP_ID:
@@ -98,6 +56,14 @@ def _check_request(sandbox: Sandbox, query: Mapping[str, str]) -> tuple[str, ...
     if not SCOPES.issuperset(asked):
         raise BadRequestError("Invalid scopes: this content is not valid for this app.")
     return tuple(dict.fromkeys([*asked, "public_profile"]))
+
+
+def _grant(
+    sandbox: Sandbox, scopes: tuple[str, ...], query: Mapping[str, str], chosen: list[Account]
+) -> dict[str, str]:
+    """The Pages that were chosen, which may be none."""
+    facts = {"redirect_uri": query["redirect_uri"], "pages": [page.id for page in chosen]}
+    return {"code": _issue(sandbox, TokenKind.CODE, "code", scopes, facts).value}
 
 
 def _issue(
@@ -254,7 +220,15 @@ def check_proof(sandbox: Sandbox, params: Mapping[str, str], token: str) -> None
         raise invalid_parameter("Invalid appsecret_proof provided in the API argument")
 
 
+DENIAL = {
+    "error": "access_denied",
+    "error_code": "200",
+    "error_description": "Permissions error",
+    "error_reason": "user_denied",
+}
+DIALOG = open_dialog(Dialog(Network.FACEBOOK, _check_request, _grant, DENIAL))
+
 routes = [
-    Route("/{version:str}/dialog/oauth", dialog, methods=["GET", "POST"]),
-    Route("/dialog/oauth", dialog, methods=["GET", "POST"]),
+    Route("/{version:str}/dialog/oauth", DIALOG, methods=["GET", "POST"]),
+    Route("/dialog/oauth", DIALOG, methods=["GET", "POST"]),
 ]

@@ -15,18 +15,11 @@ import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.signin.apps import X_CLIENT_ID, X_CLIENT_SECRET
-from sandbox.signin.consent import (
-    BadRequestError,
-    is_own_form,
-    lead_back,
-    read_form,
-    show_consent,
-    show_error,
-)
+from sandbox.signin.consent import BadRequestError, Dialog, open_dialog, read_form
 from sandbox.store import Network, Token, TokenKind
 
 if TYPE_CHECKING:
@@ -35,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from sandbox.app import Sandbox
+    from sandbox.store import Account
 
 # Those of specification 2.166 that have to do with posts, messages, people and pictures.
 SCOPES = frozenset(
@@ -71,28 +65,6 @@ def invalid_value(what: str) -> OAuthError:
     return OAuthError("invalid_request", f"Value passed for the {what} was invalid.")
 
 
-async def consent(request: Request) -> Response:
-    """GET shows what is asked for, POST is the owner's answer."""
-    sandbox: Sandbox = request.app.state.sandbox
-    query = request.query_params
-    try:
-        scopes = _check_request(sandbox, query)
-    except BadRequestError as error:
-        return show_error(Network.X, str(error))
-    brands = sandbox.store.accounts.list_all(Network.X, is_brand=True)
-    if request.method != "POST":
-        return show_consent(Network.X, brands, scopes, query["redirect_uri"])
-    if not is_own_form(request):
-        return PlainTextResponse("Only the page itself may send this.", 403)
-    form = await read_form(request)
-    account = next((one for one in brands if [one.id] == form.get("account")), None)
-    answer = {"state": query["state"]}
-    if form.get("decision") != ["allow"] or account is None:
-        return lead_back(query["redirect_uri"], answer | {"error": "access_denied"})
-    code = _issue_code(sandbox, account.id, scopes, query)
-    return lead_back(query["redirect_uri"], answer | {"code": code})
-
-
 def _check_request(sandbox: Sandbox, query: Mapping[str, str]) -> tuple[str, ...]:
     """The scopes asked for. X tells its user, and nobody else, what is wrong with the address."""
     scopes = tuple(query.get("scope", "").split())
@@ -114,17 +86,20 @@ def _check_request(sandbox: Sandbox, query: Mapping[str, str]) -> tuple[str, ...
     return scopes
 
 
-def _issue_code(
-    sandbox: Sandbox, account_id: str, scopes: tuple[str, ...], query: Mapping[str, str]
-) -> str:
+def _grant(
+    sandbox: Sandbox, scopes: tuple[str, ...], query: Mapping[str, str], chosen: list[Account]
+) -> dict[str, str] | None:
+    """One is signed in as one account."""
+    if len(chosen) != 1:
+        return None
     now = datetime.now(UTC)
     ends_at = sandbox.apps.end("code", now)
     facts = {name: query[name] for name in ("redirect_uri", "code_challenge")}
     code = Token(
-        secrets.token_urlsafe(48), TokenKind.CODE, Network.X, account_id, now,
+        secrets.token_urlsafe(48), TokenKind.CODE, Network.X, chosen[0].id, now,
         sign_in=secrets.token_hex(8), scopes=scopes, facts=facts, ends_at=ends_at,
     )  # fmt: skip
-    return sandbox.store.tokens.add(code).value
+    return {"code": sandbox.store.tokens.add(code).value}
 
 
 async def give_tokens(request: Request) -> Response:
@@ -208,8 +183,10 @@ def _challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
+DIALOG = Dialog(Network.X, _check_request, _grant, {"error": "access_denied"})
+
 routes = [
-    Route("/i/oauth2/authorize", consent, methods=["GET", "POST"]),
+    Route("/i/oauth2/authorize", open_dialog(DIALOG), methods=["GET", "POST"]),
     Route("/2/oauth2/token", give_tokens, methods=["POST"]),
     Route("/2/oauth2/revoke", revoke, methods=["POST"]),
 ]
