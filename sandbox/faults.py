@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TIME_OUT = "time_out"  # not done, and no answer
     DUPLICATE_ITEMS = "duplicate_items"
     REORDER_ITEMS = "reorder_items"
+    SLOW = "slow"  # done and answered, after a while
 
 
 @dataclass(slots=True)
@@ -110,6 +111,9 @@ class FaultMiddleware:
             await _hang(fault.hang, receive)
         elif fault.kind is Kind.TIME_OUT:
             await _hang(fault.hang, receive)
+        elif fault.kind is Kind.SLOW:
+            await asyncio.sleep(fault.hang)
+            await self._app(scope, receive, send)
         elif fault.kind in (Kind.DUPLICATE_ITEMS, Kind.REORDER_ITEMS):
             await self._app(scope, receive, _Tampering(fault.kind, send))
         else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from connectors.models import Channel
 
@@ -43,12 +44,26 @@ def time_words(time: timedelta) -> str:
 def dollars(amount: Decimal) -> str:
     """Cents; of less than ten, as many places as X prices in."""
     places = 2 if amount >= 10 or amount == amount.quantize(Decimal("0.01")) else 3
-    return f"${number_format(amount, places)}"
+    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"${number_format(rounded, places)}"
 
 
 @register.filter
 def call_words(call: str) -> str:
-    return CALLS.get(call, call.replace("_", " "))
+    return str(CALLS.get(call, call.replace("_", " ")))
 
 
-CALLS: dict[str, str] = {}
+# As settings.X_PRICES names them.
+CALLS = {
+    "mentions": gettext_lazy("reading mentions"),
+    "own_posts": gettext_lazy("reading our own posts"),
+    "search": gettext_lazy("searching"),
+    "posts": gettext_lazy("looking posts up"),
+    "users": gettext_lazy("looking people up"),
+    "messages": gettext_lazy("reading private messages"),
+    "reply": gettext_lazy("answering"),
+    "post": gettext_lazy("posting"),
+    "post_with_link": gettext_lazy("posting with a link"),
+    "send_message": gettext_lazy("sending private messages"),
+    "delete": gettext_lazy("taking posts back"),
+}
