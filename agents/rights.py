@@ -32,6 +32,7 @@ class Right(StrEnum):
     WORK_THREADS = "work_threads"
     REVEAL_NUMBERS = "reveal_numbers"  # each look is remembered
     ASSIGN_OTHERS = "assign_others"
+    PUBLISH = "publish"  # posts of our own, below nothing
     SEE_BOARD = "see_board"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CHANNELS = "manage_channels"
@@ -46,6 +47,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.WORK_THREADS: EVERYBODY,
     Right.REVEAL_NUMBERS: EVERYBODY,
     Right.ASSIGN_OTHERS: LEADS,
+    Right.PUBLISH: LEADS,
     Right.SEE_BOARD: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,

@@ -25,6 +25,10 @@ def keep_our_logging(**_kwargs: Any) -> None:
 app.conf.beat_schedule = {
     "poll the channels that are due": {"task": "inbox.tasks.poll_due_channels", "schedule": 1.0},
     "send the replies that are due": {"task": "inbox.tasks.send_due_replies", "schedule": 2.0},
+    "publish the posts of our own that are due": {
+        "task": "inbox.tasks.send_due_publications",
+        "schedule": 10.0,
+    },
     "settle the replies whose fate is unknown": {
         "task": "inbox.tasks.settle_unknown_replies",
         "schedule": 10.0,

@@ -16,6 +16,8 @@ from inbox.numbers import erase
 from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
 from inbox.polling import lease, poll, provisional
+from inbox.publishing import send as publish
+from inbox.publishing import settle as publishing_settle
 from inbox.rereading import recheck
 from inbox.threads import close_group as groups
 from inbox.threads import snooze
@@ -152,3 +154,21 @@ def reopen_group(post_id: int, agent_id: int, at: str) -> None:
     post, agent = Message.objects.get(pk=post_id), Agent.objects.get(pk=agent_id)
     closed_at = datetime.fromisoformat(at)
     groups.reopen_group(post, by=agent, closed_at=closed_at, now=timezone.now())
+
+
+@shared_task
+def send_due_publications() -> None:
+    for pk in publish.find_due_publications(now=timezone.now()):
+        send_publication.apply_async([pk], **SWEPT)
+    for pk in publishing_settle.find_unsettled_publications(now=timezone.now()):
+        settle_publication.apply_async([pk], **SWEPT)
+
+
+@shared_task
+def send_publication(pk: int) -> None:
+    publish.send_publication(pk, clock=timezone.now)
+
+
+@shared_task
+def settle_publication(pk: int) -> None:
+    publishing_settle.settle_publication(pk, clock=timezone.now)

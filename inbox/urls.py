@@ -14,6 +14,7 @@ from inbox.views import (
     moderation,
     numbers,
     pictures,
+    publishing,
     replies,
     sign_in,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     path("pictures/<int:pk>/", pictures.handle_picture, name="picture"),
     path("numbers/<int:pk>/looks/", numbers.reveal, name="reveal"),
     path("replies/<int:pk>/pictures/", pictures.take_pictures_again, name="pictures_again"),
+    path("posts/", publishing.publish, name="publishing"),
     path("posts/<int:pk>/closure/", groups.change_group_closure, name="group_closure"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
     path("channels/", channels.show_channels, name="channels"),
