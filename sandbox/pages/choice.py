@@ -34,6 +34,7 @@ class Choice:
     is_mine_only: bool = False
     conversation: str = ""
     count: int = SHOWN_AT_FIRST
+    is_private: bool = False
 
     def build_query(self, **changes: str) -> str:
         """The address's query with some of it changed; an empty value goes."""
@@ -44,6 +45,7 @@ class Choice:
             "mine": "1" if self.is_mine_only else "",
             "conversation": self.conversation,
             "count": str(self.count) if self.count != SHOWN_AT_FIRST else "",
+            "private": "1" if self.is_private else "",
         } | changes
         return urlencode({name: value for name, value in parts.items() if value})
 
@@ -56,7 +58,8 @@ def read_choice(store: Store, params: Mapping[str, str]) -> Choice:
         network=network,
         brand=_find_brand(store, network, params.get("brand", "")),
         handle=make_handle(params.get("as", "")) or make_handle(SOMEBODY),
-        is_mine_only=bool(params.get("mine")),
+        is_mine_only=bool(params.get("mine")) and not params.get("private"),
+        is_private=bool(params.get("private")),
         conversation=params.get("conversation", ""),
         count=min(int(count), MOST_SHOWN) if re.fullmatch("[0-9]{1,4}", count) else SHOWN_AT_FIRST,
     )

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from sandbox.faults import Kind
 from sandbox.pages.choice import MOST_SHOWN, find_customer, find_name
+from sandbox.pages.talk import read_talk
 from sandbox.pages.timeline import list_customers, read_timeline
 from sandbox.store import Network
 
@@ -95,7 +96,8 @@ def render_page(
 
 
 def render_timeline(sandbox: Sandbox, choice: Choice) -> Response:
-    content = _environment.get_template("timeline.html").render(_describe(sandbox, choice))
+    name = "talk.html" if choice.is_private else "timeline.html"
+    content = _environment.get_template(name).render(_describe(sandbox, choice))
     return HTMLResponse(content, headers=HEADERS)
 
 
@@ -120,6 +122,7 @@ def _describe(sandbox: Sandbox, choice: Choice) -> dict[str, Any]:
         "is_x": choice.network is Network.X,
         "brand": choice.brand,
         "customer": customer,
-        "timeline": read_timeline(sandbox.store, choice, customer),
+        "timeline": None if choice.is_private else read_timeline(sandbox.store, choice, customer),
+        "talk": read_talk(sandbox.store, choice.brand, customer) if choice.is_private else [],
         "most_shown": MOST_SHOWN,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,10 +23,11 @@ from sandbox.pages.choice import (
     read_choice,
 )
 from sandbox.pages.rendering import render_page, render_timeline
-from sandbox.people import take_back, write_post, write_reply
+from sandbox.pages.talk import say
+from sandbox.people import CannotEditError, edit_post, take_back, write_post, write_reply
 from sandbox.store import Account, Network, Post
 from sandbox.store.timelines import MENTION
-from sandbox.x.text import LONGEST, measure
+from sandbox.x.directs import LONGEST_MESSAGE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 
     Action = Callable[[Sandbox, Choice, Mapping[str, str], datetime], str]
 
-LARGEST_FORM = 200_000  # bytes
+LARGEST_FORM = 10_000_000  # bytes; pictures come as text
+LONGEST_DRAFT = 1000
+LONGEST_CUSTOMER_POST = 25_000  # characters: customers may pay for long posts
 
 
 class _RefusedError(Exception):
@@ -48,7 +52,8 @@ async def _show_home(request: Request) -> Response:
     if "ids" in request.query_params:
         return await answer_graph(request)
     sandbox = request.app.state.sandbox
-    return render_page(sandbox, read_choice(sandbox.store, request.query_params))
+    draft = request.query_params.get("text", "")[:LONGEST_DRAFT]
+    return render_page(sandbox, read_choice(sandbox.store, request.query_params), draft=draft)
 
 
 async def _show_timeline(request: Request) -> Response:
@@ -65,6 +70,30 @@ async def _show_page_post(request: Request) -> Response:
 async def _show_status(request: Request) -> Response:
     """`/HANDLE/status/ID`, as x.com has it."""
     return _lead_to(request, Network.X, [request.path_params["number"]])
+
+
+async def _compose(request: Request) -> Response:
+    """`/messages/compose?recipient_id=&text=`: where X's link to a private message leads."""
+    params = request.query_params
+    return _lead_to_talk(request, params.get("recipient_id", ""), params.get("as", ""))
+
+
+async def _show_talk(request: Request) -> Response:
+    """`/messages/ONE-OTHER`, as x.com has it; one of the two is the brand."""
+    ids = request.path_params["pair"].split("-")
+    found = request.app.state.sandbox.store.accounts.get_many(Network.X, ids)
+    people = sorted(found.values(), key=lambda account: account.is_brand)
+    handles = [account.handle for account in people]
+    return _lead_to_talk(request, people[-1].id if people else "", *handles[:1])
+
+
+def _lead_to_talk(request: Request, brand_id: str, handle: str = "") -> Response:
+    store = request.app.state.sandbox.store
+    brand = store.accounts.get(Network.X, brand_id)
+    named = {"network": Network.X, "as": handle, "private": "1"}
+    choice = read_choice(store, named | ({"brand": brand.handle} if brand else {}))
+    query = choice.build_query(text=request.query_params.get("text", "")[:LONGEST_DRAFT])
+    return RedirectResponse(f"/?{query}", 303, {"Cache-Control": "no-store"})
 
 
 def _lead_to(request: Request, network: Network, ids: list[str]) -> Response:
@@ -118,17 +147,65 @@ def _write(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: datet
     if below:
         write_reply(store, author, text, below=below, now=now)
     else:
-        write_post(store, author, text, page=choice.brand, now=now)
+        photo_ids = _keep_photo(sandbox, author, form, now)
+        write_post(store, author, text, page=choice.brand, now=now, photo_ids=photo_ids)
     return choice.build_query()
+
+
+def _say(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: datetime) -> str:
+    text = form.get("text", "").replace("\r\n", "\n").strip()
+    if choice.brand is None:
+        raise _RefusedError("There is no brand to write to yet.")
+    if len(text) > LONGEST_MESSAGE:
+        raise _RefusedError(f"Too long: {len(text)} of {LONGEST_MESSAGE} characters.")
+    if not text and not form.get("photo"):
+        raise _RefusedError("Write something first.")
+    author = _find_author(sandbox, choice, now)
+    photo_ids = _keep_photo(sandbox, author, form, now)
+    say(sandbox.store, choice.brand, author, text, now=now, photo_ids=photo_ids)
+    return choice.build_query()
+
+
+def _edit(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: datetime) -> str:
+    post = _find_own(sandbox, choice, form)
+    text = form.get("text", "").replace("\r\n", "\n").strip()
+    _check_length(choice.network, text)
+    try:
+        edit_post(sandbox.store, post, text, now=now)
+    except CannotEditError as error:
+        raise _RefusedError(str(error)) from None
+    return choice.build_query()
+
+
+def _keep_photo(
+    sandbox: Sandbox, owner: Account, form: Mapping[str, str], now: datetime
+) -> tuple[str, ...]:
+    """The picture comes from the page's script as a data: address."""
+    kind, _, content = form.get("photo", "").removeprefix("data:").partition(";base64,")
+    if not content:
+        return ()
+    try:
+        picture = base64.b64decode(content, validate=True)
+    except ValueError:
+        raise _RefusedError("That is no picture.") from None
+    alt_text = form.get("alt_text", "")
+    photo = sandbox.store.photos.add(owner.id, picture, kind, now=now, alt_text=alt_text)
+    if not photo.width:
+        raise _RefusedError("Take a PNG or a JPEG.")
+    return (photo.id,)
 
 
 def _delete(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: datetime) -> str:
+    take_back(sandbox.store, _find_own(sandbox, choice, form), now=now)
+    return choice.build_query()
+
+
+def _find_own(sandbox: Sandbox, choice: Choice, form: Mapping[str, str]) -> Post:
     post = _find_post(sandbox, choice, form.get("post_id", ""))
     customer = find_customer(sandbox.store, choice.network, choice.handle)
     if post is None or customer is None or post.author_id != customer.id:
-        raise _RefusedError("You can delete only what you wrote yourself.")
-    take_back(sandbox.store, post, now=now)
-    return choice.build_query()
+        raise _RefusedError("You can change and delete only what you wrote yourself.")
+    return post
 
 
 def _switch_on(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: datetime) -> str:
@@ -187,7 +264,7 @@ def _address(text: str, brand: Account) -> str:
 def _check_length(network: Network, text: str) -> None:
     used, longest = len(text), LONGEST_COMMENT
     if network is Network.X:
-        used, longest = measure(text), LONGEST
+        longest = LONGEST_CUSTOMER_POST
     if not text:
         raise _RefusedError("Write something first.")
     if used > longest:
@@ -202,9 +279,13 @@ async def _read_form(request: Request) -> dict[str, str]:
 routes = [
     Route("/", _show_home, methods=["GET"]),
     Route("/play/{page}/posts/{number}/", _show_page_post, methods=["GET"]),
+    Route("/messages/compose", _compose, methods=["GET"]),
+    Route("/messages/{pair}", _show_talk, methods=["GET"]),
     Route("/{handle}/status/{number}", _show_status, methods=["GET"]),
     Route("/play/timeline", _show_timeline, methods=["GET"]),
     Route("/play/posts", _act(_write), methods=["POST"]),
+    Route("/play/messages", _act(_say), methods=["POST"]),
+    Route("/play/edits", _act(_edit), methods=["POST"]),
     Route("/play/deletions", _act(_delete), methods=["POST"]),
     Route("/play/customers", _act(_become), methods=["POST"]),
     Route("/play/faults", _act(_switch_on), methods=["POST"]),

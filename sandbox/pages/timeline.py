@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 ENTRIES_READ = 600  # newest of each timeline, in which the conversations are looked for
 DEEPEST = 3
+COMPOSE = re.compile(r"//(?:x|twitter)\.com/messages/compose\?recipient_id=([0-9]{1,19})")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -26,6 +28,12 @@ class Shown:
     post: Post
     author: Account | None
     depth: int
+
+    @property
+    def invites(self) -> str:
+        """Whom to write to privately, by the link that stands in the post or below it."""
+        found = COMPOSE.search(f"{self.post.text} {self.post.deep_link}")
+        return found[1] if found and self.post.network is Network.X else ""
 
     @property
     def initials(self) -> str:

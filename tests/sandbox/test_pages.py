@@ -65,7 +65,7 @@ def test_customer_talks_with_the_brand_and_deletes(sandbox: Driver) -> None:
     refused = send(sandbox, "deletions", **as_anna, post_id=answer)
     assert (refused.status_code, refused.text) == (
         422,
-        "You can delete only what you wrote yourself.",
+        "You can change and delete only what you wrote yourself.",
     )
     send(sandbox, "deletions", **as_anna, post_id=post["id"])
     assert page.list_messages(page.id, "feed") == []
@@ -104,7 +104,7 @@ def test_anybody_but_the_brand_can_be_played(sandbox: Driver, brand: dict[str, A
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("  ", "Write something first."), ("å" * 290, "Too long: 300 of 280 characters.")],
+    [("  ", "Write something first."), ("å" * 24_995, "Too long: 25005 of 25000 characters.")],
 )
 def test_refusal_keeps_what_was_typed(
     sandbox: Driver, brand: dict[str, Any], text: str, words: str

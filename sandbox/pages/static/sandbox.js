@@ -98,6 +98,7 @@ async function send(form) {
 
 function finish(form) {
   form.reset();
+  if (form.elements.photo) form.elements.photo.value = "";
   form.closest("details.answer")?.removeAttribute("open");
   refresh();
 }
@@ -120,6 +121,17 @@ document.addEventListener(
   },
   true,
 );
+
+document.addEventListener("change", (event) => {
+  if (event.target.type !== "file") return;
+  const field = event.target.form.elements.photo;
+  const [file] = event.target.files;
+  field.value = "";
+  if (!file) return;
+  const reader = new FileReader();
+  reader.onload = () => (field.value = reader.result);
+  reader.readAsDataURL(file);
+});
 
 for (const select of document.querySelectorAll("#choose-customer select, #choose-brand select")) {
   select.addEventListener("change", () => select.form.submit());
