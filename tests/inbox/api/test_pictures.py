@@ -15,7 +15,6 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from agents.models import Agent
-from connectors.x.connector import XConnector
 from inbox.models import Attachment, Thread
 from inbox.pictures import trouble
 from inbox.threads.claim import claim_thread
@@ -28,11 +27,6 @@ from tests.inbox.pictures.drawing import draw
 def folder(tmp_path: Path, settings: Settings) -> Path:
     settings.MEDIA_ROOT = str(tmp_path)
     return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(XConnector, "picture_limit", lambda _self, _way: 4)
 
 
 def add(client: APIClient, thread: Thread, content: bytes, **fields: Any) -> Any:

@@ -12,7 +12,6 @@ from pytest_django import Settings
 
 from agents.models import Agent
 from connectors.port import Permanent
-from connectors.x.connector import XConnector
 from inbox.models import Attachment, Message, Reply, Thread
 from inbox.outbox.send import begin_attempt, send_reply, write_outgoing
 from inbox.outbox.submit import submit_reply
@@ -36,11 +35,6 @@ pytestmark = pytest.mark.django_db
 def folder(tmp_path: Path, settings: Settings) -> Path:
     settings.MEDIA_ROOT = str(tmp_path)
     return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(XConnector, "picture_limit", lambda _self, _way: 4)
 
 
 @pytest.fixture

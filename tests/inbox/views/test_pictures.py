@@ -17,30 +17,22 @@ from PIL import Image
 from pytest_django import Settings
 
 from agents.models import Role
-from connectors.port import Way
-from connectors.x.connector import XConnector
+from connectors.port import Network
 from inbox.models import Attachment, Reply, Thread
 from inbox.pictures import trouble
 from inbox.pictures.attach import upload_picture
 from inbox.threads.claim import claim_thread
-from tests.factories import make_agent, make_picture, make_thread, write_message
+from tests.factories import make_agent, make_channel, make_picture, make_thread, write_message
 from tests.inbox.pictures.drawing import draw, draw_with_gps
 from tests.inbox.views.conftest import Desk
 
 State = Attachment.State
-LIMITS = {Way.PUBLIC: 4, Way.PRIVATE: 1}
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, settings: Settings) -> Path:
     settings.MEDIA_ROOT = str(tmp_path)
     return tmp_path
-
-
-@pytest.fixture(autouse=True)
-def limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What these tests are about does not depend on how many X takes this year."""
-    monkeypatch.setattr(XConnector, "picture_limit", lambda _self, way: LIMITS.get(way, 0))
 
 
 @pytest.fixture
@@ -276,12 +268,12 @@ def test_the_same_answer_twice_takes_its_pictures_once(elin: Desk, thread: Threa
 
 
 def test_the_composer_offers_pictures_where_the_network_takes_them(
-    elin: Desk, thread: Thread, monkeypatch: pytest.MonkeyPatch
+    elin: Desk, thread: Thread
 ) -> None:
     assert 'data-pictures-reply="4" data-pictures-private="1"' in read(elin, thread)
-    monkeypatch.setattr(XConnector, "picture_limit", lambda _self, _way: 0)
-    assert 'data-pictures-reply="0" data-pictures-private="0"' in read(elin, thread)
-    assert upload(elin, thread).content == b"No picture can go out here on X."
+    blog = make_thread(channel=make_channel(network=Network.FEED, handle="blogg"))
+    assert 'data-pictures-reply="0" data-pictures-private="0"' in read(elin, blog)
+    assert upload(elin, blog).content == b"No picture can go out here on Feed."
 
 
 def test_what_is_changed_first_brings_its_pictures(elin: Desk, thread: Thread) -> None:
