@@ -80,8 +80,7 @@ class Found:
 
 class FacebookConnector:
     network = Network.FACEBOOK
-    can_send = can_look_up = can_hide = True
-    can_like = False
+    can_send = can_look_up = True
     can_hide = can_like = True
 
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:

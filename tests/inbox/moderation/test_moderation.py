@@ -9,6 +9,7 @@ from agents.models import Agent
 from connectors.port import ConnectorError, Gone, Refused, RetryLater
 from inbox.models import Direction, Message, Status, Thread, ThreadEvent, Verb
 from inbox.moderation.hide import hide_message, show_message
+from inbox.moderation.like import like_message, unlike_message
 from inbox.moderation.take_back import take_back_message
 from inbox.outbox.send import send_reply
 from inbox.threads.conflicts import NotOwner
@@ -33,6 +34,16 @@ def test_a_comment_is_hidden_and_shown_again(page: Page) -> None:
     assert not page.shown(message)["is_hidden"]
     assert list_deeds() == [(Verb.HIDDEN, elin), (Verb.SHOWN, elin)]
     assert Thread.objects.get().version == version
+
+
+def test_a_comment_is_liked_and_no_longer(page: Page) -> None:
+    elin = page.desk.elin
+    message = page.comments("Tack, det ordnade sig!")
+    assert like_message(message, by=elin, now=timezone.now()).liked_at
+    like_message(message, by=elin, now=timezone.now())
+    assert not unlike_message(message, by=elin, now=timezone.now()).liked_at
+    deeds = ThreadEvent.objects.filter(verb__in=[Verb.LIKED, Verb.UNLIKED]).order_by("id")
+    assert [event.verb for event in deeds] == [Verb.LIKED, Verb.UNLIKED]
 
 
 def test_what_the_network_refuses_changes_nothing(page: Page) -> None:
