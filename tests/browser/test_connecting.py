@@ -47,7 +47,11 @@ def test_saying_no_at_the_network_is_told(world: World, sign_in: SignIn) -> None
     world.control("POST", "accounts", network="facebook", handle="sydbanan", name="Sydbanan",
                   is_brand=True)  # fmt: skip
     page = sign_in("ada")
+    page.set_viewport_size({"width": 400, "height": 800})
     page.goto(f"{world.url}/channels/connect/facebook/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    rights = "[...document.querySelectorAll('.card *')].map(e => e.getBoundingClientRect().right)"
+    assert page.evaluate(f"Math.max(...{rights})") <= 384
     page.get_by_role("button", name="Go to Facebook").click()
     page.get_by_role("button", name="Deny").click()
     expect(page.locator("#toasts")).to_contain_text("You pressed Cancel at Facebook.")

@@ -201,6 +201,12 @@ def test_connecting_again_goes_on_where_the_channel_stopped(
     assert (x_channel.state, x_channel.error) == (Channel.State.HEALTHY, "")
 
 
+def test_the_page_says_as_whom_to_sign_in(office: Office, x_channel: Channel) -> None:
+    page = office.browser.get(f"/channels/{x_channel.pk}/connection/").content.decode()
+    assert "Be signed in at X as @nordbanan when you go there." in page
+    assert "http://localhost/channels/return/x/" in page
+
+
 def test_another_account_is_refused_with_both_names(office: Office, x_channel: Channel) -> None:
     other = office.add_brand("x", "sydbanan")
     before = Channel.objects.values().get()
