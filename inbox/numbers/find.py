@@ -22,8 +22,10 @@ SHORTEST = 9  # characters that can hold a number
 # Nine digits not far from each other: most texts have none, and are done with.
 ENOUGH = re.compile(r"[0-9](?:[^0-9]{0,4}+[0-9]){8}")
 ENOUGH_OF_ANY = re.compile(r"\d(?:\D{0,9}+\d){8}")  # of any script: three times slower
-HETU = re.compile(r"(?<!\d)(\d{6}) ?([-+a-fu-y]) ?(\d{3})([0-9a-y])(?!\d)", re.IGNORECASE)
-IBAN = re.compile(r"(?=([a-z]{2}\d\d(?:[ -]?[a-z0-9]){11,30}))", re.IGNORECASE)
+HETU = re.compile(
+    r"(?<!\d)(\d\d)\.?(\d\d)\.?(\d\d) ?([-+/. a-fu-y]) ?(\d{3})([0-9a-y])(?!\d)", re.IGNORECASE
+)
+IBAN = re.compile(r"(?=([a-z]{2} ?\d\d(?:[ -]?[a-z0-9]){11,30}))", re.IGNORECASE)
 # How people group the digits of such numbers, among others or alone.
 IDENTITY_GROUPS = {
     (10,), (6, 4), (2, 2, 2, 4), (6, 2, 2),
@@ -36,9 +38,9 @@ CARD_GROUPS = {
 }  # fmt: skip
 LONGEST_WINDOW = 5  # groups
 MOST_GROUPS = 24  # of one number that is written in a way of its own
-# In front of or behind ten digits that may just as well be a telephone number.
+# Ten digits right behind such a word may just as well be a telephone number.
 CALLING = re.compile(
-    r"\b(?:tel|tlf|mobil|ring|sms|puh|soit|call|phone|whatsapp|txt)", re.IGNORECASE
+    r"\b(?:tel|tlf|mobil|ring|sms|puh|soit|call|phone|whatsapp|txt)\D{0,25}$", re.IGNORECASE
 )
 
 
@@ -84,8 +86,11 @@ def find_accounts(reading: Reading) -> Iterator[Span]:
 
 
 def is_account(written: str) -> bool:
-    """By its check digits, and by its country's length and form."""
-    compact = written.replace(" ", "").replace("-", "")
+    """By its groups of four, its check digits, and its country's length and form."""
+    country, *pieces = re.split("[ -]", written[:2] + written[2:].lstrip())
+    if len(pieces) > 1 and {len(piece) for piece in (country, *pieces[:-1])} != {4}:
+        return False
+    compact = "".join([country, *pieces])
     turned = compact[4:] + compact[:4]
     if int("".join(str(int(character, 36)) for character in turned)) % 97 != 1:
         return False
@@ -102,9 +107,9 @@ def find_cards(reading: Reading) -> Iterator[Span]:
 def find_hetus(reading: Reading) -> Iterator[Span]:
     """Finnish numbers with a letter in them; those of digits alone may be other countries'."""
     for found in HETU.finditer(reading.plain):
-        date, sign, number, check = found.groups()
+        *date, sign, number, check = found.groups()
         is_sure = sign.isalpha() or check.isalpha()
-        if is_sure and is_finnish(date + number, check):
+        if is_sure and is_finnish("".join([*date, number]), check):
             yield Span(IDENTITY, "FI", found.start(), found.end())
 
 
@@ -112,6 +117,8 @@ def find_identities(reading: Reading) -> Iterator[Span]:
     for run in reading.runs():
         for start, end, groups in _windows(run, IDENTITY_GROUPS):
             digits = _digits(reading, start, end)
+            if groups not in IDENTITY_GROUPS and max(groups) > 1:
+                continue  # in twos: a day and a time, or a telephone number
             if len(digits) not in (10, 11, 12) or _is_rung(reading, start, groups, digits):
                 continue
             country = find_country(
@@ -147,7 +154,7 @@ def _is_rung(reading: Reading, start: int, groups: Sequence[int], digits: str) -
     """Ten digits from a zero on are a telephone number where the text speaks of calling."""
     if groups != (10,) or digits[0] != "0":
         return False
-    return bool(CALLING.search(reading.plain[max(start - 30, 0) : start + 40]))
+    return bool(CALLING.search(reading.plain, max(start - 40, 0), start))
 
 
 def _digits(reading: Reading, start: int, end: int) -> str:

@@ -12,8 +12,9 @@ from connectors.port import Post
 from inbox.numbers.find import Span, find_numbers, may_hold_number
 
 MASK = "•"
-# What networks keep ids, links and names in: there a number is no person's. The last part counts.
-NOT_TEXT = re.compile(r"(?:^|_)(?:ids?|url|uri|link|username|at|time|cursors?|token|type|key)$")
+# What networks keep ids and handles in: there a number is no person's. The last part counts.
+NOT_TEXT = re.compile(r"(?:^|_)(?:ids?|username|at|time|cursors?|token|type|key)$")
+WORDLESS = frozenset([int, float, bool, type(None)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,26 @@ def hide_within(value: Any, key: str = "") -> Any:
 
     Where there is nothing to cover, it is the same object: nearly always, so it must be quick.
     """
-    if type(value) is str:
-        return value if not may_hold_number(value) or _holds_ids(key) else hide_numbers(value)
-    if isinstance(value, Mapping):
-        changed = {name: hide_within(item, name) for name, item in value.items() if item}
-        return {**value, **changed} if _is_other(changed.items(), value) else value
+    if isinstance(value, str):
+        return value if _holds_ids(key) or not may_hold_number(value) else hide_numbers(value)
+    if isinstance(value, dict | Mapping):
+        return _hide_in_items(value, value.items(), None)
     if isinstance(value, list | tuple):
-        covered = [hide_within(item, key) for item in value]
-        return covered if _is_other(enumerate(covered), value) else value
+        return _hide_in_items(value, enumerate(value), key)
     return value
 
 
-def _is_other(items: Iterable[tuple[Any, Any]], before: Any) -> bool:
-    return any(item is not before[key] for key, item in items)
+def _hide_in_items(whole: Any, items: Iterable[tuple[Any, Any]], key: str | None) -> Any:
+    """`key`: under which a list stands; the items of an object have their own."""
+    covered = None
+    for name, item in items:
+        if item.__class__ in WORDLESS:
+            continue
+        hidden = hide_within(item, name if key is None else key)
+        if hidden is not item:
+            covered = covered or (dict(whole) if key is None else list(whole))
+            covered[name] = hidden
+    return covered or whole
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cached_property
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff]"
 )
-RUN = re.compile(r"\d+(?:[-./_+ ]{1,3}\d+)*")
+RUN = re.compile(r"\d+(?:[-./_+*| \t]{1,3}\d+)*")
 # Networks' ids stand in addresses, names and mail addresses, and these stay readable.
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|[\w.-]+\.[a-z]{2,6}/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|@\w+", re.IGNORECASE

@@ -109,6 +109,9 @@ def test_telephones_orders_addresses_dates_and_prices_stay(text: str) -> None:
         ("coordination 701063-2391", "701063-2391"),
         ("Ｈｅｔｕ 131052-308T", "131052-308T"),
         ("131052 - 308T", "131052 - 308T"),
+        ("13.10.52-308T", "13.10.52-308T"),
+        ("960310\t2386", "960310\t2386"),
+        ("SE 45 5000 0000 0583 9825 7466", "SE 45 5000 0000 0583 9825 7466"),
         ("9 6 0 3 1 0 2 3 8 6", "9 6 0 3 1 0 2 3 8 6"),
         ("1996-03-10-2386", "1996-03-10-2386"),
         ("1️⃣9️⃣9️⃣6️⃣0️⃣3️⃣1️⃣0️⃣2️⃣3️⃣8️⃣6️⃣", "1️⃣9️⃣9️⃣6️⃣0️⃣3️⃣1️⃣0️⃣2️⃣3️⃣8️⃣6️⃣"[:-2]),
@@ -130,6 +133,7 @@ def test_single_forms(text: str, number: str) -> None:
         "556036-0793 är vårt organisationsnummer",
         "Ring mig på 0703229823",  # the digits of a day of birth, and of a telephone
         "960310\n2386 kr",
+        "96.03.10 23.86",  # groups of two: a day and a time of it
         "@9603102386 hej",
         "9603102386@example.com",
         "00000000000000000000",

@@ -38,10 +38,12 @@ def test_payloads_are_masked_in_depth_and_ids_stay() -> None:
         "edit_history_tweet_ids": [CARD_LIKE_ID], "conversation_id": CARD_LIKE_ID,
         "message": "960310-2386", "attachments": [{"title": f"kort {CARD_LIKE_ID}"}],
         "permalink_url": f"https://facebook.com/{CARD_LIKE_ID}", "likes": 199603102386,
+        "expanded_url": "https://a.example/?personnummer=199603102386",
     }  # fmt: skip
     assert hide_within(raw) == {
         **raw, "from": {"id": CARD_LIKE_ID, "name": "••••••••••••"}, "message": "••••••-••••",
         "attachments": [{"title": "kort ••••••••••••••••"}],
+        "expanded_url": "https://a.example/?personnummer=••••••••••••",
     }  # fmt: skip
 
 
