@@ -15,7 +15,7 @@ from inbox.models import ClosedReason, Message, Reply
 from inbox.numbers import erase
 from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
-from inbox.polling import lease, poll, provisional
+from inbox.polling import lease, outcome, poll, provisional
 from inbox.publishing import send as publish
 from inbox.publishing import settle as publishing_settle
 from inbox.rereading import recheck
@@ -139,6 +139,7 @@ def erase_old_numbers() -> None:
 
 @shared_task
 def warn_admins() -> None:
+    outcome.mark_late(now=timezone.now())
     warn.warn_admins(now=timezone.now())
 
 

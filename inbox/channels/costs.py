@@ -5,14 +5,19 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from connectors.models import Channel
-from connectors.port import Network
+from connectors.port import Network, Way
 from connectors.x.length import has_link
 from connectors.x.metering import price_post
 
+LINK = "https://x.com"
 
-def tell_cost(channel: Channel, text: str) -> str:
-    """In words where a link makes a public answer dearer; else empty."""
-    if channel.network != Network.X or not has_link(text):
+
+def tell_cost(channel: Channel, text: str, way: Way | None = None) -> str:
+    """In words where a link makes a public answer dearer; else empty. An invitation to write
+    privately is a link itself.
+    """
+    text = f"{text} {LINK}" if way == Way.INVITE else text
+    if channel.network != Network.X or (way and way.is_private) or not has_link(text):
         return ""
     price, plain = (price_post(written, is_reply=True) for written in (text, ""))
     if price <= plain:

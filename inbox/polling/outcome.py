@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from connectors.models import Channel, Stream
 from connectors.port import ConnectorError, Limited, Reauthorise, RetryLater
 from inbox.hints import hint_channel
 from inbox.polling.family import LOOK_UP
-from inbox.polling.lease import give_up_lease
+from inbox.polling.lease import POLLABLE, give_up_lease
 from inbox.polling.pace import find_pace
 
 # The first, which doubles with each failure in a row, and the longest.
@@ -19,9 +20,11 @@ PAUSES = timedelta(seconds=5), timedelta(minutes=5)
 # Where the network takes no more calls and does not say until when. X's windows are of 15 minutes.
 LIMIT_PAUSES = timedelta(minutes=1), timedelta(minutes=15)
 
+LATE_AFTER = timedelta(minutes=2)
 BACKFILL = "backfill:"  # so begin the names of the streams that bring what is old
 
 OWN_FAULT = gettext_noop("Gladkund could not store what it read. Its log says why.")
+UNREAD = gettext_noop("No worker has come to read this channel for a while.")
 NO_WRITES = gettext_noop("The network takes no answers from us for a while. They go out later.")
 
 log = structlog.get_logger(__name__)
@@ -105,5 +108,20 @@ def may_not_send(channel: Channel, *, now: datetime) -> bool:
 
 def is_late(channel: Channel, interval: timedelta, *, now: datetime) -> bool:
     """Nothing whole was read for five intervals, and at least two minutes."""
-    patience = max(5 * interval, timedelta(minutes=2))
+    patience = max(5 * interval, LATE_AFTER)
     return now - (channel.polled_at or channel.connected_at) > patience
+
+
+def mark_late(*, now: datetime) -> int:
+    """Channels that nobody has come to read, though they are well: too few workers, or none for a
+    while. Returns how many.
+    """
+    healthy = Channel.objects.filter(POLLABLE, state=Channel.State.HEALTHY)
+    late = [one.pk for one in healthy if is_late(one, find_pace(one, now=now).interval, now=now)]
+    # Who was read meanwhile has another time by now.
+    seldom = Channel.objects.filter(pk__in=late, state=Channel.State.HEALTHY)
+    marked = seldom.filter(Q(polled_at=None) | Q(polled_at__lt=now - LATE_AFTER))
+    count = marked.update(state=Channel.State.LATE, error=UNREAD)
+    for channel_id in late if count else ():
+        hint_channel(channel_id)
+    return count

@@ -161,7 +161,7 @@ def measure_text(request: HttpRequest, pk: int) -> HttpResponse:
     """
     text, way = request.POST.get("text", "").strip(), read_way(request)
     channel, is_private = find_thread(pk).channel, way is not None and way.is_private
-    cost = "" if is_private else tell_cost(channel, text)
+    cost = tell_cost(channel, text, way)
     length = measure(channel, text, is_private=is_private)
     if length is None:
         return JsonResponse({"used": None, "limit": None, "left": None, "cost": cost})

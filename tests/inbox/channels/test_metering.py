@@ -14,9 +14,10 @@ from requests import Request
 
 from connectors.metering import Meter, forget_billed_items
 from connectors.models import BilledItem, CallCount, Channel
-from connectors.port import ConnectorError
+from connectors.port import ConnectorError, Way
 from connectors.registry import connect
 from connectors.x.metering import name_call, read_call
+from inbox.channels.costs import tell_cost
 from inbox.channels.spending import begin_month
 from inbox.outbox.send import send_reply
 from tests.inbox.conftest import Desk
@@ -91,3 +92,12 @@ def test_calls_left_are_kept_with_the_poll(desk: Desk) -> None:
     limits = Channel.objects.get().limits
     assert limits["mentions"]["remaining"] == 299
     assert limits["own_posts"]["limit"] == 900
+
+
+def test_the_composer_tells_what_a_link_costs(desk: Desk) -> None:
+    assert tell_cost(desk.channel, "Hej!") == ""
+    assert tell_cost(desk.channel, "Se sj.se") == "A link makes this post cost $0.20."
+    assert tell_cost(desk.channel, "Skriv till oss", Way.INVITE) != ""
+    assert tell_cost(desk.channel, "Se sj.se", Way.PRIVATE) == ""
+    desk.channel.network = "facebook"
+    assert tell_cost(desk.channel, "Se sj.se") == ""

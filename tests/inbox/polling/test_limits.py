@@ -13,7 +13,8 @@ from inbox.channels.spending import begin_month
 from inbox.models import Reply
 from inbox.outbox.send import find_due_replies, send_reply
 from inbox.polling.lease import take_due_channels
-from inbox.polling.pace import BUDGET_USED_UP
+from inbox.polling.outcome import UNREAD, mark_late
+from inbox.polling.pace import ALLOWANCE_USED_UP, BUDGET_USED_UP, FULL_PAUSE, find_pace
 from inbox.polling.poll import poll_channel
 from tests.inbox.conftest import Desk
 
@@ -115,3 +116,28 @@ def test_of_the_sick_one_is_asked_for_at_a_time(desk: Desk) -> None:
     assert due[-1] == made[5].pk  # who has waited longest
     Channel.objects.filter(pk=made[5].pk).update(lease_until=now + timedelta(minutes=1))
     assert set(take_due_channels(now=now + timedelta(seconds=31))) == healthy
+
+
+def test_a_channel_that_nobody_reads_is_late(desk: Desk) -> None:
+    desk.poll()
+    now = timezone.now()
+    assert mark_late(now=now + timedelta(seconds=100)) == 0
+    assert mark_late(now=now + timedelta(seconds=130)) == 1
+    assert (channel().state, channel().error) == (Channel.State.LATE, UNREAD)
+    desk.poll()
+    assert (channel().state, channel().error) == (Channel.State.HEALTHY, "")
+
+
+def test_facebooks_headers_reach_the_pace(desk: Desk) -> None:
+    body = {"network": "facebook", "handle": "nordbanan", "name": "Nordbanan", "is_brand": True}
+    account = desk.control("POST", "accounts", **body)
+    page = Channel.objects.create(
+        network="facebook", external_id=account["id"], handle="", name="Nordbanan",
+        api_url=desk.url, credentials={"token": account["token"]},
+    )  # fmt: skip
+    poll_channel(page.pk, clock=timezone.now)
+    page = Channel.objects.get(pk=page.pk)
+    assert page.limits["usage"]["per_cent"] == 0
+    page.limits["usage"]["per_cent"] = 96
+    pace = find_pace(page, now=timezone.now())
+    assert (pace.interval, pace.words) == (FULL_PAUSE, ALLOWANCE_USED_UP)
