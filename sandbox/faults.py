@@ -126,7 +126,7 @@ PEOPLES = ("/_control/", "/play/", "/static/", "/i/", "/media/", "/messages/")
 def tell_network(path: str) -> Network | None:
     if path.startswith("/2/"):
         return Network.X
-    is_for_people = path == "/" or path.startswith(PEOPLES)
+    is_for_people = path == "/" or path.startswith(PEOPLES) or "/inbox/" in path
     return None if is_for_people or path.endswith("/dialog/oauth") else Network.FACEBOOK
 
 

@@ -87,6 +87,17 @@ async def _show_talk(request: Request) -> Response:
     return _lead_to_talk(request, people[-1].id if people else "", *handles[:1])
 
 
+async def _show_messenger(request: Request) -> Response:
+    """`/PAGE/inbox/NUMBER/`: where the `link` of one of Messenger's conversations leads."""
+    store = request.app.state.sandbox.store
+    found = store.messages.find_conversation(f"t_{request.path_params['number']}")
+    ids = [found.last.page_id, found.last.customer_id] if found else []
+    people = store.accounts.get_many(Network.FACEBOOK, ids).values()
+    named = {"brand" if one.is_brand else "as": one.handle for one in people}
+    choice = read_choice(store, {"network": Network.FACEBOOK, "private": "1"} | named)
+    return RedirectResponse(f"/?{choice.build_query()}", 303, {"Cache-Control": "no-store"})
+
+
 def _lead_to_talk(request: Request, brand_id: str, handle: str = "") -> Response:
     store = request.app.state.sandbox.store
     brand = store.accounts.get(Network.X, brand_id)
@@ -200,6 +211,18 @@ def _delete(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: date
     return choice.build_query()
 
 
+def _take_message_back(
+    sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: datetime
+) -> str:
+    """Messenger's; on X a message goes only from one's own sight."""
+    message = sandbox.store.messages.get(form.get("message_id", ""))
+    customer = find_customer(sandbox.store, choice.network, choice.handle)
+    if message is None or customer is None or message.author_id != customer.id:
+        raise _RefusedError("You can change and delete only what you wrote yourself.")
+    sandbox.store.messages.delete(message.id, now=now)
+    return choice.build_query()
+
+
 def _find_own(sandbox: Sandbox, choice: Choice, form: Mapping[str, str]) -> Post:
     post = _find_post(sandbox, choice, form.get("post_id", ""))
     customer = find_customer(sandbox.store, choice.network, choice.handle)
@@ -281,10 +304,12 @@ routes = [
     Route("/play/{page}/posts/{number}/", _show_page_post, methods=["GET"]),
     Route("/messages/compose", _compose, methods=["GET"]),
     Route("/messages/{pair}", _show_talk, methods=["GET"]),
+    Route("/{page}/inbox/{number}/", _show_messenger, methods=["GET"]),
     Route("/{handle}/status/{number}", _show_status, methods=["GET"]),
     Route("/play/timeline", _show_timeline, methods=["GET"]),
     Route("/play/posts", _act(_write), methods=["POST"]),
     Route("/play/messages", _act(_say), methods=["POST"]),
+    Route("/play/messages/deletions", _act(_take_message_back), methods=["POST"]),
     Route("/play/edits", _act(_edit), methods=["POST"]),
     Route("/play/deletions", _act(_delete), methods=["POST"]),
     Route("/play/customers", _act(_become), methods=["POST"]),

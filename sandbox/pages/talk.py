@@ -41,9 +41,8 @@ def read_talk(store: Store, brand: Account | None, customer: Account | None) -> 
     last = store.messages.find_by_peer(brand.id, derive_peer_id(brand.id, customer.id))
     newest = store.messages.list_newest(last.conversation_id, limit=MOST_LINES) if last else []
     return [
-        Line(one.id, people.get(one.author_id, brand), one.text, one.created_at)
+        Line(one.id, people.get(one.author_id, brand), one.text, one.created_at, one.photo_ids)
         for one in reversed(newest)
-        if not one.deleted_at
     ]
 
 
@@ -60,4 +59,6 @@ def say(
     if brand.network is Network.X:
         write_privately(store, customer, text, to=brand, now=now, photo_ids=photo_ids)
     else:
-        publish_message(store, brand, customer.id, text, author_id=customer.id, now=now)
+        publish_message(
+            store, brand, customer.id, text, author_id=customer.id, now=now, photo_ids=photo_ids
+        )

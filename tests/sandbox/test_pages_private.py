@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,9 +46,39 @@ def test_customer_and_brand_talk_privately_on_x(sandbox: Driver, brand: dict[str
 def test_customer_and_page_talk_on_messenger(sandbox: Driver) -> None:
     page = Page(sandbox)
     as_anna = {"network": "facebook", "brand": page.handle, "as": "anna"}
-    assert send(sandbox, "messages", **as_anna, text="Är ni vakna?").ok
+    assert send(sandbox, "messages", **as_anna, text="Är ni vakna?", photo=PICTURE).ok
+    fields = "link,messages{id,from,attachments}"
+    [found] = page.graph.get_connections(page.id, "conversations", fields=fields)["data"]
+    [heard] = found["messages"]["data"]
+    page.graph.put_object(
+        page.id,
+        "messages",
+        recipient=json.dumps({"id": heard["from"]["id"]}),
+        message=json.dumps({"text": HOSTILE}),
+    )
 
-    assert "Är ni vakna?" in show(sandbox, **as_anna, private="1").text
+    led = requests.get(f"{sandbox.url}{found['link']}", timeout=10)
+    for shown in (show(sandbox, **as_anna, private="1").text, led.text):
+        assert "Är ni vakna?" in shown
+        assert "<script>alert" not in shown
+        assert "alert(1)" in shown
+        assert f'src="/media/{heard["attachments"]["data"][0]["id"]}"' in shown
+    as_bo = as_anna | {"as": "bo"}
+    assert "vakna" not in show(sandbox, **as_bo, private="1").text
+    assert send(sandbox, "messages/deletions", **as_bo, message_id=heard["id"]).status_code == 422
+    send(sandbox, "messages/deletions", **as_anna, message_id=heard["id"])
+    assert "vakna" not in show(sandbox, **as_anna, private="1").text
+
+
+def test_customer_edits_on_facebook_and_adds_a_picture(sandbox: Driver) -> None:
+    page = Page(sandbox)
+    as_anna = {"network": "facebook", "brand": page.handle, "as": "anna"}
+    send(sandbox, "posts", **as_anna, text="Hej", photo=PICTURE)
+    fields = "message,attachments"
+    [post] = page.graph.get_connections(page.id, "feed", fields=fields)["data"]
+    assert post["attachments"]["data"][0]["type"] == "photo"
+    assert send(sandbox, "edits", **as_anna, post_id=post["id"], text="Hej då").ok
+    assert page.graph.get_object(post["id"], fields=fields)["message"] == "Hej då"
 
 
 def test_link_below_an_answer_leads_to_the_brand(sandbox: Driver, brand: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ function showLocalTimes(root) {
 
 function holdsDraft(element) {
   if (element.contains(document.activeElement)) return true;
-  return [...element.querySelectorAll("textarea")].some((area) => area.value.trim());
+  return [...element.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
 }
 
 function update(current, fresh) {
