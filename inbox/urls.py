@@ -45,6 +45,7 @@ urlpatterns = [
     path("numbers/<int:pk>/looks/", numbers.reveal, name="reveal"),
     path("replies/<int:pk>/pictures/", pictures.take_pictures_again, name="pictures_again"),
     path("posts/", publishing.publish, name="publishing"),
+    path("posts/length/", publishing.measure_post, name="publishing_length"),
     path("posts/<int:pk>/closure/", groups.change_group_closure, name="group_closure"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
     path("channels/", channels.show_channels, name="channels"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -14,13 +15,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, needs, signed_in_agent
 from connectors.models import Channel
-from connectors.port import Network
+from connectors.port import ConnectorError, Network, Way
+from connectors.registry import connect
 from inbox.models import Publication
 from inbox.publishing.submit import submit_publication
+from inbox.views.filters import NUMBER
 
 SHOWN = 20
 
@@ -47,6 +50,9 @@ class PostForm(forms.Form):
         except ValidationError as error:
             self.add_error(None, error)
             return False
+        except ConnectorError as error:
+            self.add_error("channels", _(error.words))
+            return False
         return True
 
 
@@ -67,3 +73,17 @@ def publish(request: HttpRequest) -> HttpResponse:
 def describe(form: PostForm) -> dict[str, Any]:
     latest = Publication.objects.select_related("channel", "agent", "message").order_by("-pk")
     return {"form": form, "publications": latest[:SHOWN]}
+
+
+@needs(Right.PUBLISH)
+@require_POST
+def measure_post(request: HttpRequest) -> HttpResponse:
+    """How much room is left on each chosen channel, as its network counts."""
+    text = request.POST.get("text", "").strip()
+    chosen = [int(pk) for pk in request.POST.getlist("channels")[:50] if NUMBER.fullmatch(pk)]
+    channels = Channel.objects.filter(pk__in=chosen, is_active=True)
+    lengths = []
+    for channel in channels:
+        with suppress(ConnectorError):  # its key is lost: it says so when the post is sent
+            lengths.append((channel, connect(channel).measure(text, Way.STATUS)))
+    return render(request, "publishing/length.html", {"lengths": lengths})

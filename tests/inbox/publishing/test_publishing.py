@@ -130,3 +130,12 @@ def test_leads_and_admins_publish(desk: Desk, client: Client, role: Role, status
         wrong = client.post("/posts/", {**fields, "text": "å" * 300, "client_id": "2"})
         assert wrong.status_code == 422
         assert "too long for X" in wrong.content.decode()
+
+
+def test_each_network_counts_for_itself(page: Page, client: Client) -> None:
+    ada = Agent.objects.create_user("ada@example.org", name="Ada Berg", role=Role.LEAD)
+    client.force_login(ada)
+    both = [page.desk.channel.pk, page.channel.pk]
+    answer = client.post("/posts/length/", {"channels": [*both, "x"], "text": "å" * 300})
+    assert "20 too many" in answer.content.decode()
+    assert "62906 left" in answer.content.decode()
