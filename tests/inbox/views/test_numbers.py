@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from inbox.models import PrivateNumber, Thread, ThreadEvent, Verb
+from inbox.models import PrivateNumber, Reply, Thread, ThreadEvent, Verb
 from inbox.numbers.keep import keep_numbers
 from inbox.numbers.mask import mask_text
 from inbox.templatetags.desk import MAX_SHOWN
 from inbox.threads.claim import claim_thread
-from tests.factories import make_thread, write_message
+from tests.factories import make_thread, write_message, write_reply
 from tests.inbox.views.conftest import Desk
 
 PNR = "960310-2386"
@@ -122,3 +122,17 @@ def test_masks_cost_one_statement_however_many(elin: Desk, thread: Thread) -> No
 def test_a_draft_says_that_it_was_kept_without_the_number(elin: Desk, thread: Thread) -> None:
     assert elin.act("draft", thread.pk, text=TEXT).json() == {"is_masked": True}
     assert elin.act("draft", thread.pk, text="Hej").status_code == 204
+
+
+def test_a_failed_answer_whose_number_was_erased_says_why_it_cannot_go_again(
+    elin: Desk, thread: Thread
+) -> None:
+    claim_thread(thread, by=elin.agent, now=timezone.now())
+    thread.refresh_from_db()
+    masked = mask_text(TEXT).text
+    reply = write_reply(thread, elin.agent, masked, state=Reply.State.FAILED)
+    answer = elin.act("attempts", reply.pk, on=elin.on(thread), version=thread.version)
+    assert answer.status_code == 422
+    assert "A number is masked here." in answer.content.decode()
+    reply.refresh_from_db()
+    assert reply.state == Reply.State.FAILED
