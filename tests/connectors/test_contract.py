@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.port import Cursor, Duplicate, Gone, Kind, Outgoing, Post, Reauthorise
+from connectors.port import Cursor, Duplicate, Gone, Kind, Outgoing, Post, Reauthorise, Way
 from connectors.registry import identify
 from tests.connectors.worlds import World
 
@@ -144,6 +144,17 @@ def test_delete_takes_back_and_may_be_repeated(world: World) -> None:
     world.connector.delete_post(sent.external_id)
     world.connector.delete_post(sent.external_id)
     assert world.connector.look_up([sent.external_id]).missing == {sent.external_id}
+
+
+def test_status_stands_below_nothing_and_is_found(world: World) -> None:
+    outgoing = Outgoing("Driftinfo: vi felsöker", way=Way.STATUS)
+    world.write()
+    sent = world.connector.send(outgoing)
+    since = datetime.now(UTC) - timedelta(minutes=5)
+    (found,) = world.connector.find_sent(outgoing, since=since)
+    assert (found.external_id, found.parent_id) == (sent.external_id, "")
+    assert found.text == "Driftinfo: vi felsöker"
+    assert found.author.external_id == world.brand["id"]
 
 
 def test_measure_counts_the_text_and_knows_the_limit(world: World) -> None:

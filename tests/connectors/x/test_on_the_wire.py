@@ -173,14 +173,3 @@ def test_deleting_one_version_deletes_all(x_world: World) -> None:
 def test_private_reply_is_not_offered(x_world: World) -> None:
     with pytest.raises(Refused):
         x_world.connector.send(Outgoing("Hej", way=Way.PRIVATE_REPLY, in_reply_to=x_world.write()))
-
-
-def test_status_stands_below_nothing_and_is_found(x_world: World) -> None:
-    outgoing = Outgoing("Driftinfo: vi felsöker", way=Way.STATUS)
-    x_world.write()
-    sent = x_world.connector.send(outgoing)
-    since = datetime.now(UTC) - timedelta(minutes=5)
-    (found,) = x_world.connector.find_sent(outgoing, since=since)
-    assert (found.external_id, found.parent_id) == (sent.external_id, "")
-    assert found.text == "Driftinfo: vi felsöker"
-    assert found.author.external_id == x_world.brand["id"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from connectors.port import Author, Kind, Outgoing
+from connectors.port import Account, Author, Kind, Outgoing, Way
 from connectors.x.connector import XConnector
 from connectors.x.parse import parse_body
 from tests.connectors.wire import answering, say
@@ -220,6 +220,21 @@ def test_recorded_answers_are_understood_by_the_connector(specs: Path) -> None:
     with answering(say(json.dumps(deleted))) as wire:
         XConnector(account, token="t", api_url=wire.url).delete_post(sent.external_id)
     assert wire.asked[0].startswith(f"DELETE /2/tweets/{sent.external_id} ".encode())
+
+
+def test_recorded_private_message_is_understood_by_the_connector(specs: Path) -> None:
+    created = read_recording(specs, "test_manage_and_lookup_direct_messages")[0]
+    account = Account("750362064426721281", "we", "We")
+    with answering(say(json.dumps(created), status="201 Created")) as wire:
+        sent = XConnector(account, token="t", api_url=wire.url).send(
+            Outgoing("Testing 1", way=Way.PRIVATE, peer="1072250532645998596")
+        )
+    told = created["data"]
+    assert (sent.external_id, sent.conversation_id) == (
+        told["dm_event_id"],
+        told["dm_conversation_id"],
+    )
+    assert sent.peer_id == "1072250532645998596"
 
 
 def read_recording(specs: Path, name: str) -> list[dict[str, Any]]:
