@@ -1,4 +1,4 @@
-"""From a customer's telephone to the agent's screen: sandbox, poll, fetch, page."""
+"""Over the sandbox's wire: from a customer's telephone to us, and from an agent to the network."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from django.utils import timezone
 from pytest_django import Settings
 
-from inbox.models import Attachment
+from inbox.models import Attachment, Message, Reply
+from inbox.outbox.send import send_reply
+from inbox.outbox.submit import submit_reply
 from inbox.pictures import trouble
+from inbox.pictures.attach import upload_picture
 from inbox.pictures.fetch import fetch_picture, find_due_pictures
 from tests.inbox.conftest import Desk
 from tests.inbox.pictures.conftest import Serve, answer, say
@@ -69,3 +73,37 @@ def test_a_redirect_to_a_private_address_is_refused(desk: Desk, serve: Serve) ->
     picture = receive(desk)
     assert (picture.state, picture.error) == (State.REFUSED, trouble.REDIRECTED)
     assert canary.heads == []
+
+
+def test_an_agents_pictures_go_out_and_come_back_once(desk: Desk) -> None:
+    thread = desk.claimed_thread()
+    now = timezone.now()
+    pictures = {
+        upload_picture(thread, by=desk.elin, content=draw(), now=now, alt_text=words).pk: None
+        for words in ("Dörren mot torget", "")
+    }
+    reply = submit_reply(
+        thread, by=desk.elin, text="Den här dörren. ^EL", client_id="1", version=thread.version,
+        now=now, pictures=pictures,
+    )  # fmt: skip
+    send_reply(reply.pk, clock=timezone.now)
+    desk.poll()  # our own answer comes back, with its pictures
+    reply.refresh_from_db()
+    assert (reply.state, reply.error) == (Reply.State.SENT, "")
+    sent = Message.objects.get(direction="outbound")
+    assert sent.confirmed_at
+    assert sent.text == "@maja Den här dörren. ^EL"  # without an address of the pictures
+    assert [picture.pk for picture in sent.pictures] == list(pictures)
+    assert Attachment.objects.count() == 2
+    assert shown_by_the_network(desk, sent.external_id or "") == ["Dörren mot torget", None]
+
+
+def shown_by_the_network(desk: Desk, post_id: str) -> list[str | None]:
+    """What X tells of the pictures of a post: their descriptions, in order."""
+    found = requests.get(
+        f"{desk.url}/2/tweets",
+        params={"ids": post_id, "expansions": "attachments.media_keys", "media.fields": "alt_text"},
+        headers={"Authorization": f"Bearer {desk.channel.credentials['token']}"},
+        timeout=5,
+    ).json()
+    return [media.get("alt_text") for media in found["includes"]["media"]]
