@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
-import requests
 from django.utils import timezone
 
 from connectors.models import Channel, Gap, Stream
@@ -13,25 +13,25 @@ from inbox.outbox.send import send_reply
 from tests.inbox.conftest import Desk
 
 DAY = timedelta(days=1)
+IDS = count(10**18)
 
 
-def write_many(desk: Desk, count: int, *, days_ago: float = 0) -> list[str]:
+def write_many(desk: Desk, number_of: int, *, days_ago: float = 0) -> list[str]:
     """Mentions, a second apart, by many. Gives their ids in the order of writing."""
-    begin = timezone.now() - days_ago * DAY - timedelta(seconds=count)
-    with requests.Session() as session:
-        return [
-            session.post(
-                f"{desk.url}/_control/posts",
-                json={
-                    "network": "x",
-                    "author": f"kund{number % 300}",
-                    "text": f"@nordbanan Var är tåg {number}?",
-                    "created_at": (begin + timedelta(seconds=number)).isoformat(),
-                },
-                timeout=10,
-            ).json()["id"]
-            for number in range(count)
-        ]
+    begin = timezone.now() - days_ago * DAY - timedelta(seconds=number_of)
+    posts = [
+        {
+            "id": str(next(IDS)),
+            "author": f"kund{number % 300}",
+            "text": f"@nordbanan Var är tåg {number}?",
+            "created_at": (begin + timedelta(seconds=number)).isoformat(),
+        }
+        for number in range(number_of)
+    ]
+    customers = sorted({post["author"] for post in posts})
+    desk.control("POST", "replay", network="x", customers=customers, posts=posts)
+    desk.control("POST", "deliveries", network="x", count=number_of)
+    return [post["id"] for post in posts]
 
 
 def count_held(ids: list[str]) -> int:
