@@ -12,14 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from connectors.cursors import TIME_SLACK, keep_newest, restart_run
 from connectors.facebook.gateway import Gateway, read_next_place
 from connectors.facebook.parse import list_updates, parse_messages
 from connectors.facebook.scan import cool
-from connectors.port import Cursor, Missed, Page, Permanent, Post, Seen
+from connectors.port import Cursor, Missed, Page, Permanent, Post, Refused, Seen
 from connectors.shapes import Payload, as_object, clean, list_objects, read_id
 
+logger = structlog.get_logger(__name__)
 KEPT = 500
+ASK_AGAIN = timedelta(hours=1)  # where Graph has refused
 # How far back the first run goes; nobody older can be answered.
 FIRST_REACH = timedelta(days=30)
 ROUNDING = timedelta(seconds=1)  # of Graph's times, and of what `cool` takes off them
@@ -32,6 +36,10 @@ def read_conversations(gateway: Gateway, page_id: str, cursor: Cursor) -> Page:
         if not cursor.next_page:
             raise
         return Page((), restart_run(cursor), is_last=False)
+    except Refused as error:
+        # A Page that was connected without Messenger is still answered in public.
+        logger.warning("facebook_messages_refused", code=error.code)
+        return Page((), cursor, is_last=True, next_at=gateway.network_time + ASK_AGAIN)
     now = gateway.network_time
     shown = list_updates(body, now=now)
     changed = _list_changed(cursor, shown)

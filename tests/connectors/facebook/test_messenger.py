@@ -198,6 +198,16 @@ def test_answer_without_an_id_leaves_the_outcome_unknown() -> None:
             connector.send(Outgoing("Hej", way=Way.PRIVATE, peer="7"))
 
 
+@pytest.mark.parametrize("code", [10, 200, 230])
+def test_page_without_messenger_is_read_all_the_same(code: int) -> None:
+    body = json.dumps({"error": {"code": code, "message": "Requires pages_messaging"}})
+    with answering(say(body, status="403 Forbidden")) as wire:
+        connector = FacebookConnector(Account("1", "", "We"), token="t", api_url=wire.url)
+        page = connector.read_page("messages", Cursor(floor="x"))
+    assert (page.posts, page.cursor, page.is_last) == ((), Cursor(floor="x"), True)
+    assert page.next_at is not None
+
+
 def test_recorded_messages_are_parsed(specs: Path) -> None:
     body: dict[str, Any] = json.loads(
         (specs / "facebook" / "responses" / "messages" / "messages_info.json").read_text()
