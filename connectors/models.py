@@ -57,6 +57,8 @@ class Channel(models.Model):
     next_poll_at = models.DateTimeField(default=timezone.now)
     failure_count = models.PositiveIntegerField(default=0)
     send_after = models.DateTimeField(null=True, blank=True)  # the network takes no writes before
+    # Nor private messages before this: the networks count them apart, and allow far fewer.
+    send_private_after = models.DateTimeField(null=True, blank=True)
     # Who polls now, and until when nobody else may. Pages are committed under this token only.
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

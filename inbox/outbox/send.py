@@ -47,6 +47,7 @@ from inbox.threads.drafts import give_back_draft
 log = structlog.get_logger(__name__)
 
 MAX_PUT_BACKS = 8
+PRIVATE_WAYS = [way for way in Way if way.is_private]
 # The first, which doubles with each failure, and the longest, in seconds.
 PAUSES = (5, 600)
 LIMIT_PAUSES = (60, 900)
@@ -56,9 +57,14 @@ Clock = Callable[[], datetime]
 
 def find_due_replies(*, now: datetime, limit: int = 200) -> list[int]:
     """Replies whose time has come: the wake-up of some may have been lost."""
-    may_send = Q(channel__send_after=None) | Q(channel__send_after__lte=now)
+    may_send = _may_send("send_after", now) & ~Q(way__in=PRIVATE_WAYS)
+    may_send |= _may_send("send_private_after", now) & Q(way__in=PRIVATE_WAYS)
     due = Reply.objects.filter(may_send, state=Reply.State.QUEUED, not_before__lte=now)
     return list(due.order_by("not_before").values_list("pk", flat=True)[:limit])
+
+
+def _may_send(field: str, now: datetime) -> Q:
+    return Q(**{f"channel__{field}": None}) | Q(**{f"channel__{field}__lte": now})
 
 
 def send_reply(reply_id: int, *, clock: Clock) -> None:
@@ -131,7 +137,7 @@ def _must_wait(reply: Reply, now: datetime) -> bool:
 
     Nor does the same text while it is unknown whether it stands there already.
     """
-    send_after = reply.channel.send_after
+    send_after = getattr(reply.channel, name_hold(reply))
     return bool(send_after and send_after > now) or (
         Reply.objects.filter(
             thread=reply.thread_id,
@@ -193,7 +199,7 @@ def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:
     elif isinstance(error, RetryLater) and reply.failure_count < MAX_PUT_BACKS:
         at = error.at or now + choose_pause(error, reply.failure_count)
         if error.at or isinstance(error, Limited):
-            hold_back(reply.channel, error, until=at)
+            hold_back(reply, error, until=at)
         put_back(reply, error.words, at=at, now=now)
     else:
         if isinstance(error, Reauthorise):
@@ -208,9 +214,19 @@ def _may_stand_already(reply: Reply, error: ConnectorError) -> bool:
     return isinstance(error, Duplicate) and reply.attempts.count() > 1
 
 
-def hold_back(channel: Channel, error: RetryLater, *, until: datetime) -> None:
-    """The network takes no answers from us for a while: no other reply runs into the same wall."""
-    Channel.objects.filter(pk=channel.pk).update(send_after=until, **merge_limits(channel))
+def name_hold(reply: Reply) -> str:
+    """The column that says when such answers may be sent again."""
+    return "send_private_after" if reply.is_private else "send_after"
+
+
+def hold_back(reply: Reply, error: RetryLater, *, until: datetime) -> None:
+    """The network takes no such answers from us for a while: no other runs into the same wall.
+
+    Private messages have limits of their own, and keep no public answer waiting.
+    """
+    channel = reply.channel
+    held = {name_hold(reply): until}
+    Channel.objects.filter(pk=channel.pk).update(**held, **merge_limits(channel))
     healthy = Channel.objects.filter(pk=channel.pk, state=Channel.State.HEALTHY)
     if healthy.update(state=Channel.State.LIMITED, error=error.words):
         hint_channel(channel.pk)

@@ -103,7 +103,7 @@ def waits(channel: Channel, *, now: datetime) -> bool:
 
 
 def may_not_send(channel: Channel, *, now: datetime) -> bool:
-    return bool(channel.send_after and channel.send_after > now)
+    return any(at and at > now for at in (channel.send_after, channel.send_private_after))
 
 
 def is_late(channel: Channel, interval: timedelta, *, now: datetime) -> bool:

@@ -25,7 +25,7 @@ from inbox.models import (
     ThreadEvent,
     Verb,
 )
-from inbox.outbox.send import begin_attempt, send_reply, store_sent
+from inbox.outbox.send import begin_attempt, find_due_replies, send_reply, store_sent
 from inbox.outbox.settle import settle_reply
 from inbox.outbox.submit import submit_reply
 from inbox.threads.claim import claim_thread
@@ -268,3 +268,27 @@ def test_the_id_that_a_private_reply_reached_is_the_same_customer(desk: Desk) ->
         now=Clock(),
     )  # fmt: skip
     assert Message.objects.get(external_id="m_2").thread == thread
+
+
+def test_the_limit_of_private_messages_keeps_no_public_answer_waiting(
+    desk: Desk, write: Write
+) -> None:
+    write("Hej", author="olle")
+    private = submit(desk, claim(desk, Thread.objects.get()))
+    desk.fail("rate_limited", path="/2/dm_conversations/*", method="POST", reset_in=120)
+    send_reply(private.pk, clock=Clock)
+    private.refresh_from_db()
+    assert private.state == Reply.State.QUEUED
+    desk.customer_writes("@nordbanan Var är mitt tåg?")
+    desk.poll()
+    public = submit(
+        desk, claim(desk, Thread.objects.get(profile__handle="maja")), text="Snart. ^EL"
+    )
+    assert find_due_replies(now=later_clock(1)) == [public.pk]
+    send_reply(public.pk, clock=Clock)
+    public.refresh_from_db()
+    assert public.state == Reply.State.SENT
+    assert find_due_replies(now=later_clock(130)) == [private.pk]
+    send_reply(private.pk, clock=lambda: later_clock(130))
+    private.refresh_from_db()
+    assert private.state == Reply.State.SENT
