@@ -54,7 +54,7 @@ def test_calls_have_names_and_prices(
     method: str, path: str, body: Any, name: str, cost: str
 ) -> None:
     call = read_call(ask(method, path), answer(body=body), NOW)
-    assert (call.name, call.cost) == (name, Decimal(cost))
+    assert (call.name, call.cost + len(call.ids) * call.item_price) == (name, Decimal(cost))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,9 @@ def test_a_refused_post_costs_nothing_and_a_lost_one_may_stand(
 def test_a_failed_read_gave_nothing() -> None:
     request = ask("GET", "/2/users/17/mentions")
     for response in (None, answer(500, THREE), answer(429, THREE)):
-        assert read_call(request, response, NOW).cost == 0
+        call = read_call(request, response, NOW)
+        assert not call.ids
+        assert call.cost == 0
 
 
 def test_calls_left_are_read_from_the_headers() -> None:
