@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
@@ -51,13 +52,24 @@ def new_database(name: str) -> Iterator[str]:
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            drop_database(cursor, name)
             cursor.execute(f'CREATE DATABASE "{name}"')
             yield url
-            # Not by force: that may not end the vacuum which the server has begun by itself.
-            cursor.execute(f'DROP DATABASE "{name}"')
+            drop_database(cursor, name)
     finally:
         connection.close()
+
+
+def drop_database(cursor: Any, name: str) -> None:
+    """With whatever is still connected. Not by force: that may not end the vacuum which the server
+    has begun by itself; a plain DROP does.
+    """
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+        [name],
+    )
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 class House:
