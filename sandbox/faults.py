@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import socket
+import struct
 import time
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -28,6 +30,8 @@ class Kind(StrEnum):
     DUPLICATE_ITEMS = "duplicate_items"
     REORDER_ITEMS = "reorder_items"
     SLOW = "slow"  # done and answered, after a while
+    TRUNCATED_JSON = "truncated_json"  # done, and half the answer comes, as if it were whole
+    RESET = "reset"  # done, and the connection is reset in the middle of the answer
 
 
 @dataclass(slots=True)
@@ -114,7 +118,9 @@ class FaultMiddleware:
         elif fault.kind is Kind.SLOW:
             await asyncio.sleep(fault.hang)
             await self._app(scope, receive, send)
-        elif fault.kind in (Kind.DUPLICATE_ITEMS, Kind.REORDER_ITEMS):
+        elif fault.kind is Kind.RESET:
+            await self._app(scope, receive, _Resetting(receive, send))
+        elif fault.kind in (Kind.DUPLICATE_ITEMS, Kind.REORDER_ITEMS, Kind.TRUNCATED_JSON):
             await self._app(scope, receive, _Tampering(fault.kind, send))
         else:
             await _make_response(fault, now=time.time())(scope, receive, send)
@@ -135,23 +141,51 @@ async def _discard(message: Message) -> None:
 
 
 async def _hang(seconds: float, receive: Receive) -> None:
-    """Say nothing until the client gives up or the time is over, then cut the connection.
-
-    ASGI knows no way to cut one, so uvicorn's own transport is taken.
-    """
+    """Say nothing until the client gives up or the time is over, then cut the connection."""
     try:
         async with asyncio.timeout(seconds):
             while (await receive())["type"] != "http.disconnect":
                 pass
     except TimeoutError:
         pass
+    _cut(receive)
+
+
+def _cut(receive: Receive, *, is_reset: bool = False) -> None:
+    """ASGI knows no way to cut a connection, so uvicorn's own transport is taken."""
     transport = getattr(getattr(receive, "__self__", None), "transport", None)
-    if transport is not None:
-        transport.abort()
+    if transport is None:
+        return
+    if is_reset:  # closing without waiting for anything is what TCP says by RST
+        linger = struct.pack("ii", 1, 0)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    transport.abort()
+
+
+class _Resetting:
+    """Passes on the head of an answer and half its body, then resets the connection."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._is_over = False
+
+    async def __call__(self, message: Message) -> None:
+        if self._is_over:
+            return
+        if message["type"] == "http.response.start":
+            await self._send(message)
+            return
+        body = message.get("body", b"")
+        half = body[: len(body) // 2]
+        await self._send({"type": "http.response.body", "body": half, "more_body": True})
+        self._is_over = True
+        _cut(self._receive, is_reset=True)
+        await asyncio.sleep(0)  # until the server has noticed
 
 
 class _Tampering:
-    """Passes an answer on with the items of its `data` doubled or turned round."""
+    """Passes an answer on with the items of its `data` doubled or turned round, or half of it."""
 
     def __init__(self, kind: Kind, send: Send) -> None:
         self._kind = kind
@@ -174,7 +208,9 @@ class _Tampering:
 
 
 def _tamper(kind: Kind, body: bytes) -> bytes:
-    """Every other item once more at the end, or all of them in the opposite order."""
+    """Every other item once more at the end, all of them in the opposite order, or half of it."""
+    if kind is Kind.TRUNCATED_JSON:
+        return body[: len(body) // 2]
     try:
         content = json.loads(body)
     except ValueError:

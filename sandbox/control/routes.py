@@ -47,6 +47,21 @@ async def _add_account(sandbox: Sandbox, request: Request) -> Any:
     return _show_account(account)
 
 
+async def _rename_account(sandbox: Sandbox, request: Request) -> Any:
+    """Its owner takes another `handle` or `name`."""
+    body, accounts = await Body.read(request), sandbox.store.accounts
+    network, handle = request.path_params["network"], request.path_params["handle"]
+    known = network in list(Network) and accounts.find_by_handle(Network(network), handle)
+    if not known:
+        raise BadBodyError("There is no such account")
+    wanted = body.text("handle", known.handle)
+    holder = accounts.find_by_handle(known.network, wanted)
+    if holder and holder.id != known.id:
+        raise BadBodyError("handle is somebody else's")
+    renamed = accounts.rename(known, handle=wanted, name=body.text("name", known.name))
+    return _show_account(renamed)
+
+
 async def _add_post(sandbox: Sandbox, request: Request) -> Any:
     """Somebody writes in the network's own app: none of the API's rules apply."""
     body = await Body.read(request)
@@ -201,6 +216,7 @@ def _find_page(sandbox: Sandbox, handle: str) -> Account:
 routes = [
     Route("/_control/accounts", _answer(_list_accounts), methods=["GET"]),
     Route("/_control/accounts", _answer(_add_account), methods=["POST"]),
+    Route("/_control/accounts/{network}/{handle}", _answer(_rename_account), methods=["PATCH"]),
     Route("/_control/posts", _answer(_add_post), methods=["POST"]),
     Route("/_control/posts/{network}/{id}", _answer(_show_post), methods=["GET"]),
     Route("/_control/posts/{network}/{id}", _answer(_change_post), methods=["PATCH"]),

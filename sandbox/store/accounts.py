@@ -55,6 +55,14 @@ class Accounts:
         ).fetchone()
         return _read(row)
 
+    def rename(self, account: Account, *, handle: str, name: str) -> Account:
+        """The id stays, and the handle is free for others. The new one must be nobody's."""
+        row = self._store.connection.execute(
+            "UPDATE account SET handle = ?, name = ? WHERE network = ? AND id = ? RETURNING *",
+            (handle, name, account.network, account.id),
+        ).fetchone()
+        return _read(row)
+
     def get(self, network: Network, account_id: str) -> Account | None:
         return self._find("network = ? AND id = ?", network, account_id)
 

@@ -86,6 +86,25 @@ def test_lost_answer(
     assert own["meta"]["result_count"] == int(is_done)
 
 
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("truncated_json", requests.JSONDecodeError),
+        ("reset", requests.exceptions.ChunkedEncodingError),
+    ],
+)
+def test_half_an_answer(sandbox: Driver, kind: str, error: type[Exception]) -> None:
+    brand = sandbox.add_brand("Nordtele")
+    sandbox.control("POST", "faults", network="x", kind=kind, method="POST")
+
+    with pytest.raises(error) as lost:
+        sandbox.request(brand, "POST", "/2/tweets", json={"text": "Hej"}).json()
+
+    assert ("reset by peer" in str(lost.value)) == (kind == "reset")
+    own = sandbox.connect(brand).get_users_tweets(brand["id"], user_auth=False).json()
+    assert own["meta"]["result_count"] == 1
+
+
 def test_items_come_doubled_or_turned_round(sandbox: Driver) -> None:
     brand = sandbox.add_brand("Nordtele")
     client = sandbox.connect(brand)
@@ -100,3 +119,18 @@ def test_items_come_doubled_or_turned_round(sandbox: Driver) -> None:
     assert poll() == [ids[2], ids[1], ids[0], ids[2], ids[0]]
     assert poll() == ids
     assert poll() == ids[::-1]
+
+
+def test_somebody_takes_another_name(sandbox: Driver) -> None:
+    brand = sandbox.add_brand("Nordtele")
+    sandbox.add_brand("Sydtele")
+    first = sandbox.write("maja", "@Nordtele Hej")
+    sandbox.control("PATCH", "accounts/x/maja", handle="maja_ek", name="Maja Ek")
+    sandbox.write("maja_ek", "@Nordtele Hej igen")
+
+    found = sandbox.read(brand, f"/2/users/{brand['id']}/mentions", expansions="author_id")
+    assert [user["username"] for user in found["includes"]["users"]] == ["maja_ek"]
+    assert len({post["author_id"] for post in found["data"]}) == 1
+    assert found["data"][-1]["id"] == first
+    with pytest.raises(requests.HTTPError):
+        sandbox.control("PATCH", "accounts/x/Sydtele", handle="Nordtele")
