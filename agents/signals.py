@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Arguments: agent (Agent), by (Agent or None), at (datetime). What the agent held must be given up.
 agent_deactivated = Signal()
+
+# Arguments: schedule (Schedule), at (datetime). What is due by these hours must be reckoned anew.
+hours_changed = Signal()

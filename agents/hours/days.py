@@ -40,10 +40,11 @@ class Calendar:
         """
         if day in self.exceptions:
             return join_intervals(_cut(self.exceptions[day]))
-        before = self._begun_on(day - timedelta(days=1))
-        return join_intervals([*_spill(before), *_cut(self._begun_on(day))])
+        before = self.list_begun(day - timedelta(days=1))
+        return join_intervals([*_spill(before), *_cut(self.list_begun(day))])
 
-    def _begun_on(self, day: date) -> Sequence[Interval]:
+    def list_begun(self, day: date) -> Sequence[Interval]:
+        """The intervals that begin on a date, as they were written; they may pass midnight."""
         if day in self.exceptions:
             return self.exceptions[day]
         week = next((week for week in reversed(self.weeks) if week.valid_from <= day), None)

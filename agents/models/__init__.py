@@ -1,11 +1,12 @@
 """The people and their time. Everything that changes them is a function named by its verb."""
 
-from agents.models.hours import Schedule, ScheduleException, ScheduleWeek
+from agents.models.hours import HoursEvent, Schedule, ScheduleException, ScheduleWeek
 from agents.models.people import Agent, Invitation, PeopleEvent, Role
 from agents.models.teams import Team
 
 __all__ = [
     "Agent",
+    "HoursEvent",
     "Invitation",
     "PeopleEvent",
     "Role",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agents.hours.days import Calendar, Interval, Week
 from agents.models.people import Agent
+
+DATES_TOLD = 4
 
 
 def brand_zone() -> str:
@@ -99,3 +104,36 @@ class ScheduleException(models.Model):
 
 def read_intervals(written: list[list[int]]) -> tuple[Interval, ...]:
     return tuple((int(start), int(end)) for start, end in written)
+
+
+class HoursEvent(models.Model):
+    """What was changed about a schedule, and by whom. Written with the change."""
+
+    class Kind(models.TextChoices):
+        # Each label is the sentence that tells the event; see `tell` below.
+        CREATED = "created", _("%(by)s made this schedule")
+        WEEK = "week", _("%(by)s set the usual week: %(dates)s")
+        DATES = "dates", _("%(by)s set the hours of %(dates)s")
+        FREED = "freed", _("%(by)s gave %(dates)s the usual hours again")
+        OPENED = "opened", _("%(by)s opened at once: %(dates)s")
+        IMPORTED = "imported", _("%(by)s imported a calendar: %(dates)s")
+        UNDONE = "undone", _("%(by)s took a change back: %(dates)s")
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=8, choices=Kind)
+    # Empty: from the command line.
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+    dates = models.JSONField(default=list)  # ISO, those that the change concerns
+
+    class Meta:
+        indexes = [models.Index(fields=["schedule", "-at"], name="hours_event_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.schedule_id}"
+
+    def tell(self) -> str:
+        shown = [date_format(date.fromisoformat(day), "j M Y") for day in self.dates[:DATES_TOLD]]
+        more = ["…"] if len(self.dates) > DATES_TOLD else []
+        by = self.by or gettext("The command line")
+        return self.get_kind_display() % {"by": by, "dates": ", ".join([*shown, *more])}

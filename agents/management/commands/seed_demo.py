@@ -1,4 +1,7 @@
-"""`manage.py seed_demo`: the people of the demo brand. Run again, it restores their passwords."""
+"""`manage.py seed_demo`: the people of the demo brand and their hours.
+
+Run again, it restores their passwords.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
+from agents.hours.create import ensure_demo_hours
 from agents.models import Agent, Role
 
 DEMO_PEOPLE = [
@@ -20,7 +25,7 @@ DEMO_PEOPLE = [
 
 
 class Command(BaseCommand):
-    help = "Creates the demo's agents, lead and admin. Their password is DEMO_PASSWORD."
+    help = "Creates the demo's people (their password is DEMO_PASSWORD) and its opening hours."
 
     def handle(self, **options: Any) -> None:
         if not settings.IS_DEMO:
@@ -31,6 +36,7 @@ class Command(BaseCommand):
         for email, name, role in DEMO_PEOPLE:
             ensure_agent(email, name, role, password)
             self.stdout.write(f"{role.label}: {email}")
+        ensure_demo_hours(now=timezone.now())
 
 
 @transaction.atomic
