@@ -1,6 +1,6 @@
 """The queue: which threads a filter shows, in which order, and how many wait in it.
 
-Paged by key, never by offset, and counted up to a bound: a million threads cost what ten thousand
+Paged by key and counted up to a bound: a million threads cost what ten thousand
 cost.
 """
 
@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from django.core.signing import BadSignature, Signer
 from django.db import connection
-from django.db.models import Exists, F, Field, Func, Lookup, Model, OuterRef, Q, QuerySet, Value
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agents.models import Agent
 from connectors.models import Channel
 from inbox.models import Message, Status, Thread
+from inbox.paging import read_page
 
 PAGE_SIZE = 25
 COUNT_BOUND = 200  # beyond it the screen says "200+"
@@ -53,10 +50,6 @@ ORDERS: dict[View, tuple[str, ...]] = {
 }
 ORDER = ("queue_at", "id")
 COLLAPSED = {View.UNASSIGNED, View.OPEN, View.PENDING}
-
-
-class BadKey(ValueError):
-    """A page's key that we did not write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +127,8 @@ class Page:
 
 def read_queue(queue: QueueFilter, agent: Agent, *, key: str = "") -> Page:
     """The threads after `key`, with channel, profile and owner. Raises BadKey."""
-    return read_page(queue.list_threads(agent), queue.order, key=key)
-
-
-def read_page(threads: QuerySet[Thread], order: Sequence[str], *, key: str = "") -> Page:
-    if key:
-        threads = threads.filter(after_key(order, key))
-    found = threads.select_related("channel", "profile", "owner").order_by(*order)
-    rows = list(found[: PAGE_SIZE + 1])
-    next_key = dump_key(rows[PAGE_SIZE - 1], order) if len(rows) > PAGE_SIZE else ""
-    return Page(rows[:PAGE_SIZE], next_key)
+    threads = queue.list_threads(agent).select_related("channel", "profile", "owner")
+    return Page(*read_page(threads, queue.order, size=PAGE_SIZE, key=key))
 
 
 def read_newest_id() -> int:
@@ -177,49 +162,3 @@ def _count_bounded(selections: Sequence[QuerySet[Thread]]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns}", [value for _sql, values in parts for value in values])
         return list(cursor.fetchone() or ())
-
-
-def _after(order: Sequence[str], values: Sequence[str]) -> Lookup[Any]:
-    """Strictly after these values: ROW(a, b) > ROW(x, y), which an index serves as it stands.
-
-    Spelt out with AND and OR it means the same, but the planner takes it for a handful of rows, and
-    sorts all of them. Every column must turn the same way.
-    """
-    columns = [F(column.lstrip("-")) for column in order]
-    compare = LessThan if order[0].startswith("-") else GreaterThan
-    return compare(_Row(*columns), _Row(*map(Value, values)))
-
-
-class _Row(Func):
-    function = "ROW"
-    output_field = Field()  # of mixed types, and never read
-
-
-def after_key(order: Sequence[str], key: str) -> Lookup[Any]:
-    """Strictly after the row that this key names. Raises BadKey."""
-    return _after(order, load_key(key, order))
-
-
-def before_key(order: Sequence[str], key: str) -> Lookup[Any]:
-    """Strictly before it: what a list that ends there has shown. Raises BadKey."""
-    turned = [column[1:] if column.startswith("-") else f"-{column}" for column in order]
-    return _after(turned, load_key(key, order))
-
-
-def dump_key(row: Model, order: Sequence[str]) -> str:
-    """The row's place in this order, signed: a key that comes back is one that we wrote."""
-    values = [getattr(row, column.lstrip("-")) for column in order]
-    plain = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
-    return _signer(order).sign_object(plain)
-
-
-def load_key(key: str, order: Sequence[str]) -> list[str]:
-    """The values of a key. Raises BadKey for what `dump_key` did not write for this order."""
-    try:
-        return list(_signer(order).unsign_object(key))
-    except BadSignature as error:
-        raise BadKey(key) from error
-
-
-def _signer(order: Sequence[str]) -> Signer:
-    return Signer(salt=f"inbox.queue:{','.join(order)}")

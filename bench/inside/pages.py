@@ -18,7 +18,8 @@ from django.test.utils import CaptureQueriesContext
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.queue import PAGE_SIZE, QueueFilter, View, dump_key
+from inbox.paging import dump_key
+from inbox.queue import PAGE_SIZE, QueueFilter, View
 from inbox.views.filters import write_filter
 
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"

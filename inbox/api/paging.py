@@ -13,25 +13,20 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.utils.urls import replace_query_param
 
-from inbox.queue import BadKey, after_key, dump_key
+from inbox.paging import BadKey, read_page
 
 PAGE_SIZE = 100
 Row = TypeVar("Row", bound=Model)
 
 
-def read_page(
+def read_rows(
     rows: QuerySet[Row], order: Sequence[str], *, key: str = "", size: int | None = None
 ) -> tuple[list[Row], str]:
     """The rows after `key`, and the key of the page after them: empty at the end."""
-    size = size or PAGE_SIZE
-    if key:
-        try:
-            rows = rows.filter(after_key(order, key))
-        except BadKey:
-            raise ValidationError({"key": [_("Follow the address in `next`.")]}) from None
-    found = list(rows.order_by(*order)[: size + 1])
-    next_key = dump_key(found[size - 1], order) if len(found) > size else ""
-    return found[:size], next_key
+    try:
+        return read_page(rows, order, size=size or PAGE_SIZE, key=key)
+    except BadKey:
+        raise ValidationError({"key": [_("Follow the address in `next`.")]}) from None
 
 
 def answer_page(

@@ -15,7 +15,7 @@ from rest_framework.status import HTTP_202_ACCEPTED
 from agents.rights import signed_in_agent
 from connectors.port import Way
 from inbox.api.base import ThreadView, find_thread
-from inbox.api.paging import answer_page, read_page
+from inbox.api.paging import answer_page, read_rows
 from inbox.api.requests import PageQuery, ReplyFields, RetryFields
 from inbox.api.schema import CONFLICT, NOT_FOUND, REFUSED, page_of
 from inbox.api.serializers import ReplySerializer
@@ -36,7 +36,7 @@ class ReplyListView(ThreadView):
         """The thread's replies with their states, newest first."""
         key = PageQuery.read_query(request).get("key", "")
         replies = find_thread(pk).replies.select_related("agent").prefetch_related("attachments")
-        rows, next_key = read_page(replies, NEWEST_FIRST, key=key)
+        rows, next_key = read_rows(replies, NEWEST_FIRST, key=key)
         return answer_page(request, rows, ReplySerializer, next_key)
 
     @extend_schema(operation_id="send_reply", request=ReplyFields, responses=QUEUED)

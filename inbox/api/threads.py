@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 from agents.rights import signed_in_agent
 from inbox.api.base import ThreadView, find_thread
 from inbox.api.filters import choose_order, select_threads
-from inbox.api.paging import answer_page, read_page
+from inbox.api.paging import answer_page, read_rows
 from inbox.api.requests import PageQuery, ThreadQuery
 from inbox.api.schema import NOT_FOUND, REFUSED, page_of
 from inbox.api.serializers import MessageSerializer, ThreadDetailSerializer, ThreadSerializer
@@ -41,7 +41,7 @@ class ThreadListView(ThreadView):
         query = ThreadQuery.read_query(request)
         threads = select_threads(query, signed_in_agent(request))
         order = choose_order(query.get("status"))
-        rows, next_key = read_page(threads, order, key=query.get("key", ""))
+        rows, next_key = read_rows(threads, order, key=query.get("key", ""))
         return answer_page(request, rows, ThreadSerializer, next_key)
 
 
@@ -64,7 +64,7 @@ class ThreadDetailView(ThreadView):
         return Response(ThreadDetailSerializer(thread, context=context).data)
 
     def _read_contents(self, request: Request, thread: Thread) -> dict[str, Any]:
-        messages, key = read_page(list_messages(thread), NEWEST_FIRST, size=MESSAGES_SHOWN)
+        messages, key = read_rows(list_messages(thread), NEWEST_FIRST, size=MESSAGES_SHOWN)
         address = reverse("api:messages", [thread.pk], request=request)
         replies = thread.replies.filter(state__in=ON_THEIR_WAY).select_related("agent")
         replies = replies.prefetch_related("attachments")
@@ -84,7 +84,7 @@ class MessageListView(ThreadView):
     def get(self, request: Request, pk: int) -> Response:
         """All messages of a thread, newest first, 100 at a time."""
         key = PageQuery.read_query(request).get("key", "")
-        rows, next_key = read_page(list_messages(find_thread(pk)), NEWEST_FIRST, key=key)
+        rows, next_key = read_rows(list_messages(find_thread(pk)), NEWEST_FIRST, key=key)
         return answer_page(request, rows, MessageSerializer, next_key)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from agents.models import Agent
 from connectors.port import Kind
 from inbox.models import Direction, Draft, Message, Reply, Thread
-from inbox.queue import PAGE_SIZE, QueueFilter, before_key
+from inbox.paging import before_key
+from inbox.queue import PAGE_SIZE, QueueFilter
 from inbox.reading.groups import Group, Key, find_groups
 
 MAX_ROWS = 200  # that one request looks at again

@@ -19,7 +19,7 @@ from inbox.models import (
     Verb,
 )
 from inbox.numbers.mask import MASK
-from inbox.queue import after_key, dump_key
+from inbox.paging import read_page
 
 LENGTH = 100  # messages at a time
 MAX_REPLIES = 50
@@ -145,16 +145,13 @@ def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
     """
     messages = thread.messages.filter(replaced_by=None).select_related("author", "agent", "reply")
     messages = messages.prefetch_related("attachments", "reply__attachments")
-    if before:
-        messages = messages.filter(after_key(ORDER, before))
-    found = list(messages.defer("raw").order_by(*ORDER)[: LENGTH + 1])[::-1]
+    newest, earlier_key = read_page(messages.defer("raw"), ORDER, size=LENGTH, key=before)
+    found = newest[::-1]
     edited = [message for message in found if message.edited_at]
     prefetch_related_objects(edited, Prefetch("earlier_versions", EARLIER, to_attr="versions"))
     masked = [message for message in found if MASK in message.text]
     prefetch_related_objects(masked, Prefetch("numbers", NUMBERS, to_attr="kept_numbers"))
-    if len(found) <= LENGTH:
-        return found, ""
-    return found[1:], dump_key(found[1], ORDER)
+    return found, earlier_key
 
 
 def _read_unsent(thread: Thread) -> list[Reply]:

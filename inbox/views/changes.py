@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agents.rights import Right, needs, signed_in_agent
-from inbox.queue import BadKey
+from inbox.paging import BadKey
 from inbox.reading.rows import MAX_ROWS, find_unseen, read_rows
 from inbox.views.filters import read_filter
 from inbox.views.screens import describe_channels, describe_counts, describe_place

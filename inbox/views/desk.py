@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from agents.rights import Right, needs
-from inbox.queue import BadKey
+from inbox.paging import BadKey
 from inbox.views.answering import find_thread
 from inbox.views.filters import is_htmx
 from inbox.views.screens import (

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import ClosedReason, Direction, Message
-from inbox.queue import BadKey
+from inbox.paging import BadKey
 from inbox.threads.close_group import close_group, list_closable, reopen_group
 from inbox.views.answering import Toast
 from inbox.views.filters import is_htmx
