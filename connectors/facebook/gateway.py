@@ -28,11 +28,12 @@ PAGE_SIZE = 100
 CONVERSATIONS_A_CALL = 10  # with their messages, of which Graph tells twenty each
 PICTURE_FIELDS = "type,media,target"
 POST_FIELDS = (
-    "id,from,message,story,created_time,permalink_url,"
+    "id,from,message,story,created_time,permalink_url,is_hidden,"
     f"attachments{{{PICTURE_FIELDS},subattachments}}"
 )
 COMMENT_FIELDS = (
-    f"id,from,message,created_time,parent{{id}},permalink_url,attachment{{{PICTURE_FIELDS}}}"
+    "id,from,message,created_time,parent{id},permalink_url,is_hidden,"
+    f"attachment{{{PICTURE_FIELDS}}}"
 )
 REVIEW_FIELDS = "created_time,reviewer,rating,recommendation_type,review_text,open_graph_story{id}"
 SENT_FIELDS = "id,message,permalink_url"

@@ -148,6 +148,7 @@ def _build(item: Payload, kind: Kind, *, text: str | None, parent_id: str) -> Po
         url=str(item.get("permalink_url") or ""),
         raw=item,
         photos=_list_photos(item, str(item["id"])),
+        is_hidden=item.get("is_hidden") is True,
     )
 
 

@@ -31,9 +31,18 @@ def reach_network(message: Message, direction: Direction) -> Connector:
 
 @transaction.atomic
 def note_state(
-    message: Message, column: str, verb: Verb, *, by: Agent, at: datetime | None, now: datetime
+    message: Message,
+    column: str,
+    verb: Verb,
+    *,
+    by: Agent | None,
+    at: datetime | None,
+    now: datetime,
 ) -> Message:
-    """The network did it: one column is set or emptied, one event written. Twice is once."""
+    """The network did it: one column is set or emptied, one event written. Twice is once.
+
+    `by` None: somebody did it on the network itself.
+    """
     thread = lock_thread(message.thread_id) if message.thread_id else None
     unlike = Message.objects.filter(pk=message.pk, **{f"{column}__isnull": at is not None})
     if unlike.update(**{column: at}) and thread:

@@ -19,7 +19,8 @@ from connectors.models import Channel
 from connectors.port import ConnectorError, LookUp, Network, Post
 from connectors.registry import connect
 from inbox.ingest.private import cover_post
-from inbox.models import CHECKED_KINDS, Message
+from inbox.models import CHECKED_KINDS, Direction, Message, Verb
+from inbox.moderation.changing import note_state
 from inbox.polling.family import may_look_up, note_failed_look_up
 from inbox.polling.lease import POLLABLE
 from inbox.rereading.purge import purge_message
@@ -113,6 +114,7 @@ def follow_answer(
             standing.append(message.pk)
             if is_rewritten(channel, message, post):
                 rewrite_message(message, post, now=now)
+            follow_hiding(message, post, now=now)
         elif message.external_id in answer.missing and is_credible(channel, answer):
             miss_message(message, now=now)
     reschedule(standing, now=now)
@@ -129,6 +131,14 @@ def is_credible(channel: Channel, answer: LookUp) -> bool:
 def is_rewritten(channel: Channel, message: Message, post: Post) -> bool:
     """On X an edited post is another post, with an id of its own."""
     return channel.network != Network.X and cover_post(post)[0].text != message.text
+
+
+def follow_hiding(message: Message, post: Post, *, now: datetime) -> None:
+    """Hidden or shown on the network itself: by a colleague there, or by the network's filters."""
+    if post.is_hidden == bool(message.hidden_at) or message.direction != Direction.INBOUND:
+        return
+    verb, at = (Verb.HIDDEN, now) if post.is_hidden else (Verb.SHOWN, None)
+    note_state(message, "hidden_at", verb, by=None, at=at, now=now)
 
 
 def miss_message(message: Message, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from connectors.models import Channel, Stream
 from connectors.port import Author
+from connectors.registry import connect
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import (
@@ -157,6 +158,19 @@ def test_a_number_written_in_afterwards_is_masked_and_is_no_second_edit(page: Pa
     assert "811228" not in str(message.raw)
     assert [number.plain for number in message.numbers.all()] == ["811228-9874"]
     assert ThreadEvent.objects.filter(verb=Verb.EDITED).count() == 1
+
+
+def test_what_is_hidden_and_shown_on_the_network_itself_is_so_here(page: Page) -> None:
+    message = page.comments("Köp billiga klockor!")
+    connector = connect(page.channel)
+    for is_hidden, minute in ((True, 61), (False, 300)):
+        connector.hide_post(message.external_id or "", is_hidden=is_hidden)
+        recheck(page.channel, minute)
+        message.refresh_from_db()
+        assert bool(message.hidden_at) is is_hidden
+    hidden, shown = ThreadEvent.objects.filter(verb__in=[Verb.HIDDEN, Verb.SHOWN]).order_by("pk")
+    assert (hidden.agent, shown.agent) == (None, None)
+    assert hidden.facts == {"message": message.pk}
 
 
 def test_our_answer_deleted_by_hand_lets_the_customer_wait_again(desk: Desk) -> None:
