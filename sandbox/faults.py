@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import re
 import socket
 import struct
 import time
@@ -13,12 +14,18 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
-
-from sandbox.store import Network
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class Wire(StrEnum):
+    """Whose calls a fault strikes: a network's, or those of who reads blogs and forums."""
+
+    X = "x"
+    FACEBOOK = "facebook"
+    FEED = "feed"
 
 
 class Kind(StrEnum):
@@ -43,7 +50,7 @@ class Fault:
     `hang` (seconds) is how long a connection stays open without an answer before it is cut.
     """
 
-    network: Network
+    network: Wire
     kind: Kind
     path: str = "*"
     method: str = "*"
@@ -55,7 +62,7 @@ class Fault:
     seen: int = 0
     hits: int = 0
 
-    def strikes(self, network: Network, method: str, path: str) -> bool:
+    def strikes(self, network: Wire, method: str, path: str) -> bool:
         """Whether the request fails; counts it."""
         if network is not self.network or self.method not in ("*", method):
             return False
@@ -129,11 +136,13 @@ class FaultMiddleware:
 PEOPLES = ("/_control/", "/play/", "/static/", "/i/", "/media/", "/messages/")
 
 
-def tell_network(path: str) -> Network | None:
+def tell_network(path: str) -> Wire | None:
     if path.startswith("/2/"):
-        return Network.X
+        return Wire.X
+    if path.startswith("/feeds/"):
+        return Wire.FEED
     is_for_people = path == "/" or path.startswith(PEOPLES) or "/inbox/" in path
-    return None if is_for_people or path.endswith("/dialog/oauth") else Network.FACEBOOK
+    return None if is_for_people or path.endswith("/dialog/oauth") else Wire.FACEBOOK
 
 
 async def _discard(message: Message) -> None:
@@ -184,8 +193,13 @@ class _Resetting:
         await asyncio.sleep(0)  # until the server has noticed
 
 
+_ENTRY = re.compile(rb"<item>.*?</item>|<entry>.*?</entry>", re.DOTALL)
+
+
 class _Tampering:
-    """Passes an answer on with the items of its `data` doubled or turned round, or half of it."""
+    """Passes on an answer whose items (JSON's `data`, a feed's entries) are doubled or turned, or
+    half of it.
+    """
 
     def __init__(self, kind: Kind, send: Send) -> None:
         self._kind = kind
@@ -214,14 +228,25 @@ def _tamper(kind: Kind, body: bytes) -> bytes:
     try:
         content = json.loads(body)
     except ValueError:
-        return body
+        return _tamper_feed(kind, body)
     items = content.get("data") if isinstance(content, dict) else None
     if not isinstance(items, list):
         return body
-    content["data"] = [*items, *items[::2]] if kind is Kind.DUPLICATE_ITEMS else items[::-1]
+    content["data"] = _disorder(kind, items)
     if "result_count" in content.get("meta", {}):
         content["meta"]["result_count"] = len(content["data"])
     return json.dumps(content).encode()
+
+
+def _tamper_feed(kind: Kind, body: bytes) -> bytes:
+    items = _ENTRY.findall(body)
+    head, _, _ = body.partition(items[0] if items else b"\0")
+    tail = body[len(head) + len(b"".join(items)) :]
+    return b"".join([head, *_disorder(kind, items), tail])
+
+
+def _disorder(kind: Kind, items: list[Any]) -> list[Any]:
+    return [*items, *items[::2]] if kind is Kind.DUPLICATE_ITEMS else items[::-1]
 
 
 def _make_response(fault: Fault, *, now: float) -> Response:
@@ -285,5 +310,15 @@ def _graph_limit(reset_in: float | None, now: float) -> Response:
     return JSONResponse({"error": error}, 400, headers=headers)
 
 
-_ERRORS = {Network.X: _x_error, Network.FACEBOOK: _graph_error}
-_LIMITS = {Network.X: _x_limit, Network.FACEBOOK: _graph_limit}
+def _feed_error() -> Response:
+    return PlainTextResponse("Internal Server Error", 500)
+
+
+def _feed_limit(reset_in: float | None, now: float) -> Response:
+    """RFC 6585, 4: a server may say how long to wait."""
+    headers = {} if reset_in is None else {"Retry-After": str(math.ceil(reset_in))}
+    return PlainTextResponse("Too Many Requests", 429, headers=headers)
+
+
+_ERRORS = {Wire.X: _x_error, Wire.FACEBOOK: _graph_error, Wire.FEED: _feed_error}
+_LIMITS = {Wire.X: _x_limit, Wire.FACEBOOK: _graph_limit, Wire.FEED: _feed_limit}

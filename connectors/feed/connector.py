@@ -58,8 +58,8 @@ class FeedConnector:
     def identify(*, token: str = "", api_url: str = "") -> Account:  # noqa: ARG004 - the port's
         """The feed by its address; its title is its name."""
         answer = Gateway(api_url).read()
-        feed = parse_feed(answer.content, answer.headers)
-        if not feed.version:
+        feed = parse_feed(answer.content or b"", answer.headers)
+        if not feed.get("version"):
             raise Permanent(NO_FEED)
         host = urlsplit(api_url).netloc
         title = to_plain(str(feed.feed.get("title") or ""))[:200]
@@ -73,10 +73,10 @@ class FeedConnector:
         answer, now = self.gateway.read(**_load_validators(cursor.floor)), datetime.now(UTC)
         next_at = now + timedelta(seconds=settings.FEED_POLL_INTERVAL)
         floor = json.dumps({"etag": answer.etag, "modified": answer.modified})
-        if not answer.content:
+        if answer.content is None:
             return Page((), replace(cursor, floor=floor), is_last=True, next_at=next_at)
         feed = parse_feed(answer.content, answer.headers)
-        if feed.bozo and not feed.entries:
+        if not feed.entries and (feed.bozo or not feed.get("version")):
             raise RetryLater(BROKEN)
         posts = parse_entries(feed, url=self.gateway.url, now=now)
         return replace(_make_page(posts, cursor, floor), next_at=next_at)
@@ -120,7 +120,21 @@ def _make_page(posts: tuple[Post, ...], cursor: Cursor, floor: str) -> Page:
     fresh = tuple(post for post in posts if post.external_id not in known)
     items = [Seen(post.external_id, post.created_at) for post in posts]
     seen = keep_newest(items, cursor.seen, kept=SEEN_KEPT)
-    return Page(fresh, Cursor(floor=floor, seen=seen), is_last=True)
+    moved = Cursor(floor=floor, seen=seen)
+    return Page(fresh, moved, is_last=True, missed=_find_missed(items, cursor.seen))
+
+
+def _find_missed(items: Sequence[Seen], seen: Sequence[Seen]) -> tuple[Missed, ...]:
+    """A feed that shows nothing that we know has dropped what was written in between, perhaps; one
+    that was set up anew, with other ids, shows what is older than that.
+    """
+    known = {item.external_id for item in seen}
+    if not seen or not items or any(item.external_id in known for item in items):
+        return ()
+    oldest, newest = items[-1], max(seen, key=lambda item: item.at)
+    if oldest.at < newest.at:
+        return ()
+    return (Missed(oldest.external_id, oldest.at, newest.external_id, newest.at),)
 
 
 def _load_validators(floor: str) -> dict[str, Any]:

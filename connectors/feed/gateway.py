@@ -17,11 +17,11 @@ TYPES = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server sent: nothing where nothing is new. The validators go with the next call
+    """What the server sent: None where nothing is new. The validators go with the next call
     (RFC 9110, 13.1: If-None-Match before If-Modified-Since).
     """
 
-    content: bytes
+    content: bytes | None
     headers: Mapping[str, str]
     etag: str
     modified: str
@@ -47,7 +47,7 @@ class Gateway:
         response = self.session.get(self.url, headers=headers, allow_redirects=False)
         is_new = response.status_code != 304
         return Answer(
-            content=response.content if is_new else b"",
+            content=response.content if is_new else None,
             headers=dict(response.headers),
             etag=response.headers.get("etag", "" if is_new else etag),
             modified=response.headers.get("last-modified", "" if is_new else modified),

@@ -13,7 +13,7 @@ from sandbox.control.answering import answer_json as _answer
 from sandbox.control.body import BadBodyError, Body
 from sandbox.control.messages import add_message, list_messages
 from sandbox.control.playback import deliver, load
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, Kind, Wire
 from sandbox.people import CannotEditError, edit_post, take_back, write_post, write_reply
 from sandbox.store import Network, Post
 from sandbox.store.records import Account
@@ -149,7 +149,7 @@ async def _add_fault(sandbox: Sandbox, request: Request) -> Any:
     """The fields of a Fault, but for what it counts; `times` 0 is "until cleared"."""
     body = await Body.read(request)
     fault = Fault(
-        network=body.choice("network", Network),
+        network=body.choice("network", Wire),
         kind=body.choice("kind", Kind),
         path=body.text("path", "*"),
         method=body.text("method", "*").upper(),

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, Kind, Wire
 from sandbox.graph.answering import answer as answer_graph
 from sandbox.graph.writing import LONGEST_COMMENT
 from sandbox.pages.choice import (
@@ -237,7 +237,7 @@ def _switch_on(sandbox: Sandbox, choice: Choice, form: Mapping[str, str], now: d
         raise _RefusedError("Choose a fault, a network and a number of times.")
     sandbox.faults.add(
         Fault(
-            network=Network(network),
+            network=Wire(network),
             kind=Kind(kind),
             method=form.get("method", "*"),
             times=int(times[:4]) or None,

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
+from html import escape
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import requests
 
-from connectors.port import Connector, Cursor, Network, Post
+from connectors.port import Connector, Cursor, Kind, Missed, Network, Post
 from connectors.registry import CONNECTORS
 
 
 class World:
-    """`streams` are those in which posts of customers arrive: top posts first, answers last."""
+    """`streams` are those in which posts of customers arrive: top posts first, answers last; an
+    answer is of that `answer_kind`. `api_url`: what a channel is connected by. `missed`: what the
+    streams told to have missed when they were read.
+    """
 
     network: ClassVar[Network]
     streams: ClassVar[tuple[str, ...]]
+    answer_kind: ClassVar[Kind]
 
     def __init__(self, url: str, *, handle: str) -> None:
-        self.url = url
+        self.url = self.api_url = url
         self.handle = handle
-        brand = {"handle": handle, "name": f"The {handle}", "is_brand": True}
-        self.brand = self.control("accounts", network=self.network, **brand)
+        self.missed: list[Missed] = []
+        self.brand = self.found()
         self.connector = self.connect()
 
+    def found(self) -> dict[str, str]:
+        """The brand opens its account. Gives its id, name and token."""
+        brand = {"handle": self.handle, "name": f"The {self.handle}", "is_brand": True}
+        return dict(self.control("accounts", network=self.network, **brand))
+
     def connect(self, *, token: str = "", api_url: str = "") -> Connector:
-        known = {"token": self.brand["token"], "api_url": self.url}
+        known = {"token": self.brand["token"], "api_url": self.api_url}
         account = CONNECTORS[self.network].identify(**known)
         given = {"token": token or known["token"], "api_url": api_url or known["api_url"]}
         return CONNECTORS[self.network](account, **given)
@@ -72,6 +84,7 @@ class World:
                 page = self.connector.read_page(stream, cursors.get(stream, Cursor()))
                 cursors[stream] = page.cursor
                 posts += page.posts
+                self.missed += page.missed
                 if page.is_last:
                     break
             else:
@@ -82,6 +95,7 @@ class World:
 class XWorld(World):
     network = Network.X
     streams = ("mentions",)
+    answer_kind = Kind.MENTION
 
     def write(self, text: str = "Hej!", *, author: str = "anna", in_reply_to: str = "") -> str:
         return self.publish(text=f"@{self.handle} {text}", author=author, in_reply_to=in_reply_to)
@@ -90,7 +104,31 @@ class XWorld(World):
 class FacebookWorld(World):
     network = Network.FACEBOOK
     streams = ("feed", "comments")
+    answer_kind = Kind.COMMENT
 
     def write(self, text: str = "Hej!", *, author: str = "anna", in_reply_to: str = "") -> str:
         where = {"in_reply_to": in_reply_to} if in_reply_to else {"page": self.handle}
         return self.publish(text=text, author=author, **where)
+
+
+class FeedWorld(World):
+    network = Network.FEED
+    streams = ("entries",)
+    answer_kind = Kind.POST
+
+    def found(self) -> dict[str, str]:
+        """Nobody signs in: the address is all there is, and stays the channel's id."""
+        name = self.handle
+        self.api_url = f"{self.url}/feeds/{name}.atom"
+        self.handle = urlsplit(self.url).netloc
+        digest = hashlib.sha256(self.api_url.encode()).hexdigest()
+        return {"id": digest[:40], "name": name, "token": ""}
+
+    def write(self, text: str = "Hej!", *, author: str = "anna", in_reply_to: str = "") -> str:
+        """Blogs write HTML."""
+        entry = {"text": escape(text), "author": author, "in_reply_to": in_reply_to}
+        return str(self.control(f"feeds/{self.brand['name']}", **entry)["id"])
+
+    def remove(self, external_id: str) -> None:
+        path = f"{self.url}/_control/feeds/{self.brand['name']}"
+        requests.delete(path, params={"id": external_id}, timeout=10).raise_for_status()

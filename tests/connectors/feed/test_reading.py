@@ -15,12 +15,10 @@ from connectors.port import (
     Cursor,
     Gone,
     Kind,
-    Outgoing,
     Permanent,
     Post,
     Refused,
     RetryLater,
-    Way,
 )
 from tests.connectors.wire import answering, say
 
@@ -87,7 +85,7 @@ def test_what_is_not_new_is_not_sent_again(blog: Blog) -> None:
     assert page.posts == ()
     assert page.cursor.floor == validators
     answer = blog.connector.gateway.read(etag="", modified="")
-    assert blog.connector.gateway.read(etag=answer.etag).content == b""
+    assert blog.connector.gateway.read(etag=answer.etag).content is None
 
 
 def test_answer_names_its_parent(blog: Blog) -> None:
@@ -112,9 +110,10 @@ def test_identify_names_the_feed(blog: Blog) -> None:
 
 
 def test_identify_refuses_what_is_no_feed() -> None:
-    page = say("<html><title>Hem</title></html>", kind="text/html")
-    with answering(page) as wire, pytest.raises(Permanent):
-        FeedConnector.identify(api_url=wire.url)
+    for body in ("<html><title>Hem</title></html>", ""):
+        page = say(body, kind="text/html")
+        with answering(page) as wire, pytest.raises(Permanent):
+            FeedConnector.identify(api_url=wire.url)
     with pytest.raises(Permanent):
         FeedConnector.identify(api_url="file:///etc/passwd")
 
@@ -143,9 +142,32 @@ def test_broken_xml_gives_what_can_be_read() -> None:
     assert "1" in {post.external_id for post in read_one(body)}
 
 
-def test_xml_of_which_nothing_can_be_read_is_tried_again() -> None:
+@pytest.mark.parametrize("body", ["<rss><channel", "", "<html><body>Log in</body></html>"])
+def test_answer_in_which_there_is_no_feed_is_tried_again(body: str) -> None:
     with pytest.raises(RetryLater):
-        read_answer(say("<rss><channel", kind="application/rss+xml"))
+        read_answer(say(body, kind="application/rss+xml"))
+
+
+def test_feed_that_shows_nothing_known_tells_what_may_be_missing(blog: Blog) -> None:
+    known = blog.write("Innan", created_at="2026-03-01T12:00:00Z")
+    blog.read()
+    for number in range(60):
+        blog.write(f"Nr {number}", created_at=f"2026-03-02T12:{number:02}:00Z")
+    page = blog.connector.read_page(ENTRIES, blog.cursor)
+    (missed,) = page.missed
+    assert (missed.after_id, missed.before_id) == (known, page.posts[-1].external_id)
+    assert missed.after_at == datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert missed.before_at == page.posts[-1].created_at
+    assert blog.connector.read_page(ENTRIES, page.cursor).missed == ()
+
+
+def test_feed_that_was_set_up_anew_has_missed_nothing(blog: Blog) -> None:
+    known = blog.write("Senast", created_at="2026-03-02T12:00:00Z")
+    blog.read()
+    requests.delete(blog.control, params={"id": known}, timeout=10).raise_for_status()
+    for day in (1, 2):
+        blog.write("Som förr", created_at=f"2026-03-0{day}T12:00:00Z")
+    assert blog.connector.read_page(ENTRIES, blog.cursor).missed == ()
 
 
 def test_hostile_entries_are_bounded_and_plain() -> None:
@@ -186,15 +208,3 @@ def test_pause_that_the_server_asks_for_is_kept() -> None:
         read_answer(answer)
     assert caught.value.at is not None
     assert timedelta(seconds=110) < caught.value.at - datetime.now(UTC) <= timedelta(seconds=120)
-
-
-def test_nothing_can_be_said_in_a_feed(blog: Blog) -> None:
-    for speak in (
-        lambda: blog.connector.send(Outgoing("Hej", way=Way.PUBLIC, in_reply_to="1")),
-        lambda: blog.connector.delete_post("1"),
-        lambda: blog.connector.hide_post("1", is_hidden=True),
-        lambda: blog.connector.like_post("1", is_liked=True),
-    ):
-        with pytest.raises(Refused):
-            speak()
-    assert not blog.connector.measure("Hej").is_sendable
