@@ -1,4 +1,4 @@
-"""What an answer costs, told while it is written."""
+"""What a link costs in an answer or a post of ours, told while it is written."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ LINK = "https://x.com"
 
 
 def tell_cost(channel: Channel, text: str, way: Way | None = None) -> str:
-    """In words where a link makes a public answer dearer; else empty. An invitation to write
+    """In words where a link makes what everybody reads dearer; else empty. An invitation to write
     privately is a link itself.
     """
     text = f"{text} {LINK}" if way == Way.INVITE else text
     if channel.network != Network.X or (way and way.is_private) or not has_link(text):
         return ""
-    price, plain = (price_post(written, is_reply=True) for written in (text, ""))
+    is_reply = way != Way.STATUS
+    price, plain = (price_post(written, is_reply=is_reply) for written in (text, ""))
     if price <= plain:
         return ""
     return _("A link makes this post cost $%(price).2f.") % {"price": price}

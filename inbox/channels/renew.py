@@ -35,6 +35,16 @@ def renew_channel(channel_id: int, *, clock: Clock) -> None:
     hint_channel(channel_id)
 
 
+def lose_sign_in(channel_id: int, error: Reauthorise) -> None:
+    """The network did not accept it when something was to be said: every screen hears at once, for
+    nothing is read from now on that could tell.
+    """
+    standing = Channel.objects.filter(pk=channel_id).exclude(state=Channel.State.REAUTHORISE)
+    if standing.update(state=Channel.State.REAUTHORISE, error=error.words):
+        log.warning("channel_lost_sign_in", channel=channel_id, code=error.code)
+        hint_channel(channel_id)
+
+
 def take_unchecked_channels(*, now: datetime, limit: int = 50) -> list[int]:
     """Pages whose token Facebook has not been asked about for a day: each is given out once."""
     if not (settings.FACEBOOK_APP_ID and settings.FACEBOOK_APP_SECRET):

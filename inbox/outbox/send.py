@@ -27,6 +27,7 @@ from connectors.port import (
     Way,
 )
 from connectors.registry import connect
+from inbox.channels.renew import lose_sign_in
 from inbox.hints import hint_agent, hint_channel, hint_threads
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
@@ -203,9 +204,7 @@ def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:
         put_back(reply, error.words, at=at, now=now)
     else:
         if isinstance(error, Reauthorise):
-            Channel.objects.filter(pk=reply.channel_id).update(
-                state=Channel.State.REAUTHORISE, error=error.words
-            )
+            lose_sign_in(reply.channel_id, error)
         mark_failed(reply, error.words, now=now)
 
 

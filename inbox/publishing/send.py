@@ -17,11 +17,13 @@ from connectors.port import (
     OutcomeUnknown,
     Outgoing,
     Post,
+    Reauthorise,
     RetryLater,
     SentPost,
     Way,
 )
 from connectors.registry import connect
+from inbox.channels.renew import lose_sign_in
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Message, Publication, Reply
@@ -94,4 +96,6 @@ def follow_error(publication: Publication, error: ConnectorError, *, now: dateti
             failure_count=publication.failure_count + 1,
         )  # fmt: skip
     else:
+        if isinstance(error, Reauthorise):
+            lose_sign_in(publication.channel_id, error)
         sending.update(state=State.FAILED, error=error.words)

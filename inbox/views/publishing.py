@@ -21,6 +21,7 @@ from agents.rights import Right, needs, signed_in_agent
 from connectors.models import Channel
 from connectors.port import ConnectorError, Network, Way
 from connectors.registry import connect
+from inbox.channels.costs import tell_cost
 from inbox.models import Publication
 from inbox.publishing.submit import submit_publication
 from inbox.views.filters import NUMBER
@@ -78,12 +79,15 @@ def describe(form: PostForm) -> dict[str, Any]:
 @needs(Right.PUBLISH)
 @require_POST
 def measure_post(request: HttpRequest) -> HttpResponse:
-    """How much room is left on each chosen channel, as its network counts."""
+    """How much room is left on each chosen channel, as its network counts, and what a link
+    costs.
+    """
     text = request.POST.get("text", "").strip()
     chosen = [int(pk) for pk in request.POST.getlist("channels")[:50] if NUMBER.fullmatch(pk)]
     channels = Channel.objects.filter(pk__in=chosen, is_active=True)
     lengths = []
     for channel in channels:
         with suppress(ConnectorError):  # its key is lost: it says so when the post is sent
-            lengths.append((channel, connect(channel).measure(text, Way.STATUS)))
+            length = connect(channel).measure(text, Way.STATUS)
+            lengths.append((channel, length, tell_cost(channel, text, Way.STATUS)))
     return render(request, "publishing/length.html", {"lengths": lengths})

@@ -139,3 +139,18 @@ def test_each_network_counts_for_itself(page: Page, client: Client) -> None:
     answer = client.post("/posts/length/", {"channels": [*both, "x"], "text": "å" * 300})
     assert "20 too many" in answer.content.decode()
     assert "62906 left" in answer.content.decode()
+
+
+def test_a_link_tells_its_cost_where_it_costs(page: Page, client: Client) -> None:
+    ada = Agent.objects.create_user("ada@example.org", name="Ada Berg", role=Role.LEAD)
+    client.force_login(ada)
+
+    def tell(channel_id: int, text: str) -> str:
+        return client.post(
+            "/posts/length/", {"channels": [channel_id], "text": text}
+        ).content.decode()
+
+    link = "Se https://example.com/trafik"
+    assert "A link makes this post cost $0.20." in tell(page.desk.channel.pk, link)
+    assert "cost" not in tell(page.desk.channel.pk, "Se trafikläget")
+    assert "cost" not in tell(page.channel.pk, link)
