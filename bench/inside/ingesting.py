@@ -29,7 +29,7 @@ CHANNELS = 3
 COLUMNS = (
     "channel_id, external_id, thread_id, parent_external_id, parent_state, conversation_id, "
     "chain_top, direction, kind, author_id, agent_id, text, url, is_automatic, created_at, "
-    "received_at, confirmed_at, raw"
+    "received_at, confirmed_at, check_at, addresses_us, quoted_external_id, raw"
 )
 MAKE_COPY = """
     CREATE TABLE bench_message (LIKE inbox_message INCLUDING IDENTITY);
