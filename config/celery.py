@@ -22,7 +22,8 @@ def keep_our_logging(**_kwargs: Any) -> None:
 
 # One table: what runs by itself, and how often (seconds). A run that is missed does no harm: each
 # task looks in the database for what is due.
-app.conf.beat_schedule = {
+RECHECKS = "ask whether what was read still stands"
+SCHEDULE: dict[str, dict[str, Any]] = {
     "poll the channels that are due": {"task": "inbox.tasks.poll_due_channels", "schedule": 1.0},
     "send the replies that are due": {"task": "inbox.tasks.send_due_replies", "schedule": 2.0},
     "publish the posts of our own that are due": {
@@ -57,9 +58,9 @@ app.conf.beat_schedule = {
         "task": "inbox.tasks.warn_admins",
         "schedule": 30.0,
     },
-    "ask whether what was read still stands": {
+    RECHECKS: {
         "task": "inbox.tasks.recheck_channels",
-        "schedule": float(settings.RECHECK_INTERVAL),
+        "schedule": 300.0,  # or what RECHECK_INTERVAL says
     },
     "fetch the pictures that are due": {
         "task": "inbox.tasks.fetch_due_pictures",
@@ -75,5 +76,12 @@ app.conf.beat_schedule = {
     },
 }
 # A tick that waited longer than this in the broker is worth nothing: the next one does its work.
-for entry in app.conf.beat_schedule.values():
+for entry in SCHEDULE.values():
     entry["options"] = {"expires": 30}
+app.conf.beat_schedule = SCHEDULE
+
+
+@app.on_after_configure.connect
+def keep_pace(**_kwargs: Any) -> None:
+    """What settings say of the schedule is read when they are whole, not while they are made."""
+    SCHEDULE[RECHECKS]["schedule"] = float(settings.RECHECK_INTERVAL)
