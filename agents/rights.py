@@ -36,6 +36,7 @@ class Right(StrEnum):
     SEE_BOARD = "see_board"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CHANNELS = "manage_channels"
+    MANAGE_HOURS = "manage_hours"
 
 
 EVERYBODY = frozenset(Role)
@@ -51,6 +52,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.SEE_BOARD: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
+    Right.MANAGE_HOURS: ADMINS,
 }
 
 

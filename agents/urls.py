@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from agents.views import invitations, people, profile
+from agents.views import hours, invitations, people, profile, schedule
 
 app_name = "agents"
 urlpatterns = [
     path("me/", profile.edit_profile, name="profile"),
     path("me/token/", profile.make_token, name="token"),
+    path("hours/", hours.show_hours, name="hours"),
+    path("hours/<int:pk>/", schedule.show_schedule, name="schedule"),
+    path("hours/<int:pk>/calendar/", schedule.exchange_calendar, name="calendar"),
+    path("hours/<int:pk>/dates/", schedule.change_date, name="dates"),
+    path("hours/<int:pk>/dates/removal/", schedule.remove_date, name="date_removal"),
+    path("hours/<int:pk>/holidays/", schedule.confirm_holidays, name="holidays"),
+    path("hours/<int:pk>/opening/", schedule.open_now, name="opening"),
+    path("hours/<int:pk>/undo/", schedule.undo, name="hours_undo"),
+    path("hours/<int:pk>/week/", schedule.change_week, name="week"),
+    path("hours/<int:pk>/week/withdrawal/", schedule.remove_week, name="week_withdrawal"),
+    path("teams/<int:pk>/hours/", hours.change_team_hours, name="team_hours"),
     path("people/", people.show_people, name="people"),
     path("people/<int:pk>/", people.edit_person, name="person"),
     path("people/<int:pk>/deactivation/", people.deactivate_person, name="deactivation"),

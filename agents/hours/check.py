@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from agents.hours.days import DAY, Interval
 MOST_INTERVALS = 8  # on one day
 WRITTEN = re.compile(r"(?a:(\d{1,2})(?:[:.]?(\d{2}))?)")
 Days = tuple[tuple[Interval, ...], ...]
+Kept = TypeVar("Kept")
 
 
 class Wrong(Exception):
@@ -90,9 +92,9 @@ def _check_night(night: int, following: Sequence[Interval], *, at: tuple[int, in
         raise Wrong(words, field="end", place=at)
 
 
-def copy_day(days: Sequence[Sequence[Interval]], source: int, targets: Sequence[int]) -> Days:
-    """The week with the hours of one day given to others."""
-    return tuple(tuple(days[source if day in targets else day]) for day in range(7))
+def copy_day(days: Sequence[Kept], source: int, targets: Collection[int]) -> tuple[Kept, ...]:
+    """The week with what one day has given to others."""
+    return tuple(days[source if day in targets else day] for day in range(len(days)))
 
 
 def tell_minute(minute: int) -> str:

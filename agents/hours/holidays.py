@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import holidays
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agents.hours.change import Dated, Source
+from agents.hours.change import Dated, Source, local_today
 from agents.hours.days import Calendar, Interval
+from agents.models import Schedule
+from agents.refusals import Refused
 
 # In the library's names, where people have a half day off: "Skärtorsdagen (från kl. 14.00)".
 FROM_HOUR = re.compile(r"\s*\(från kl\. (\d{1,2})\.(\d{2})\)")
 NOON = 12 * 60
+YEARS_AHEAD = 3
 OWN_NAMES = {"SE": "sv", "FI": "fi", "NO": "no", "DK": "da"}
-COUNTRIES = {"SE": _("Sweden"), "FI": _("Finland"), "NO": _("Norway"), "DK": _("Denmark")}
+COUNTRIES = {
+    "SE": gettext_lazy("Sweden"),
+    "FI": gettext_lazy("Finland"),
+    "NO": gettext_lazy("Norway"),
+    "DK": gettext_lazy("Denmark"),
+}
 # Days off, and days on which many close early or not at all.
 CLOSED = {"SE": ("public", "de_facto"), "FI": ("public",), "NO": ("public",), "DK": ("public",)}
 SHORTER = {"SE": ("bank", "optional"), "DK": ("optional",)}
@@ -61,6 +70,25 @@ def shorten(calendar: Calendar, suggestion: Suggestion) -> Dated:
     usual = _usual_intervals(calendar, suggestion.day)
     cut = [(start, min(end, suggestion.closes_at)) for start, end in usual]
     return Dated(tuple(one for one in cut if one[0] < one[1]), name, Source.HOLIDAY)
+
+
+def choose_holidays(schedule: Schedule, day: date, *, how: str, now: datetime) -> dict[date, Dated]:
+    """What confirming makes of a holiday: "closed" or "shorter"; "all" of its year are those from
+    today on that close and have no hours of their own yet. Raises Refused.
+    """
+    calendar, today = schedule.load_calendar(), local_today(schedule, now)
+    is_near = abs(day.year - today.year) <= YEARS_AHEAD
+    known = list_suggestions(schedule.country, day.year) if is_near else []
+    if how == "all":
+        chosen = [one for one in known if one.is_closed and one.day >= today]
+        chosen = [one for one in chosen if one.day not in calendar.exceptions]
+    else:
+        chosen = [one for one in known if one.day == day]
+    if not chosen:
+        raise Refused(_("There is no such holiday left to confirm."))
+    if how == "closed":
+        chosen = [replace(one, closes_at=None) for one in chosen]
+    return {one.day: shorten(calendar, one) for one in chosen}
 
 
 def _usual_intervals(calendar: Calendar, day: date) -> Sequence[Interval]:

@@ -119,6 +119,7 @@ def test_rights_table_names_every_right() -> None:
     assert {right for right in Right if Role.LEAD not in ROLES_WITH[right]} == {
         Right.MANAGE_PEOPLE,
         Right.MANAGE_CHANNELS,
+        Right.MANAGE_HOURS,
     }
 
 

@@ -1,0 +1,63 @@
+"""Opening hours, for admins: which schedules there are, and whose hours they are."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agents.hours.create import create_schedule, give_team_hours
+from agents.hours.look_ahead import look_now
+from agents.models import Schedule, Team
+from agents.refusals import Refused
+from agents.rights import Right, needs, signed_in_agent
+from agents.views.hours_forms import ScheduleForm, TeamHoursForm
+
+
+@needs(Right.MANAGE_HOURS)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_hours(request: HttpRequest) -> HttpResponse:
+    form = ScheduleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by, now = signed_in_agent(request), timezone.now()
+        try:
+            schedule = create_schedule(**form.cleaned_data, by=by, now=now)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            return redirect("agents:schedule", pk=schedule.pk)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "hours/page.html", {**describe_hours(), "form": form}, status=status)
+
+
+def describe_hours() -> dict[str, Any]:
+    now = timezone.now()
+    schedules = Schedule.objects.order_by("-is_default", "name")
+    known = schedules.prefetch_related("weeks", "exceptions")
+    teams = [
+        (team, TeamHoursForm(initial={"schedule": team.schedule_id}, auto_id=f"id_{team.pk}_%s"))
+        for team in Team.objects.order_by("name")
+    ]
+    shown = [(schedule, look_now(schedule.load_calendar(), now)) for schedule in known]
+    return {"schedules": shown, "teams": teams}
+
+
+@needs(Right.MANAGE_HOURS)
+@require_POST
+def change_team_hours(request: HttpRequest, pk: int) -> HttpResponse:
+    team = get_object_or_404(Team, pk=pk)
+    form = TeamHoursForm(request.POST)
+    if form.is_valid():
+        give_team_hours(team, form.cleaned_data["schedule"], now=timezone.now())
+        messages.success(request, _("%(team)s: the hours are saved.") % {"team": team})
+    else:
+        messages.error(request, _("This schedule is no longer there."))
+    return redirect("agents:hours")
