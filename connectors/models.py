@@ -96,6 +96,8 @@ class Stream(models.Model):
     position = models.JSONField(default=dict)
     retry_at = models.DateTimeField(null=True, blank=True)  # the network failed, or asks us to wait
     next_at = models.DateTimeField(null=True, blank=True)  # by the stream's own pace: no failure
+    # Why the network shows us nothing of it, in words, while the channel's other streams go on.
+    error = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -50,7 +50,8 @@ def _read(
         if cursor.next_page:
             return Page((), restart_run(cursor), is_last=False)
         logger.warning("facebook_edge_refused", code=error.code)
-        return Page((), cursor, is_last=True, next_at=gateway.network_time + ASK_AGAIN)
+        again_at = gateway.network_time + ASK_AGAIN
+        return Page((), cursor, is_last=True, next_at=again_at, refused=error.words)
     items = [Seen(post.external_id, post.created_at) for post in posts]
     moved = advance_to_seen(cursor, items, read_next_place(body))
     is_last = not moved.next_page

@@ -39,7 +39,8 @@ def read_conversations(gateway: Gateway, page_id: str, cursor: Cursor) -> Page:
     except Refused as error:
         # A Page that was connected without Messenger is still answered in public.
         logger.warning("facebook_messages_refused", code=error.code)
-        return Page((), cursor, is_last=True, next_at=gateway.network_time + ASK_AGAIN)
+        again_at = gateway.network_time + ASK_AGAIN
+        return Page((), cursor, is_last=True, next_at=again_at, refused=error.words)
     now = gateway.network_time
     shown = list_updates(body, now=now)
     changed = _list_changed(cursor, shown)

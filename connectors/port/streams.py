@@ -57,7 +57,8 @@ class Page:
     not deliver. `is_last` says that the run has reached its floor, or can only go on next turn.
     `next_at`: before that time (UTC) the stream is not to be read again, for the network allows
     few calls of it; None: whenever its channel is read. `missed` tells where something was written
-    that the network shows us no more.
+    that the network shows us no more. `refused`: why the network does not show us this stream,
+    while the others of the channel go on; in words.
     """
 
     posts: tuple[Post, ...]
@@ -66,6 +67,7 @@ class Page:
     context: tuple[Post, ...] = ()
     next_at: datetime | None = None
     missed: tuple[Missed, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -49,6 +49,10 @@ from connectors.x.parse import (
 
 MESSAGES = "messages"
 QUOTES = "quotes"
+# What X may refuse by itself (a permission that was not given, a search that our plan lacks):
+# mentions are read and answered all the same, and it is asked again later.
+BESIDES = (MESSAGES, QUOTES)
+ASK_AGAIN = timedelta(hours=1)
 IDS_PER_CALL = 100
 TIMELINE_PAGES = 32  # X shows the newest 3,200 posts of an account
 NO_ACCOUNT = gettext_noop("X does not say whose sign-in this is.")
@@ -85,6 +89,11 @@ class XConnector:
             if not cursor.next_page:
                 raise
             return Page((), restart_run(cursor), is_last=False)
+        except Refused as error:
+            if stream not in BESIDES:
+                raise
+            again_at, cursor = datetime.now(UTC) + ASK_AGAIN, restart_run(cursor)
+            return Page((), cursor, is_last=True, next_at=again_at, refused=error.words)
 
     def _read_on(self, stream: str, cursor: Cursor) -> Page:
         if stream == MESSAGES:

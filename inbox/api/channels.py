@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from connectors.models import Channel, Gap
+from connectors.models import Channel, Gap, Stream
 from inbox.api.base import ThreadView
 from inbox.channels.health import Health, read_health
 
@@ -33,6 +33,12 @@ class CallsLeftSerializer(serializers.Serializer[Any]):
     remaining = serializers.IntegerField()
     limit = serializers.IntegerField()
     reset_at = serializers.DateTimeField()
+
+
+class RefusedSerializer(serializers.ModelSerializer[Stream]):
+    class Meta:
+        model = Stream
+        fields = ["name", "error"]
 
 
 class SpendingSerializer(serializers.Serializer[Any]):
@@ -65,6 +71,9 @@ class ChannelSerializer(serializers.Serializer[Any]):
     usage = serializers.IntegerField(allow_null=True, help_text="Per cent, where that is counted")
     spending = SpendingSerializer()
     gaps = GapSerializer(many=True)
+    refused = RefusedSerializer(
+        many=True, help_text="What the network does not show us while all else goes on, and why"
+    )
 
     @extend_schema_field(serializers.FloatField())
     def get_late_by(self, health: Health) -> float:

@@ -51,6 +51,8 @@ def connect_account(
     channel, is_new = Channel.objects.update_or_create(
         **key, defaults=fields, create_defaults=created
     )
+    # What was refused may be allowed now.
+    channel.streams.exclude(error="").update(error="", next_at=None)
     log.info("channel_connected", channel=channel.pk, is_new=is_new)
     hint_channel(channel.pk)
     return channel, is_new

@@ -33,7 +33,8 @@ class Allowance:
 @dataclass(frozen=True, slots=True)
 class Health:
     """`fresh_at`: what customers wrote until then is here. `late_by`: how much longer ago that is
-    than two polls take. `scarcest`: of the calls that the network counts, the one with least left.
+    than two polls take. `refused`: what the network does not show us, `error` says why. `scarcest`:
+    of the calls that the network counts, the one with least left.
     """
 
     channel: Channel
@@ -41,6 +42,7 @@ class Health:
     pace: Pace
     late_by: timedelta
     gaps: tuple[Gap, ...]
+    refused: tuple[Stream, ...]
     scarcest: Allowance | None
     usage: int | None
     is_end_near: bool
@@ -51,17 +53,25 @@ class Health:
 
 
 def read_health(channels: Iterable[Channel], *, now: datetime) -> list[Health]:
-    """In three queries, however many channels there are."""
+    """In four queries, however many channels there are."""
     given = list(channels)
     spendings = read_spending(given, now=now)
-    gaps = list_open_gaps(given)
+    gaps, refused = list_open_gaps(given), list_refused_streams(given)
     return [
-        describe(channel, spendings[channel.pk], gaps.get(channel.pk, []), now=now)
+        describe(
+            channel,
+            spendings[channel.pk],
+            gaps.get(channel.pk, []),
+            refused.get(channel.pk, []),
+            now=now,
+        )
         for channel in given
     ]
 
 
-def describe(channel: Channel, spending: Spending, gaps: list[Gap], *, now: datetime) -> Health:
+def describe(
+    channel: Channel, spending: Spending, gaps: list[Gap], refused: list[Stream], *, now: datetime
+) -> Health:
     pace = decide_pace(now, spending, channel.limits.get("usage", {}))
     since = now - (channel.polled_at or channel.connected_at)
     return Health(
@@ -70,6 +80,7 @@ def describe(channel: Channel, spending: Spending, gaps: list[Gap], *, now: date
         pace=pace,
         late_by=max(since - 2 * pace.interval, timedelta()) if channel.is_active else timedelta(),
         gaps=tuple(gaps[:GAPS_SHOWN]),
+        refused=tuple(refused),
         scarcest=find_scarcest(channel, now=now),
         usage=channel.limits.get("usage", {}).get("per_cent"),
         is_end_near=is_end_near(channel, now=now),
@@ -121,6 +132,14 @@ def list_open_gaps(channels: Iterable[Channel]) -> dict[int, list[Gap]]:
     for gap in found.order_by("-noticed_at", "-pk")[:GAPS_READ]:
         gaps.setdefault(gap.channel_id, []).append(gap)
     return gaps
+
+
+def list_refused_streams(channels: Iterable[Channel]) -> dict[int, list[Stream]]:
+    """By channel; each channel has a handful of streams."""
+    refused: dict[int, list[Stream]] = {}
+    for stream in Stream.objects.filter(channel__in=list(channels)).exclude(error=""):
+        refused.setdefault(stream.channel_id, []).append(stream)
+    return refused
 
 
 def find_scarcest(channel: Channel, *, now: datetime) -> Allowance | None:

@@ -98,7 +98,8 @@ def store_page(
         renew_lease(channel, now=now)
         ingested = ingest_sound(channel, batch, now=now)
         stream.cursor, stream.retry_at, stream.next_at = page.cursor, None, page.next_at
-        stream.save(update_fields=["position", "retry_at", "next_at"])
+        stream.error = page.refused
+        stream.save(update_fields=["position", "retry_at", "next_at", "error"])
         for missed in page.missed:
             note_gap(channel, stream, missed, now=now)
     if ingested.message_count:

@@ -53,6 +53,18 @@ def call_words(call: str) -> str:
     return str(CALLS.get(call, call.replace("_", " ")))
 
 
+@register.filter
+def stream_words(name: str) -> str:
+    return str(STREAMS.get(name, name.replace("_", " ")))
+
+
+# As the connectors name them.
+STREAMS = {
+    "messages": gettext_lazy("private messages"),
+    "quotes": gettext_lazy("quotes of our posts"),
+    "tagged": gettext_lazy("posts that tag us"),
+    "reviews": gettext_lazy("recommendations"),
+}
 # As settings.X_PRICES names them.
 CALLS = {
     "mentions": gettext_lazy("reading mentions"),

@@ -75,6 +75,7 @@ def test_edge_that_graph_refuses_is_asked_later(error: dict[str, Any], stream: s
         page = connector.read_page(stream, Cursor(floor="x"))
     assert (page.posts, page.cursor, page.is_last) == ((), Cursor(floor="x"), True)
     assert page.next_at is not None
+    assert page.refused
 
 
 def test_limit_is_a_limit_here_too() -> None:

@@ -54,5 +54,5 @@ def test_it_asks_as_often_for_one_channel_as_for_three(
         Gap.objects.create(channel=make_channel(handle=f"b{number}"), stream="mentions")
     client = call(elin)
     client.get(ADDRESS)
-    with django_assert_num_queries(4):  # token, channels, costs, gaps
+    with django_assert_num_queries(5):  # token, channels, costs, gaps, refused streams
         assert len(client.get(ADDRESS).json()) == count

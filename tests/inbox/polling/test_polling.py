@@ -13,6 +13,7 @@ from django.utils import timezone
 from connectors.models import Channel, Stream
 from connectors.port import Connector, Cursor, Kind, Page, Refused
 from connectors.registry import connect
+from inbox.channels.health import read_health
 from inbox.ingest.batches import Batch
 from inbox.ingest.salvage import ingest_sound
 from inbox.models import Message, ParentState, Status, Thread, ThreadEvent, Verb
@@ -168,6 +169,25 @@ def test_a_refused_stream_keeps_no_other_waiting(desk: Desk) -> None:
     with pytest.raises(Refused):
         polling.read_streams(channel, cast("Connector", Refusing()), clock=timezone.now)
     assert Message.objects.get().text == "Vi bygger om i Hallsberg"
+
+
+def test_messages_that_x_does_not_show_us_are_told_and_all_else_goes_on(desk: Desk) -> None:
+    scopes = ["tweet.read", "tweet.write", "users.read"]
+    account = {"network": "x", "handle": "nordbanan", "scopes": scopes}
+    whole, token = dict(desk.channel.credentials), desk.control("POST", "tokens", **account)
+    desk.channel.credentials = {"token": token["access_token"]}
+    desk.channel.save(update_fields=["credentials"])
+    desk.customer_writes("@nordbanan Hallå?")
+    desk.poll()
+    channel = Channel.objects.get()
+    assert (channel.state, Message.objects.count()) == (Channel.State.HEALTHY, 1)
+    (told,) = read_health([channel], now=timezone.now())[0].refused
+    assert (told.name, told.error != "") == ("messages", True)
+    assert told.next_at
+    assert told.next_at > timezone.now() + timedelta(minutes=55)
+    Channel.objects.update(credentials=whole)
+    polling.poll_channel(channel.pk, clock=lambda: timezone.now() + timedelta(hours=2))
+    assert read_health([channel], now=timezone.now())[0].refused == ()
 
 
 def test_a_post_that_cannot_be_stored_stops_no_other(desk: Desk) -> None:

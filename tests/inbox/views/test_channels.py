@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from agents.models import Role
-from connectors.models import CallCount, Channel, Gap
+from connectors.models import CallCount, Channel, Gap, Stream
 from inbox.channels.spending import begin_month
 from tests.factories import make_agent, make_channel
 from tests.inbox.views.conftest import Desk
@@ -105,8 +105,9 @@ def test_page_asks_as_often_for_one_channel_as_for_three(
     for number in range(count):
         channel = make_channel(handle=f"bana{number}")
         Gap.objects.create(channel=channel, stream="mentions")
+        Stream.objects.create(channel=channel, name="messages", error="Not for us.")
     ada.page(PAGE)
-    with django_assert_num_queries(5):  # session, agent, channels, costs, gaps
+    with django_assert_num_queries(6):  # session, agent, channels, costs, gaps, refused streams
         ada.page(PAGE)
 
 
