@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
+
 from agents.models import Agent
 from connectors.port import Way
-from inbox.models import Draft, Message, Thread
+from inbox.models import Draft, Message, Reply, Thread
 from inbox.numbers.mask import hide_numbers
+from inbox.threads.changing import lock_thread
 
 MAX_DRAFT = 20_000  # characters
+
+
+@transaction.atomic
+def keep_unless_sent(thread: Thread, *, by: Agent, client_id: str, **draft: Any) -> Draft | None:
+    """As `save_draft`, but what was sent as `client_id` is no draft any more: a save that was under
+    way while the agent sent it may come last. The lock is the one that sending takes.
+    """
+    current = lock_thread(thread.pk)
+    if Reply.objects.filter(agent=by, client_id=client_id).exists():
+        return None
+    return save_draft(current, by=by, **draft)
 
 
 def save_draft(

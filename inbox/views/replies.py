@@ -23,7 +23,7 @@ from inbox.outbox.ways import list_answerable
 from inbox.pictures.attach import Alts
 from inbox.reading.composing import read_composing
 from inbox.threads.conflicts import Conflict
-from inbox.threads.drafts import save_draft
+from inbox.threads.drafts import keep_unless_sent
 from inbox.threads.log_answer import log_answer
 from inbox.threads.note import add_note
 from inbox.views.answering import Toast, answer, answer_conflict, find_thread
@@ -147,7 +147,10 @@ def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
     answered = thread.messages.filter(pk=read_number(request, "in_reply_to")).first()
     agent, text = signed_in_agent(request), request.POST.get("text", "")
     way = read_way(request) or ""
-    draft = save_draft(thread, by=agent, text=text, in_reply_to=answered, way=way)
+    client_id = request.POST.get("client_id", "")[:64].replace("\x00", "")
+    draft = keep_unless_sent(
+        thread, by=agent, client_id=client_id, text=text, in_reply_to=answered, way=way
+    )
     if draft and MASKED in draft.text:
         return JsonResponse({"is_masked": True})
     return HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -73,21 +73,18 @@ async function save() {
 }
 
 function send(draft, options = {}) {
-  const body = new URLSearchParams({ text: draft.text, in_reply_to: draft.answered, way: draft.way });
+  const { text, answered, way, clientId } = draft;
+  const body = new URLSearchParams({ text, in_reply_to: answered, way, client_id: clientId });
   if (draft.invites) body.set("invites", "1");
   return askServer(draft.url, { method: "POST", body, ...options });
 }
 
-/** It was sent: no copy may come back, nor a save that is under way. */
-export async function forgetDraft() {
+/** It was sent: no copy may come back. A save that is under way the server knows by its client id. */
+export function forgetDraft() {
   clearTimeout(timer);
   pending = null;
   store(nameOf("draft"), null);
   tell("");
-  if (!inFlight) return;
-  const { draftUrl: url } = byId("composer").dataset;
-  await inFlight;
-  send({ url, text: "", answered: "", way: "" });
 }
 
 export function forgetNote() {

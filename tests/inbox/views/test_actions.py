@@ -186,6 +186,15 @@ def test_a_draft_is_kept_for_its_agent_and_comes_back(elin: Desk, ali: Desk) -> 
     assert ">Hej Ma</textarea>" not in ali.page(ali.on(thread)).content.decode()
 
 
+def test_a_save_that_comes_after_its_reply_keeps_no_draft(elin: Desk) -> None:
+    thread = claim(make_thread(), elin)
+    send(elin, thread)
+    elin.act("draft", thread.pk, text="Hej Maja!", client_id="one")
+    assert not Draft.objects.exists()
+    elin.act("draft", thread.pk, text="En sak till", client_id="two")
+    assert Draft.objects.get().text == "En sak till"
+
+
 def test_the_network_counts_the_text(elin: Desk) -> None:
     thread = make_thread()
     text = "👨‍👩‍👧 https://example.com/en/mycket/lang/adress/till/en/sida åäö"
