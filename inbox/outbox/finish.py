@@ -17,6 +17,8 @@ from inbox.threads.refresh import refresh_threads
 
 NOT_THERE = gettext_noop("It is not on the network: we looked twice. You can send it again.")
 
+LOOK_UP_AFTER = timedelta(seconds=2)  # a lost answer
+
 # Locks are taken in one order everywhere: channel, thread, reply. Hence `lock_thread` below.
 UNSETTLED = Q(state=Reply.State.SENDING) | Q(state=Reply.State.UNKNOWN)
 # Given up after two look-ups, and yet it may turn up: the network was slower than we were.
@@ -68,7 +70,7 @@ def mark_unknown(reply: Reply, words: str, *, now: datetime) -> None:
     """The answer was lost on the way back: the network is asked before anything else is done."""
     reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
     changed = Reply.objects.filter(pk=reply.pk, state=Reply.State.SENDING).update(
-        state=Reply.State.UNKNOWN, error=words, settle_at=now + timedelta(seconds=2)
+        state=Reply.State.UNKNOWN, error=words, settle_at=now + LOOK_UP_AFTER
     )
     if changed:
         _finish_attempts(reply, Reply.State.UNKNOWN, now=now, error=words)

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from connectors.metering import merge_limits
-from connectors.models import Channel
 from connectors.port import (
     Author,
     ConnectorError,
-    Duplicate,
     Kind,
-    Limited,
-    OutcomeUnknown,
     Outgoing,
     Permission,
     Post,
-    Reauthorise,
-    RetryLater,
     SentPost,
     Way,
 )
 from connectors.registry import connect
-from inbox.channels.renew import lose_sign_in
-from inbox.hints import hint_agent, hint_channel, hint_threads
+from inbox.hints import hint_agent, hint_threads
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Attempt, Message, Reply, ThreadEvent, Verb
@@ -39,6 +31,7 @@ from inbox.outbox.finish import (
     put_back,
     reopen_unanswered,
 )
+from inbox.outbox.refusals import choose_fate, warn_channel
 from inbox.outbox.ways import choose_route
 from inbox.pictures.attach import add_pictures, give_back_pictures
 from inbox.threads.changing import lock_thread
@@ -47,11 +40,7 @@ from inbox.threads.drafts import give_back_draft
 
 log = structlog.get_logger(__name__)
 
-MAX_PUT_BACKS = 8
 PRIVATE_WAYS = [way for way in Way if way.is_private]
-# The first, which doubles with each failure, and the longest, in seconds.
-PAUSES = (5, 600)
-LIMIT_PAUSES = (60, 900)
 
 Clock = Callable[[], datetime]
 
@@ -195,43 +184,21 @@ def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
 def handle_error(reply: Reply, error: ConnectorError, *, now: datetime) -> None:
     """What a refusal means for the reply. Nothing is ever sent twice on a guess."""
     log.info("reply_not_sent", reply=reply.pk, error=type(error).__name__, code=error.code)
-    if isinstance(error, OutcomeUnknown) or _may_stand_already(reply, error):
+    is_repeated = reply.attempts.count() > 1
+    state, at = choose_fate(
+        error, failure_count=reply.failure_count, is_repeated=is_repeated, now=now
+    )
+    warn_channel(reply.channel, error, column=name_hold(reply), until=at)
+    if state == Reply.State.UNKNOWN:
         mark_unknown(reply, error.words, now=now)
-    elif isinstance(error, RetryLater) and reply.failure_count < MAX_PUT_BACKS:
-        at = error.at or now + choose_pause(error, reply.failure_count)
-        if error.at or isinstance(error, Limited):
-            hold_back(reply, error, until=at)
+    elif at:
         put_back(reply, error.words, at=at, now=now)
     else:
-        if isinstance(error, Reauthorise):
-            lose_sign_in(reply.channel_id, error)
         mark_failed(reply, error.words, now=now)
 
 
-def _may_stand_already(reply: Reply, error: ConnectorError) -> bool:
-    """The network has this text from us: perhaps from an earlier attempt that seemed lost."""
-    return isinstance(error, Duplicate) and reply.attempts.count() > 1
-
-
 def name_hold(reply: Reply) -> str:
-    """The column that says when such answers may be sent again."""
-    return "send_private_after" if reply.is_private else "send_after"
-
-
-def hold_back(reply: Reply, error: RetryLater, *, until: datetime) -> None:
-    """The network takes no such answers from us for a while: no other runs into the same wall.
-
-    Private messages have limits of their own, and keep no public answer waiting.
+    """The column that says when such answers may be sent again. Private messages have limits of
+    their own, and keep no public answer waiting.
     """
-    channel = reply.channel
-    held = {name_hold(reply): until}
-    Channel.objects.filter(pk=channel.pk).update(**held, **merge_limits(channel))
-    healthy = Channel.objects.filter(pk=channel.pk, state=Channel.State.HEALTHY)
-    if healthy.update(state=Channel.State.LIMITED, error=error.words):
-        hint_channel(channel.pk)
-
-
-def choose_pause(error: RetryLater, failure_count: int) -> timedelta:
-    """Where the network does not say until when. Its windows are of 15 minutes."""
-    first, most = LIMIT_PAUSES if isinstance(error, Limited) else PAUSES
-    return timedelta(seconds=min(first * 2**failure_count, most))
+    return "send_private_after" if reply.is_private else "send_after"

@@ -10,16 +10,13 @@ from django.utils.translation import gettext_noop
 
 from connectors.models import Channel, Stream
 from connectors.port import ConnectorError, Limited, Reauthorise, RetryLater
+from inbox.back_off import choose_pause
 from inbox.hints import hint_channel
 from inbox.polling.family import LOOK_UP
 from inbox.polling.lease import POLLABLE, give_up_lease
 from inbox.polling.pace import find_pace
 
-# The first, which doubles with each failure in a row, and the longest.
-PAUSES = timedelta(seconds=5), timedelta(minutes=5)
-# Where the network takes no more calls and does not say until when. X's windows are of 15 minutes.
-LIMIT_PAUSES = timedelta(minutes=1), timedelta(minutes=15)
-
+LONGEST_PAUSE = timedelta(minutes=5)
 LATE_AFTER = timedelta(minutes=2)
 BACKFILL = "backfill:"  # so begin the names of the streams that bring what is old
 
@@ -33,7 +30,7 @@ log = structlog.get_logger(__name__)
 def pause_stream(stream: Stream, channel: Channel, error: RetryLater, *, now: datetime) -> None:
     """The network asks us to wait, or failed for a moment. No call before the time it names."""
     is_limited = isinstance(error, Limited)
-    pause = choose_pause(channel.failure_count, is_limited=is_limited)
+    pause = choose_pause(channel.failure_count, most=LONGEST_PAUSE, is_limited=is_limited)
     stream.retry_at = error.at or now + pause
     stream.save(update_fields=["retry_at"])
     log.info("stream_waits", channel=channel.pk, stream=stream.name, code=error.code)
@@ -46,12 +43,6 @@ def pause_stream(stream: Stream, channel: Channel, error: RetryLater, *, now: da
         changed["state"] = channel.state = Channel.State.LIMITED
         hint_channel(channel.pk)
     Channel.objects.filter(pk=channel.pk).update(**changed)
-
-
-def choose_pause(failure_count: int, *, is_limited: bool = False) -> timedelta:
-    """Where the network names no time."""
-    first, most = LIMIT_PAUSES if is_limited else PAUSES
-    return min(first * (1 << min(failure_count, 10)), most)
 
 
 def fail(channel: Channel, error: ConnectorError, *, now: datetime) -> None:
@@ -73,7 +64,7 @@ def _give_up(channel: Channel, state: Channel.State, words: str, *, now: datetim
         state=state,
         error=words,
         failure_count=channel.failure_count + 1,
-        next_poll_at=now + choose_pause(channel.failure_count),
+        next_poll_at=now + choose_pause(channel.failure_count, most=LONGEST_PAUSE),
     )
     hint_channel(channel.pk)
 

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from connectors.models import Channel
-from connectors.port import (
-    Author,
-    ConnectorError,
-    Kind,
-    OutcomeUnknown,
-    Outgoing,
-    Post,
-    Reauthorise,
-    RetryLater,
-    SentPost,
-    Way,
-)
+from connectors.port import Author, ConnectorError, Kind, Outgoing, Post, SentPost, Way
 from connectors.registry import connect
-from inbox.channels.renew import lose_sign_in
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Message, Publication, Reply
-from inbox.outbox.send import MAX_PUT_BACKS, choose_pause
+from inbox.outbox.finish import LOOK_UP_AFTER
+from inbox.outbox.refusals import choose_fate, warn_channel
 
 State = Reply.State
 log = structlog.get_logger(__name__)
 
 
 def find_due_publications(*, now: datetime, limit: int = 50) -> list[int]:
-    free = Q(channel__send_after=None) | Q(channel__send_after__lte=now)
-    due = Publication.objects.filter(free, state=State.QUEUED, not_before__lte=now)
-    return list(due.order_by("not_before").values_list("pk", flat=True)[:limit])
+    due = list_due(now).order_by("not_before")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def list_due(now: datetime) -> QuerySet[Publication]:
+    # No join: an UPDATE would hide the state in a subquery, where two at once both find it queued.
+    free = Channel.objects.filter(Q(send_after=None) | Q(send_after__lte=now))
+    return Publication.objects.filter(channel__in=free, state=State.QUEUED, not_before__lte=now)
 
 
 def send_publication(pk: int, *, clock: Callable[[], datetime]) -> None:
@@ -56,9 +50,7 @@ def write_status(publication: Publication) -> Outgoing:
 
 def begin_publication(pk: int, *, now: datetime) -> Publication | None:
     """Queued -> sending, by one statement: after it nobody sends this again by itself."""
-    begun = Publication.objects.filter(pk=pk, state=State.QUEUED, not_before__lte=now).update(
-        state=State.SENDING, begun_at=now, error=""
-    )
+    begun = list_due(now).filter(pk=pk).update(state=State.SENDING, begun_at=now, error="")
     return Publication.objects.select_related("channel").get(pk=pk) if begun else None
 
 
@@ -83,19 +75,12 @@ def mark_published(publication: Publication, external_id: str) -> None:
 def follow_error(publication: Publication, error: ConnectorError, *, now: datetime) -> None:
     """What a refusal means. A lost answer is looked for, never guessed."""
     log.info("publication_not_sent", publication=publication.pk, error=type(error).__name__)
-    sending = Publication.objects.filter(pk=publication.pk, state=State.SENDING)
-    if isinstance(error, OutcomeUnknown):
-        settle_at = now + timedelta(seconds=2)
-        sending.update(state=State.UNKNOWN, error=error.words, settle_at=settle_at)
-    elif isinstance(error, RetryLater) and publication.failure_count < MAX_PUT_BACKS:
-        at = error.at or now + choose_pause(error, publication.failure_count)
-        if error.at:
-            Channel.objects.filter(pk=publication.channel_id).update(send_after=at)
-        sending.update(
-            state=State.QUEUED, error=error.words, not_before=at,
-            failure_count=publication.failure_count + 1,
-        )  # fmt: skip
-    else:
-        if isinstance(error, Reauthorise):
-            lose_sign_in(publication.channel_id, error)
-        sending.update(state=State.FAILED, error=error.words)
+    count = publication.failure_count
+    state, at = choose_fate(error, failure_count=count, is_repeated=count > 0, now=now)
+    warn_channel(publication.channel, error, column="send_after", until=at)
+    changed: dict[str, object] = {"state": state, "error": error.words}
+    if state == State.UNKNOWN:
+        changed["settle_at"] = now + LOOK_UP_AFTER
+    elif at:
+        changed |= {"not_before": at, "failure_count": count + 1}
+    Publication.objects.filter(pk=publication.pk, state=State.SENDING).update(**changed)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 
-from connectors.port import ConnectorError, Post, RetryLater
-from connectors.registry import connect
+from connectors.port import Post
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import Message, Publication, Reply
+from inbox.models import Publication, Reply
 from inbox.outbox.finish import NOT_THERE
+from inbox.outbox.looking import STUCK_AFTER, look_for, pick_post, take_unknown
 from inbox.outbox.matching import normalise_text
-from inbox.outbox.settle import CLOCK_SKEW, STUCK_AFTER
 from inbox.publishing.send import mark_published, write_status
 
 State = Reply.State
-log = structlog.get_logger(__name__)
 
 
 def find_unsettled_publications(*, now: datetime, limit: int = 50) -> list[int]:
@@ -33,36 +30,20 @@ def find_unsettled_publications(*, now: datetime, limit: int = 50) -> list[int]:
 
 def settle_publication(pk: int, *, clock: Callable[[], datetime]) -> None:
     """Found is sent; absent twice, a pause apart, is failed, and only a person sends it again."""
-    now = clock()
-    taken = Publication.objects.filter(pk=pk, state=State.UNKNOWN, settle_at__lte=now).update(
-        settle_at=now + timedelta(seconds=30)
-    )
-    if not taken:
+    if not take_unknown(Publication, pk, now=clock()):
         return
     publication = Publication.objects.select_related("channel").get(pk=pk)
-    since = (publication.begun_at or publication.created_at) - CLOCK_SKEW
-    try:
-        posts = connect(publication.channel).find_sent(write_status(publication), since=since)
-    except ConnectorError as error:
-        log.info("publication_not_settled", publication=pk, error=type(error).__name__)
-        if isinstance(error, RetryLater) and error.at:
-            Publication.objects.filter(pk=pk).update(settle_at=error.at)
-    else:
+    since = publication.begun_at or publication.created_at
+    posts = look_for(publication, write_status(publication), since=since)
+    if posts is not None:
         conclude(publication, posts, now=clock())
 
 
 @transaction.atomic
 def conclude(publication: Publication, posts: tuple[Post, ...], *, now: datetime) -> None:
     """`posts` are ours, below nothing; one that is another publication's is not this one."""
-    ids = [post.external_id for post in posts]
-    taken = set(
-        Message.objects.filter(
-            channel=publication.channel_id, external_id__in=ids, publication__isnull=False
-        ).values_list("external_id", flat=True)
-    )
     meant = normalise_text(publication.text)
-    free = (post for post in posts if post.external_id not in taken)
-    found = next((post for post in free if normalise_text(post.text) == meant), None)
+    found = pick_post(publication.channel, posts, lambda post: normalise_text(post.text) == meant)
     if found:
         ingest(publication.channel, Batch((found,)), now=now)
         mark_published(publication, found.external_id)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.models import Agent, Role
+from connectors.models import Channel
 from inbox.models import Message, Publication, Reply, Thread
 from inbox.publishing.send import begin_publication, find_due_publications, send_publication
 from inbox.publishing.settle import find_unsettled_publications, settle_publication
@@ -154,3 +155,13 @@ def test_a_link_tells_its_cost_where_it_costs(page: Page, client: Client) -> Non
     assert "A link makes this post cost $0.20." in tell(page.desk.channel.pk, link)
     assert "cost" not in tell(page.desk.channel.pk, "Se trafikläget")
     assert "cost" not in tell(page.channel.pk, link)
+
+
+def test_a_limit_holds_back_all_that_we_say_on_the_channel(desk: Desk) -> None:
+    first, second = submit(desk), submit(desk, "Något annat.", "2")
+    desk.fail("rate_limited", path="/2/tweets", method="POST", reset_in=120)
+    assert send(first).state == State.QUEUED
+    desk.channel.refresh_from_db()
+    assert desk.channel.state == Channel.State.LIMITED
+    assert send(second).state == State.QUEUED  # it was woken, and must not call
+    assert second.failure_count == 0
