@@ -13,9 +13,9 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from connectors.models import Channel
+from connectors.models import Channel, Stream
 from connectors.port import ConnectorError, LookUp, Network, Post
 from connectors.registry import connect
 from inbox.ingest.private import cover_post
@@ -23,11 +23,13 @@ from inbox.models import CHECKED_KINDS, Direction, Message, Verb
 from inbox.moderation.changing import note_state
 from inbox.polling.family import may_look_up, note_failed_look_up
 from inbox.polling.lease import POLLABLE
+from inbox.polling.pace import find_pace
 from inbox.rereading.purge import purge_message
 from inbox.rereading.rewrite import rewrite_message
 
 AT_ONCE = {Network.X: 100, Network.FACEBOOK: 50}  # ids that one call takes
 WITNESSES = 3
+RECHECK = "recheck"  # the stream that says when this is done next, where that is slowed down
 KEPT_FRESH = timedelta(days=30)  # in any thread; in one that is not closed, always
 MAX_PAUSE = timedelta(days=10)
 AGAIN_AFTER = timedelta(minutes=30)  # where a call fails, or cannot be believed
@@ -50,12 +52,17 @@ RESCHEDULE = """
 
 
 def find_channels_to_recheck(*, now: datetime) -> list[int]:
-    """Healthy channels that have messages to ask about: a sick one has other worries."""
+    """Healthy channels that have messages to ask about: a sick one has other worries. One of X that
+    is limited by its budget or in what it may say is asked, too: such a limit may last a month.
+    """
     due = Message.objects.filter(channel=OuterRef("pk"), check_at__lte=now)
-    healthy = Channel.objects.filter(
-        POLLABLE, Exists(due), state=Channel.State.HEALTHY, network__in=AT_ONCE
+    streams = Stream.objects.filter(channel=OuterRef("pk"))
+    waiting = streams.filter(Q(retry_at__gt=now) | Q(name=RECHECK, next_at__gt=now))
+    limited = Q(state=Channel.State.LIMITED, network=Network.X)
+    found = Channel.objects.filter(
+        POLLABLE, Q(state=Channel.State.HEALTHY) | limited, Exists(due), network__in=AT_ONCE
     )
-    return list(healthy.order_by("pk").values_list("pk", flat=True))
+    return list(found.exclude(Exists(waiting)).order_by("pk").values_list("pk", flat=True))
 
 
 def recheck_channel(channel_id: int, *, clock: Clock) -> None:
@@ -73,6 +80,17 @@ def recheck_channel(channel_id: int, *, clock: Clock) -> None:
         note_failed_look_up(channel, error, now=clock())
         return
     follow_answer(channel, messages, answer, now=clock())
+    slow_down(channel, now=clock())
+
+
+def slow_down(channel: Channel, *, now: datetime) -> None:
+    """Where new posts are read more seldom to keep within the budget, so are the known ones."""
+    pace = find_pace(channel, now=now)
+    if pace.is_slowed:
+        pause = timedelta(seconds=settings.RECHECK_INTERVAL) * (pace.interval / pace.usual)
+        Stream.objects.update_or_create(
+            channel=channel, name=RECHECK, defaults={"next_at": now + pause}
+        )
 
 
 @transaction.atomic

@@ -209,6 +209,29 @@ def test_only_healthy_channels_are_asked(desk: Desk) -> None:
     assert find_channels_to_recheck(now=at(61)) == []
 
 
+def test_a_limited_channel_is_asked_unless_a_limit_of_reading_runs(desk: Desk) -> None:
+    desk.claimed_thread()
+    Channel.objects.update(state=Channel.State.LIMITED)
+    assert find_channels_to_recheck(now=at(61)) == [desk.channel.pk]
+    Stream.objects.filter(name="mentions").update(retry_at=at(70))
+    assert find_channels_to_recheck(now=at(61)) == []
+    assert find_channels_to_recheck(now=at(71)) == [desk.channel.pk]
+
+
+def test_what_is_read_more_seldom_for_its_cost_is_asked_about_more_seldom(desk: Desk) -> None:
+    thread = desk.claimed_thread()
+    Channel.objects.update(budget=0)
+    desk.control("DELETE", f"posts/x/{thread.top_external_id}")
+    recheck(desk.channel, 61)
+    message = Message.objects.get()
+    assert message.missed_at
+    assert find_channels_to_recheck(now=at(61 + 60 * 19)) == []
+    assert find_channels_to_recheck(now=at(61 + 60 * 21)) == [desk.channel.pk]
+    recheck(desk.channel, 61 + 60 * 21)
+    message.refresh_from_db()
+    assert message.deleted_at
+
+
 def test_a_turn_takes_one_call_and_as_few_statements_for_three_as_for_one(desk: Desk) -> None:
     counts = []
     for names in (["a"], ["b", "c", "d"]):
