@@ -11,6 +11,7 @@ from inbox.views import (
     desk,
     feeds,
     groups,
+    hours,
     moderation,
     numbers,
     pictures,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("channels/<int:pk>/connection/", sign_in.connect_again, name="connect_again"),
     path("channels/<int:pk>/asks/", channels.show_asks, name="asks"),
     path("channels/<int:pk>/budget/", channels.change_budget, name="budget"),
+    path("channels/<int:pk>/hours/", hours.change_channel_hours, name="channel_hours"),
     path("channels/<int:pk>/look/", channels.change_read_only, name="read_only"),
     path("channels/<int:pk>/disconnection/", channels.disconnect, name="disconnection"),
 ]
