@@ -10,7 +10,7 @@ from datetime import datetime
 from connectors.models import Channel
 from connectors.port import Network, Post, Way
 from inbox.hints import hint_threads
-from inbox.ingest.batches import dump_raw
+from inbox.ingest.batches import clean_author, dump_raw
 from inbox.ingest.holdings import Holdings
 from inbox.ingest.private import cover_post
 from inbox.models import Message, Reply
@@ -60,10 +60,21 @@ def adopt_echoes(
     )
     waiting.sort(key=lambda reply: reply.state == Reply.State.FAILED)
     for post in guessed:
-        if reply := next((reply for reply in waiting if is_echo(post, reply)), None):
+        if reply := choose_reply(post, waiting):
             waiting.remove(reply)
             echoes[post.external_id] = Echo(reply, read_peer_id(post))
     return echoes
+
+
+def choose_reply(post: Post, waiting: Sequence[Reply]) -> Reply | None:
+    """The first that it can be. Where that would decide whose matter it is, and more than one fits,
+    none: the network will tell, and nobody is shown another's messages on a guess.
+    """
+    fitting = [reply for reply in waiting if is_echo(post, reply)]
+    is_guess = post.is_private and any(not reply.peer_external_id for reply in fitting)
+    if is_guess and len({reply.thread_id for reply in fitting}) > 1:
+        return None
+    return next(iter(fitting), None)
 
 
 def is_echo(post: Post, reply: Reply) -> bool:
@@ -79,11 +90,21 @@ def is_echo(post: Post, reply: Reply) -> bool:
 
 
 def is_private_echo(post: Post, reply: Reply) -> bool:
-    """Whom a private reply reaches is not known before: there the words alone must do."""
+    """Whom a private reply reaches is not known before: there their name and the words must do."""
     if not (post.is_private and Way(reply.way).is_private):
         return False
-    is_same_peer = not reply.peer_external_id or read_peer_id(post) == reply.peer_external_id
-    return is_same_peer and says_reply(post.text, reply)
+    if reply.peer_external_id:
+        is_same = read_peer_id(post) == reply.peer_external_id
+    else:
+        is_same = may_be_author(post, reply.in_reply_to)
+    return is_same and says_reply(post.text, reply)
+
+
+def may_be_author(post: Post, answered: Message) -> bool:
+    """False where both ends have a name, and not the same one."""
+    name = answered.author.name if answered.author else ""
+    peer = clean_author(post.peer).name if post.peer else ""
+    return not name or not peer or name == peer
 
 
 def read_peer_id(post: Post) -> str:

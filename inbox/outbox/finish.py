@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from inbox.hints import hint_agent, hint_threads
 from inbox.models import Attempt, Message, Reply, Status, Thread, ThreadEvent, Verb
 from inbox.threads.changing import lock_thread
-from inbox.threads.handover import go_private
+from inbox.threads.handover import come_back, go_private
 from inbox.threads.refresh import refresh_threads
 
 NOT_THERE = gettext_noop("It is not on the network: we looked twice. You can send it again.")
@@ -32,10 +32,8 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
     `peer_id`: whom a private one has reached, as the network says.
     """
     reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
-    # A guess from the same words gives way to what the network itself said.
-    Reply.objects.filter(message=message).exclude(pk=reply.pk).update(
-        message=None, state=Reply.State.FAILED, error=NOT_THERE
-    )
+    for guess in Reply.objects.filter(message=message).exclude(pk=reply.pk):
+        _give_way(guess, peer_id=peer_id, now=now)
     changed = Reply.objects.filter(UNSETTLED | MISSED, pk=reply.pk).update(
         state=Reply.State.SENT, message=message, plain_text=None, error="", settle_at=None
     )
@@ -44,11 +42,47 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
         attempt = reply.attempts.order_by("-started_at").first()
         _finish_attempts(reply, Reply.State.SENT, now=now)
         _record(reply, Verb.REPLIED, now, message=message.pk)
+        _file_with_reply(reply, message.pk, now=now)
         since = attempt.started_at if attempt else now
         go_private(reply, peer_id=peer_id, since=since, now=now)
         refresh_threads([reply.thread_id])
         hint_threads([reply.thread_id])
     return bool(changed)
+
+
+def _give_way(guess: Reply, *, peer_id: str, now: datetime) -> None:
+    """It was taken for sent by its words alone, and now the network says that these were another's.
+    What became of it is asked again.
+    """
+    Reply.objects.filter(pk=guess.pk).update(
+        message=None, state=Reply.State.UNKNOWN, error="", settle_at=now, missed_at=None
+    )
+    come_back(guess, peer_id=peer_id)
+
+
+def _file_with_reply(reply: Reply, message_id: int, *, now: datetime) -> None:
+    """A private message that was read before we knew whose answer it is stands with its customer's
+    others: it belongs to the thread of the reply. What was noted of it there was not so.
+    """
+    message = Message.objects.get(pk=message_id)
+    if not message.is_private or message.thread_id in (None, reply.thread_id):
+        return
+    other = lock_thread(message.thread_id)
+    top = reply.thread.top_external_id
+    Message.objects.filter(pk=message.pk).update(thread=reply.thread, chain_top=top)
+    other.events.filter(
+        verb=Verb.ANSWERED_ELSEWHERE, facts__external_id=message.external_id
+    ).delete()
+    if other.messages.exists():
+        refresh_threads([other.pk], bumped=[other.pk])
+    else:
+        Thread.objects.filter(pk=other.pk).update(
+            status=Status.MERGED, merged_into=reply.thread, owner=None, claimed_at=None
+        )
+        ThreadEvent.objects.create(
+            thread=reply.thread, verb=Verb.MERGED, at=now, facts={"thread": other.pk}
+        )
+    hint_threads([other.pk])
 
 
 @transaction.atomic

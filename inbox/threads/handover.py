@@ -32,6 +32,15 @@ def go_private(reply: Reply, *, peer_id: str, since: datetime, now: datetime) ->
     )  # fmt: skip
 
 
+def come_back(reply: Reply, *, peer_id: str) -> None:
+    """Undo `go_private`: it was not this reply that reached them."""
+    reply.thread.events.filter(verb=Verb.WENT_PRIVATE, facts__reply=reply.pk).delete()
+    Handover.objects.filter(
+        thread=reply.thread_id, agent=reply.agent_id, profile__external_id=peer_id,
+        profile__network=reply.channel.network,
+    ).delete()  # fmt: skip
+
+
 def leads_private(reply: Reply) -> bool:
     """It answers in private what was public, or asks the customer to go on there."""
     return reply.way != Way.PUBLIC and not reply.in_reply_to.is_private

@@ -13,6 +13,8 @@ from django.db import connection
 # the last answer, and later than the last closing by a person (`settled_at`), is waiting; what was
 # deleted waits no more. An answer that was deleted did come, but the customer waits again. An
 # edited post counts once, as its latest version, with the time of its first (`created_at`).
+# Networks give whole seconds: what was written privately within the one of our answer waits, too,
+# unless that is what we answered.
 REFRESH = """
     UPDATE inbox_thread AS thread SET
         opened_at = coalesce(facts.top_at, facts.asked_at, facts.first_at, thread.opened_at),
@@ -57,13 +59,23 @@ REFRESH = """
             SELECT min(created_at) FILTER (
                     WHERE direction = 'outbound' AND NOT is_automatic
                     AND created_at >= coalesce(whole.top_at, whole.asked_at)) AS first_response_at,
-                min(created_at) FILTER (
-                    WHERE direction = 'inbound' AND deleted_at IS NULL
-                    AND created_at > settled.until) AS waiting_since,
-                count(*) FILTER (
-                    WHERE direction = 'inbound' AND deleted_at IS NULL
-                    AND created_at > settled.until) AS unanswered_count
-            FROM inbox_message WHERE thread_id = thread.id AND replaced_by_id IS NULL
+                min(created_at) FILTER (WHERE is_waiting) AS waiting_since,
+                count(*) FILTER (WHERE is_waiting) AS unanswered_count
+            FROM (
+                SELECT direction, is_automatic, created_at,
+                    direction = 'inbound' AND deleted_at IS NULL AND (
+                        created_at > settled.until
+                        OR kind = 'direct_message' AND created_at = whole.answered_at
+                        AND created_at > coalesce(thread.settled_at, '-infinity')
+                        AND NOT EXISTS (
+                            SELECT FROM inbox_reply AS reply
+                            JOIN inbox_message AS answer ON answer.id = reply.message_id
+                            WHERE reply.in_reply_to_id = message.id
+                                AND answer.created_at = message.created_at)
+                    ) AS is_waiting
+                FROM inbox_message AS message
+                WHERE thread_id = thread.id AND replaced_by_id IS NULL
+            ) AS messages
         ) AS answers
         LEFT JOIN LATERAL (
             SELECT left(text, 280) AS snippet FROM inbox_message

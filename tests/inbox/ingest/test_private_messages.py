@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from connectors.models import Channel
-from connectors.port import Author, Post
+from connectors.port import Author, Post, Way
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import (
@@ -20,10 +20,12 @@ from inbox.models import (
     Handover,
     Message,
     Profile,
+    Reply,
     Status,
     Thread,
 )
 from inbox.threads.merge import merge_threads
+from tests.factories import make_agent, write_reply
 from tests.inbox.ingest.posts import BRAND, NOON, write_message, write_post
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +218,25 @@ def test_messages_cost_no_query_each(
     posts += [write_message(f"o{n}", by=Author(f"o{n}", "", ""), to=f"o{n}") for n in range(count)]
     with django_assert_max_num_queries(17):
         feed(channel, *posts)
+
+
+def test_what_is_written_in_the_second_of_our_answer_waits(channel: Channel) -> None:
+    """Networks give whole seconds: which of the two came first, their times do not say."""
+    feed(
+        channel, write_message("1"), write_message("2", by=BRAND, minute=4),
+        write_message("3", minute=4, text="Och en sak till"),
+    )  # fmt: skip
+    thread = thread_of("3")
+    assert (thread.status, thread.unanswered_count) == (Status.OPEN, 1)
+    assert thread.waiting_since == NOON + timedelta(minutes=4)
+
+
+def test_an_answer_within_the_second_is_an_answer_still(channel: Channel) -> None:
+    feed(channel, write_message("1"))
+    thread = thread_of("1")
+    reply = write_reply(thread, make_agent(), "Strax", state=Reply.State.SENDING, way=Way.PRIVATE)
+    answer = write_message("2", by=BRAND, text="Strax")
+    with transaction.atomic():
+        ingest(channel, Batch((answer,)), now=NOON, known={"2": reply})
+    thread.refresh_from_db()
+    assert (thread.status, thread.unanswered_count) == (Status.PENDING, 0)
