@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from connectors.port import (
     Author,
@@ -24,6 +25,7 @@ from inbox.hints import hint_agent, hint_threads
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Attempt, Message, Reply, ThreadEvent, Verb
+from inbox.numbers.refuse import MASKED
 from inbox.outbox.finish import (
     mark_failed,
     mark_sent,
@@ -32,7 +34,7 @@ from inbox.outbox.finish import (
     reopen_unanswered,
 )
 from inbox.outbox.refusals import choose_fate, warn_channel
-from inbox.outbox.ways import choose_route
+from inbox.outbox.ways import ONLY_LOOKED_AT, choose_route
 from inbox.pictures.attach import add_pictures, give_back_pictures
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
@@ -40,6 +42,7 @@ from inbox.threads.drafts import give_back_draft
 
 log = structlog.get_logger(__name__)
 
+HOLDS_NUMBER = gettext_noop("A number is masked here. Write it again, or leave it out.")
 PRIVATE_WAYS = [way for way in Way if way.is_private]
 
 Clock = Callable[[], datetime]
@@ -102,13 +105,27 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
 
 
 def judge_reply(reply: Reply, *, now: datetime) -> Permission:
-    """What the network's rules say now: a window may have closed while the reply was queued."""
+    """What holds now: a window may have closed while the reply was queued, or an admin have made
+    the channel one that is only looked at. No number goes out in public, nor a mask anywhere.
+    """
+    if words := find_objection(reply):
+        return Permission(is_allowed=False, words=words)
     try:
         connector = connect(reply.channel)
     except ConnectorError:  # sending says why, and what to do
         return Permission(is_allowed=True)
     way = Way(reply.way)
     return choose_route(connector, reply.in_reply_to, way, now=now, but=reply).permission
+
+
+def find_objection(reply: Reply) -> str:
+    """Why we ourselves do not say this, whatever the network would take. Empty: we do."""
+    if reply.channel.is_read_only:
+        return ONLY_LOOKED_AT
+    is_public_number = not reply.is_private and reply.plain_text
+    if is_public_number or (MASKED in reply.text and not reply.plain_text):
+        return HOLDS_NUMBER
+    return ""
 
 
 def write_outgoing(reply: Reply, *, is_late: bool = False) -> Outgoing:

@@ -87,11 +87,16 @@ def check_turn(thread: Thread, *, by: Agent, version: int) -> None:
         raise Stale(thread)
 
 
-def check_way(thread: Thread, answered: Message, way: Way, *, now: datetime) -> Route:
-    """How the answer goes. Raises ValidationError where the network would refuse it."""
+def check_way(
+    thread: Thread, answered: Message, way: Way, *, now: datetime, but: Reply | None = None
+) -> Route:
+    """How the answer goes. Raises ValidationError where the network would refuse it.
+
+    `but`: a reply that is to go out again, and must not stand in its own way.
+    """
     if words := find_lock(thread.channel):
         raise ValidationError({"way": _(words)})
-    route = choose_route(connect(thread.channel), answered, way, now=now)
+    route = choose_route(connect(thread.channel), answered, way, now=now, but=but)
     if not route.is_open:
         raise ValidationError({"way": _(route.permission.words or UNKNOWN_WAY)})
     return route
@@ -119,11 +124,15 @@ def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC) -> str:
 
 @transaction.atomic
 def retry_reply(reply: Reply, *, by: Agent, version: int, now: datetime) -> Reply:
-    """A person sends a failed reply once more, having seen what the thread says now."""
+    """A person sends a failed reply once more, having seen what the thread says now.
+
+    Raises as `submit_reply` does: the way may have closed, or the channel been locked, since.
+    """
     current = lock_thread(reply.thread_id)
     check_turn(current, by=by, version=version)
     if not reply.plain_text:  # what it masks was erased meanwhile
         refuse_masks(reply.text)
+    check_way(current, reply.in_reply_to, Way(reply.way), now=now, but=reply)
     Reply.objects.filter(pk=reply.pk, state=Reply.State.FAILED).update(
         state=Reply.State.QUEUED, agent=by, version=version, not_before=now, error="",
         failure_count=0, missed_at=None,

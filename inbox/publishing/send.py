@@ -10,13 +10,23 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from connectors.models import Channel
-from connectors.port import Author, ConnectorError, Kind, Outgoing, Post, SentPost, Way
+from connectors.port import (
+    Author,
+    ConnectorError,
+    Kind,
+    Outgoing,
+    Post,
+    Refused,
+    SentPost,
+    Way,
+)
 from connectors.registry import connect
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Message, Publication, Reply
 from inbox.outbox.finish import LOOK_UP_AFTER
 from inbox.outbox.refusals import choose_fate, warn_channel
+from inbox.outbox.ways import ONLY_LOOKED_AT
 
 State = Reply.State
 log = structlog.get_logger(__name__)
@@ -37,11 +47,20 @@ def send_publication(pk: int, *, clock: Callable[[], datetime]) -> None:
     """Harmless twice: the second finds nothing queued."""
     if publication := begin_publication(pk, now=clock()):
         try:
-            sent = connect(publication.channel).send(write_status(publication))
+            sent = publish(publication)
         except ConnectorError as error:
             follow_error(publication, error, now=clock())
         else:
             store_published(publication, sent, now=clock())
+
+
+def publish(publication: Publication) -> SentPost:
+    """Raises ConnectorError. An admin may have made the channel one that is only looked at since
+    this was written.
+    """
+    if publication.channel.is_read_only:
+        raise Refused(ONLY_LOOKED_AT)
+    return connect(publication.channel).send(write_status(publication))
 
 
 def write_status(publication: Publication) -> Outgoing:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agents.models import Agent
+from connectors.port import Way
 from inbox.hints import hint_threads
 from inbox.models import (
     Attachment,
@@ -90,8 +91,17 @@ def _move_drafts(upper: Thread, lower: Thread) -> None:
     for draft in Draft.objects.filter(thread=lower):
         if other := kept.get(draft.agent_id):
             other.text = f"{other.text}\n\n{draft.text}"
+            if is_private(draft) and not is_private(other):  # what was private stays so
+                other.way, other.in_reply_to = draft.way, draft.in_reply_to
             other.save()
             draft.delete()
         else:
             draft.thread = upper
             draft.save()
+
+
+def is_private(draft: Draft) -> bool:
+    """As it was to be sent; where nobody chose, as what it answers."""
+    if draft.way:
+        return Way(draft.way).is_private
+    return bool(draft.in_reply_to and draft.in_reply_to.is_private)

@@ -50,8 +50,13 @@ def list_belongings(thread: Thread) -> dict[str, list[object]]:
         "replies": list(Reply.objects.filter(thread=thread).values_list("pk", flat=True)),
         "events": list(ThreadEvent.objects.filter(thread=thread).values_list("pk", flat=True)),
         "drafts": [
-            list(row) for row in Draft.objects.filter(thread=thread).values_list("agent", "text")
+            list(row)
+            for row in Draft.objects.filter(thread=thread).values_list(
+                "agent", "text", "way", "in_reply_to"
+            )
         ],
+        "handovers": list(thread.handovers.values_list("pk", flat=True)),
+        "uploads": list(thread.uploads.values_list("pk", flat=True)),
         "merged": list(thread.merged_threads.values_list("pk", flat=True)),
         "follow_ups": list(follow_ups),
     }

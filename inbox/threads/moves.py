@@ -14,7 +14,19 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from inbox.hints import hint_threads
-from inbox.models import Draft, Message, Reply, Status, Thread, ThreadEvent, ThreadMove, Verb
+from inbox.models import (
+    Attachment,
+    Draft,
+    Handover,
+    Message,
+    Reply,
+    Status,
+    Thread,
+    ThreadEvent,
+    ThreadMove,
+    Verb,
+)
+from inbox.models.attachments import UNSENT
 from inbox.threads.changing import record_event
 from inbox.threads.merge import merge_threads
 from inbox.threads.refresh import refresh_threads
@@ -90,6 +102,7 @@ def _part_again(
         follow_up_of=source
     )
     _give_back_drafts(moved["drafts"], source, target)
+    _give_back_handovers(moved, source, target)
     _restore(source, move.before)
     record_event(target, Verb.PARTED, by, now, parted=source.pk)
     refresh_threads([source.pk, target.pk], bumped=[source.pk, target.pk])
@@ -97,11 +110,22 @@ def _part_again(
     return source
 
 
-def _give_back_drafts(drafts: list[tuple[int, str]], source: Thread, target: Thread) -> None:
+def _give_back_drafts(drafts: list[list[Any]], source: Thread, target: Thread) -> None:
     """One that has been written on since stays where it is, too: no words are lost."""
-    for agent_id, text in drafts:
+    for agent_id, text, *rest in drafts:
+        way, answered = rest or ("", None)
         Draft.objects.filter(thread=target, agent=agent_id, text=text).delete()
-        Draft.objects.get_or_create(thread=source, agent_id=agent_id, defaults={"text": text})
+        held = Message.objects.filter(pk=answered).first() if answered else None
+        words = {"text": text, "way": way, "in_reply_to": held}
+        Draft.objects.get_or_create(thread=source, agent_id=agent_id, defaults=words)
+
+
+def _give_back_handovers(moved: Mapping[str, Any], source: Thread, target: Thread) -> None:
+    """What its customers write privately joins it again; and its pictures that were not sent."""
+    handovers = Handover.objects.filter(pk__in=moved.get("handovers", ()), thread=target)
+    handovers.update(thread=source)
+    uploads = Attachment.objects.filter(UNSENT, pk__in=moved.get("uploads", ()), thread=target)
+    uploads.update(thread=source)
 
 
 def _restore(thread: Thread, before: Mapping[str, Any]) -> None:

@@ -27,7 +27,7 @@ from inbox.models import (
 )
 from inbox.outbox.send import begin_attempt, find_due_replies, send_reply, store_sent
 from inbox.outbox.settle import settle_reply
-from inbox.outbox.submit import submit_reply
+from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.threads.claim import claim_thread
 from tests.inbox.conftest import Desk
 from tests.inbox.ingest.posts import write_message
@@ -292,3 +292,27 @@ def test_the_limit_of_private_messages_keeps_no_public_answer_waiting(
     send_reply(private.pk, clock=lambda: later_clock(130))
     private.refresh_from_db()
     assert private.state == Reply.State.SENT
+
+
+def test_what_is_queued_stays_here_once_the_channel_is_only_looked_at(desk: Desk) -> None:
+    reply = submit(desk, desk.claimed_thread())
+    Channel.objects.update(is_read_only=True)
+    send_reply(reply.pk, clock=Clock)
+    reply.refresh_from_db()
+    assert (reply.state, Draft.objects.get().text) == (Reply.State.CANCELLED, TEXT)
+    assert desk.own_posts() == []
+
+
+def test_sending_again_asks_what_may_be_said_now(desk: Desk, write: Write) -> None:
+    write("Hej")
+    thread = claim(desk, Thread.objects.get())
+    reply = submit(desk, thread)
+    failed = Reply.objects.filter(pk=reply.pk)
+    failed.update(state=Reply.State.FAILED)
+    for is_read_only, deleted_at in ((True, None), (False, Clock())):
+        Channel.objects.update(is_read_only=is_read_only)
+        Message.objects.update(deleted_at=deleted_at)
+        with pytest.raises(ValidationError) as refused:
+            retry_reply(failed.get(), by=desk.elin, version=thread.version, now=Clock())
+        assert list(refused.value.message_dict) == ["way"]
+    assert failed.get().state == Reply.State.FAILED

@@ -12,6 +12,7 @@ from django.utils import timezone
 from agents.models import Agent, Role
 from connectors.models import Channel
 from inbox.models import Message, Publication, Reply, Thread
+from inbox.outbox.ways import ONLY_LOOKED_AT
 from inbox.publishing.send import begin_publication, find_due_publications, send_publication
 from inbox.publishing.settle import find_unsettled_publications, settle_publication
 from inbox.publishing.submit import submit_publication
@@ -165,3 +166,11 @@ def test_a_limit_holds_back_all_that_we_say_on_the_channel(desk: Desk) -> None:
     assert desk.channel.state == Channel.State.LIMITED
     assert send(second).state == State.QUEUED  # it was woken, and must not call
     assert second.failure_count == 0
+
+
+def test_a_channel_that_is_only_looked_at_says_nothing_more(desk: Desk) -> None:
+    made = submit(desk)
+    Channel.objects.update(is_read_only=True)
+    made = send(made)
+    assert (made.state, made.error) == (State.FAILED, ONLY_LOOKED_AT)
+    assert desk.own_posts() == []

@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from agents.models import Agent
 from connectors.models import Channel
-from connectors.port import Network
+from connectors.port import Network, Way
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import Draft, Message, Status, Thread, ThreadMove, Verb
+from inbox.models import Draft, Handover, Message, Status, Thread, ThreadMove, Verb
 from inbox.threads.claim import claim_thread
 from inbox.threads.conflicts import NotOwner
 from inbox.threads.drafts import save_draft
 from inbox.threads.merge_by_hand import merge_by_hand
 from inbox.threads.moves import undo_move
 from inbox.threads.split import split_thread
-from tests.factories import make_agent, make_channel, make_thread
+from tests.factories import make_agent, make_channel, make_picture, make_thread
 from tests.inbox.ingest.posts import BRAND, write_post
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,34 @@ def test_move_that_was_overtaken_cannot_be_undone(channel: Channel, elin: Agent)
     merge_by_hand(find("2"), find("1"), by=elin, now=NOW)
     with pytest.raises(ValidationError):
         undo_move(move, by=elin, now=NOW)
+
+
+def test_what_was_handed_over_and_drafted_in_private_goes_back(
+    channel: Channel, elin: Agent
+) -> None:
+    take_in(channel, write_post("1"), write_post("2", minute=5, by="olle"))
+    one, two = find("1"), find("2")
+    assert two.profile
+    handed = Handover.objects.create(thread=two, channel=channel, profile=two.profile, agent=elin)
+    picture = make_picture(thread=two, agent=elin, uploaded_at=NOW)
+    answered = two.messages.get()
+    save_draft(two, by=elin, text="Ditt ärende", in_reply_to=answered, way=Way.PRIVATE)
+    move = merge_by_hand(one, two, by=elin, now=NOW)
+    undo_move(move, by=elin, now=NOW)
+    handed.refresh_from_db()
+    picture.refresh_from_db()
+    assert (handed.thread, picture.thread) == (two, two)
+    draft = Draft.objects.get()
+    assert (draft.thread, draft.way, draft.in_reply_to) == (two, Way.PRIVATE, answered)
+
+
+def test_a_private_draft_stays_private_where_it_joins_a_public_one(
+    channel: Channel, elin: Agent
+) -> None:
+    take_in(channel, write_post("1"), write_post("2", minute=5))
+    one, two = find("1"), find("2")
+    save_draft(one, by=elin, text="Hej alla", way=Way.PUBLIC)
+    save_draft(two, by=elin, text="Bara till dig", way=Way.PRIVATE)
+    merge_by_hand(one, two, by=elin, now=NOW)
+    draft = Draft.objects.get()
+    assert (draft.text, draft.way) == ("Hej alla\n\nBara till dig", Way.PRIVATE)
