@@ -31,7 +31,7 @@ SHOWN = 20
 
 class PostForm(forms.Form):
     channels = forms.ModelMultipleChoiceField(
-        Channel.objects.filter(is_active=True).exclude(network=Network.FEED),
+        Channel.objects.filter(is_active=True, is_read_only=False).exclude(network=Network.FEED),
         label=gettext_lazy("Where"), widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     text = forms.CharField(

@@ -4,6 +4,7 @@ import { askServer } from "./fetching.js";
 import { say } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
+const ROOM = 500; // so much left is no news, and not told
 let asked = null; // the text that the server counts now
 
 export async function measure() {
@@ -23,6 +24,7 @@ export async function measure() {
 
 function show({ left }) {
   const place = byId("reply-length");
+  place.hidden = left > ROOM;
   place.classList.toggle("over", left < 0);
   place.textContent = left < 0 ? say("over", { n: -left }) : say("left", { n: left });
 }
