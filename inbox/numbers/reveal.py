@@ -26,11 +26,11 @@ class Erased(Exception):
 def reveal_number(number: PrivateNumber, *, by: Agent, now: datetime) -> str:
     """The number in plain. Each look is one event, which names whoever looked, not the number.
 
-    Raises Erased; PrivateNumber.DoesNotExist where its message was purged meanwhile.
+    Raises Erased, also where its message was purged meanwhile.
     """
     thread = lock_thread(number.message.thread_id) if number.message.thread_id else None
-    current = PrivateNumber.objects.select_for_update().get(pk=number.pk)
-    if current.plain is None or thread is None:
+    current = PrivateNumber.objects.select_for_update().filter(pk=number.pk).first()
+    if current is None or current.plain is None or thread is None:
         raise Erased
     record_event(
         thread, Verb.REVEALED, by, now, number=current.pk, message=current.message_id,
