@@ -84,7 +84,7 @@ def _mask_move(move: Any) -> None:
 
 
 def _mask_reply(reply: Any) -> None:
-    """What has still to be sent in private is sent as it was written; in public it is given back."""
+    """What has still to be sent in private is sent as it was written, in public given back."""
     masked = mask_text(reply.text)
     if not masked.numbers:
         return

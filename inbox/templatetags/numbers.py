@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from inbox.models import PrivateNumber
+from inbox.models import Message, PrivateNumber
+from inbox.numbers.identity import hint_countries
 from inbox.numbers.mask import MASK
 from inbox.templatetags.desk import MAX_SHOWN, linkify
 
@@ -40,6 +43,27 @@ def words_with_numbers(
             pieces += [linkify(stretch[at:begin]), show_masked(number, stretch[begin:end])]
             at = end
     return mark_safe("".join([*pieces, linkify(stretch[at:])]))  # noqa: S308 - each piece is escaped
+
+
+@register.simple_tag
+def write_advice(exposed: Sequence[Message], e_id_url: str) -> str:
+    """What to tell a customer whose number stands in public, in the language of their own words."""
+    with override(guess_language(exposed[-1].text)):
+        words = _("Please delete your message: it holds a personal number that everybody can read.")
+        if not e_id_url:
+            return words
+        sign_in = _("To tell us who you are, log in with e-ID at %(url)s") % {"url": e_id_url}
+        return f"{words} {sign_in}"
+
+
+def guess_language(text: str) -> str:
+    """One that we have: the Nordic neighbours read English. A text that tells nothing is taken to
+    be in the language of the brand.
+    """
+    countries = hint_countries(text)
+    if not countries:
+        return str(settings.LANGUAGE_CODE)
+    return "sv" if "SE" in countries else "en"
 
 
 def show_masked(number: PrivateNumber, mask: str) -> SafeString:

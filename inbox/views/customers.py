@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -51,7 +52,11 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.WORK_THREADS)
 @require_http_methods(["DELETE"])
 def part(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
-    """Undo a joining."""
+    """Undo a joining of the thread's customer; 404 for others'."""
     thread = find_thread(pk)
-    part_customers(get_object_or_404(ProfileMove, pk=move_pk), now=timezone.now())
+    customer_id = thread.profile.customer_id if thread.profile else None
+    theirs = ProfileMove.objects.filter(
+        Q(to_customer=customer_id) | Q(from_customer=customer_id)
+    )  # after parting, the thread may be the other one's
+    part_customers(get_object_or_404(theirs, pk=move_pk), now=timezone.now())
     return answer(request, pk, toast=Toast(_("They are two customers again."), thread))

@@ -1,4 +1,4 @@
-"""An installation that has been in use gets the masks: its tables are full when the migration runs."""
+"""An installation that has been in use gets the masks: its tables are full by then."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def migrate(targets: list[tuple[str, str]]) -> Any:
 
 @pytest.fixture
 def earlier(transactional_db: None) -> Iterator[Any]:
-    latest = [key for key in MigrationExecutor(connection).loader.graph.leaf_nodes()]
+    latest = list(MigrationExecutor(connection).loader.graph.leaf_nodes())
     yield migrate(BEFORE)
     migrate(latest)
 

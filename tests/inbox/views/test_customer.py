@@ -66,3 +66,14 @@ def test_contacts_count_how_often_the_customer_came_back(elin: Desk) -> None:
     assert count_contacts([]) == {}
     page = elin.page(elin.on(thread)).content.decode()
     assert "Contacts so far" in page
+
+
+def test_a_joining_of_others_is_not_undone_from_here(elin: Desk) -> None:
+    thread, twin = make_thread(), make_twin()
+    elin.act("join", thread.pk, on=elin.on(thread), customer=twin.customer_id)
+    move = ProfileMove.objects.get()
+    foreign = make_thread(profile=make_profile(name="Olle Ek"))
+    address = reverse("inbox:joining", args=[foreign.pk, move.pk])
+    assert elin.client.delete(address).status_code == 404
+    move.refresh_from_db()
+    assert move.undone_at is None

@@ -136,3 +136,18 @@ def test_a_failed_answer_whose_number_was_erased_says_why_it_cannot_go_again(
     assert "A number is masked here." in answer.content.decode()
     reply.refresh_from_db()
     assert reply.state == Reply.State.FAILED
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("Jag heter Maja och mitt nummer är", "Ta gärna bort ditt meddelande"),
+        ("Moi, minun hetu on", "Please delete your message"),
+        ("", "Please delete your message"),
+    ],
+)
+def test_advice_is_in_the_language_of_the_customer(elin: Desk, words: str, advice: str) -> None:
+    thread = make_thread()
+    write_numbers(thread, f"{words} {PNR}")
+    claim_thread(thread, by=elin.agent, now=timezone.now())
+    assert f'id="exposed-advise" data-edit="{advice}' in read(elin, thread)
