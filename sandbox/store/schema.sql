@@ -48,8 +48,7 @@ CREATE TABLE IF NOT EXISTS timeline (
     post_id TEXT NOT NULL,
     is_polled INTEGER NOT NULL DEFAULT 0,
     -- ms since 1970; Facebook tells by a post's updated_time that a comment came in below it
-    arrived_at INTEGER NOT NULL
-        DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)),
+    arrived_at INTEGER NOT NULL,
     PRIMARY KEY (network, account_id, name, position)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timeline_post ON timeline (network, post_id);

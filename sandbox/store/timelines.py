@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.store.posts import read_post
@@ -11,7 +12,6 @@ from sandbox.store.records import Entry, Network, Post, Timeline, to_millis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from sandbox.store.store import Store
 
@@ -24,8 +24,8 @@ HORIZONS = {Timeline.MENTIONS: 800, Timeline.OWN: 3200}
 _NO_END = 2**62
 # Nobody polls for a customer, so nothing waits in a customer's timeline.
 _INSERT = (
-    "INSERT INTO timeline (network, account_id, name, position, post_id, is_polled)"
-    " VALUES (?, ?, ?, ?, ?, coalesce("
+    "INSERT INTO timeline (network, account_id, name, position, post_id, arrived_at, is_polled)"
+    " VALUES (?, ?, ?, ?, ?, ?, coalesce("
     "(SELECT NOT is_brand FROM account WHERE network = ? AND id = ?), 1))"
 )
 _OLDEST_WAITING = (
@@ -76,17 +76,18 @@ class Timelines:
         """The post arrives, for the first time or again: every timeline that it belongs to gets
         an entry on top. Gives its position, which is above all others on both networks.
         """
+        network, now = post.network, to_millis(datetime.now(UTC))
         with self._store.transaction():
             position = self._store.raise_counter("position")
             self._store.connection.execute(
                 "UPDATE post SET position = :at, first_position = coalesce(first_position, :at)"
                 " WHERE network = :network AND id = :id AND position IS NULL",
-                {"at": position, "network": post.network, "id": post.id},
+                {"at": position, "network": network, "id": post.id},
             )
             self._store.connection.executemany(
                 _INSERT,
                 [
-                    (post.network, account_id, name, position, post.id, post.network, account_id)
+                    (network, account_id, name, position, post.id, now, network, account_id)
                     for account_id, name in self._list_memberships(post)
                 ],
             )

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import contextmanager
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from sandbox.app import Background
 
@@ -30,9 +31,9 @@ def running_sandbox(
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         store = Store(folder)
-        config = uvicorn.Config(
-            wrap(create_app(store, background=background)), log_level="warning", ws="none"
-        )
+        app = tell_time(wrap(create_app(store, background=background)))
+        # uvicorn's own date is up to a second old: hours, where a test lets time pass at once.
+        config = uvicorn.Config(app, log_level="warning", ws="none", date_header=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
@@ -43,6 +44,21 @@ def running_sandbox(
             server.should_exit = True
             thread.join(timeout=10)
             store.close()
+
+
+def tell_time(app: ASGIApp) -> ASGIApp:
+    """Each answer bears the time at which it begins, as the networks' do."""
+
+    async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+        async def add_date(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = (b"date", formatdate(time.time(), usegmt=True).encode())
+                message = {**message, "headers": [*message.get("headers", []), date]}
+            await send(message)
+
+        await app(scope, receive, add_date)
+
+    return respond
 
 
 def _wait_until_started(server: uvicorn.Server) -> None:
