@@ -11,6 +11,7 @@ from django.db import connection
 
 from connectors.models import Channel
 from connectors.port import Post
+from inbox.channels.rename import follow_new_name
 from inbox.hints import hint_threads
 from inbox.ingest.attaching import attach_late_children
 from inbox.ingest.batches import (
@@ -61,6 +62,7 @@ def ingest(
     `known` names posts that the network has told us are these replies of ours.
     """
     lock_channel(channel.pk)
+    follow_new_name(channel, batch.posts)
     posts = order_by_descent(batch.posts)
     holdings = load_holdings(channel, posts)
     confirm_sent(holdings, posts, now=now)
