@@ -65,6 +65,9 @@ MEANINGS: Mapping[tuple[int, int | None], Meaning] = {
     (100, 33): (Gone, NOT_FOUND),
     (803, None): (Gone, NOT_FOUND),
 }
+# The application's, the user's and the Page's own limits, which every call counts towards. The
+# others are of one kind of call (613) or of Messenger (80006).
+WHOLE_LIMITS = (4, 17, 32, 341, 80001)
 LONGEST_PAUSE = timedelta(hours=25)
 
 
@@ -89,7 +92,8 @@ def read_error(response: requests.Response, body: Any, *, now: datetime) -> Conn
     code = f"{number}/{subcode}" if subcode else str(number or response.status_code)
     meaning = MEANINGS.get((number, subcode)) or MEANINGS.get((number, None))
     if meaning and meaning[0] is Limited:
-        return Limited(TOO_MANY, at=read_pause(response.headers, now=now), code=code)
+        at = read_pause(response.headers, now=now)
+        return Limited(TOO_MANY, at=at, code=code, is_whole=number in WHOLE_LIMITS)
     if meaning:
         return meaning[0](meaning[1], code=code)
     if response.status_code >= 500 or number in {1, 2} or details.get("is_transient"):

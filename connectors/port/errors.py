@@ -23,7 +23,15 @@ class RetryLater(ConnectorError):
 
 
 class Limited(RetryLater):
-    """We have made as many calls as the network allows us for now."""
+    """We have made as many calls as the network allows us for now. `is_whole`: no other kind of
+    call for this account is taken either.
+    """
+
+    def __init__(
+        self, words: str, *, at: datetime | None = None, code: str = "", is_whole: bool = False
+    ) -> None:
+        super().__init__(words, at=at, code=code)
+        self.is_whole = is_whole
 
 
 class Reauthorise(ConnectorError):

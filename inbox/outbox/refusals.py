@@ -14,10 +14,12 @@ from connectors.port import (
     Reauthorise,
     RetryLater,
 )
+from connectors.registry import connect
 from inbox.back_off import choose_pause
 from inbox.channels.renew import lose_sign_in
 from inbox.hints import hint_channel
 from inbox.models import Reply
+from inbox.polling.outcome import pause_account
 
 MAX_PUT_BACKS = 8
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -58,6 +60,8 @@ def warn_channel(
 def hold_back(channel: Channel, error: RetryLater, *, column: str, until: datetime) -> None:
     """The network takes nothing such from us for a while: nothing else runs into the same wall."""
     Channel.objects.filter(pk=channel.pk).update(**{column: until}, **merge_limits(channel))
+    if isinstance(error, Limited) and error.is_whole:
+        pause_account(channel, connect(channel).list_streams(), until=until)
     healthy = Channel.objects.filter(pk=channel.pk, state=Channel.State.HEALTHY)
     if healthy.update(state=Channel.State.LIMITED, error=error.words):
         hint_channel(channel.pk)

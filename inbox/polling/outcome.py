@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -43,6 +44,17 @@ def pause_stream(stream: Stream, channel: Channel, error: RetryLater, *, now: da
         changed["state"] = channel.state = Channel.State.LIMITED
         hint_channel(channel.pk)
     Channel.objects.filter(pk=channel.pk).update(**changed)
+
+
+def pause_account(channel: Channel, names: Iterable[str], *, until: datetime) -> None:
+    """The network takes no call of any kind for this account: no stream (`names`: those that it
+    has), no look-up and no public answer runs into the same wall. Private answers have limits of their
+    own, and are tried.
+    """
+    missing = [Stream(channel=channel, name=name) for name in (*names, LOOK_UP)]
+    Stream.objects.bulk_create(missing, ignore_conflicts=True)
+    Stream.objects.filter(channel=channel).update(retry_at=until)
+    Channel.objects.filter(pk=channel.pk).update(send_after=until)
 
 
 def fail(channel: Channel, error: ConnectorError, *, now: datetime) -> None:

@@ -9,13 +9,13 @@ import structlog
 from django.db import transaction
 
 from connectors.models import Channel, Stream
-from connectors.port import Connector, ConnectorError, Page, Reauthorise, RetryLater
+from connectors.port import Connector, ConnectorError, Limited, Page, Reauthorise, RetryLater
 from connectors.registry import connect
 from inbox.ingest.salvage import ingest_sound
 from inbox.polling.family import gather_family
 from inbox.polling.gaps import fill_gaps, note_gap
 from inbox.polling.lease import LeaseLost, renew_lease, take_lease
-from inbox.polling.outcome import confess, fail, finish, pause_stream
+from inbox.polling.outcome import confess, fail, finish, pause_account, pause_stream
 
 MAX_PAGES = 30  # of one stream in one turn: the other streams and channels wait too
 # Of one stream; what is left is read in the channel's next turn, after the other channels. Each
@@ -47,8 +47,8 @@ def poll_channel(channel_id: int, *, clock: Clock) -> None:
 def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> bool:
     """Every stream in turn, then what they missed. False where some is left for the next turn.
 
-    A stream that has to wait, or is refused, keeps no other one waiting. Raises the refusal
-    when all of them have had their turn.
+    A stream that has to wait, or is refused, keeps no other one waiting, unless the network takes
+    no more calls at all. Raises the refusal when all of them have had their turn.
     """
     is_done, refusal = True, None
     for name in connector.list_streams():
@@ -59,6 +59,10 @@ def read_streams(channel: Channel, connector: Connector, *, clock: Clock) -> boo
             is_done &= read_stream(channel, connector, stream, clock=clock)
         except RetryLater as error:
             pause_stream(stream, channel, error, now=clock())
+            if isinstance(error, Limited) and error.is_whole:
+                until = stream.retry_at or clock()
+                pause_account(channel, connector.list_streams(), until=until)
+                return False
         except Reauthorise:
             raise
         except ConnectorError as error:
