@@ -56,17 +56,22 @@ class Office:
         return [str(message) for message in response.context["messages"]]
 
 
+def play_on(url: str, settings: Settings) -> None:
+    """The product is set up to play with the sandbox at this address."""
+    settings.SANDBOX_URL, settings.IS_PLAY = url, True
+    settings.X_AUTHORIZE_URL = f"{url}/i/oauth2/authorize"
+    settings.FACEBOOK_DIALOG_URL = f"{url}/v26.0/dialog/oauth"
+    settings.X_CLIENT_ID, settings.X_CLIENT_SECRET = apps.X_CLIENT_ID, apps.X_CLIENT_SECRET
+    settings.FACEBOOK_APP_ID = apps.FACEBOOK_APP_ID
+    settings.FACEBOOK_APP_SECRET = apps.FACEBOOK_APP_SECRET
+    settings.NETWORK_READ_TIMEOUT = 1.0
+
+
 @pytest.fixture
 def network_settings(settings: Settings, tmp_path: Path) -> Iterator[str]:
     """The address of a sandbox of the test's own, with which the product is set up to play."""
     with running_sandbox(tmp_path) as url:
-        settings.SANDBOX_URL, settings.IS_PLAY = url, True
-        settings.X_AUTHORIZE_URL = f"{url}/i/oauth2/authorize"
-        settings.FACEBOOK_DIALOG_URL = f"{url}/v26.0/dialog/oauth"
-        settings.X_CLIENT_ID, settings.X_CLIENT_SECRET = apps.X_CLIENT_ID, apps.X_CLIENT_SECRET
-        settings.FACEBOOK_APP_ID = apps.FACEBOOK_APP_ID
-        settings.FACEBOOK_APP_SECRET = apps.FACEBOOK_APP_SECRET
-        settings.NETWORK_READ_TIMEOUT = 1.0
+        play_on(url, settings)
         yield url
 
 

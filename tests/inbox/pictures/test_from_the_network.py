@@ -14,11 +14,9 @@ from pytest_django import Settings
 from inbox.models import Attachment, Message, Reply
 from inbox.outbox.send import send_reply
 from inbox.outbox.submit import submit_reply
-from inbox.pictures import trouble
 from inbox.pictures.attach import upload_picture
 from inbox.pictures.fetch import fetch_picture, find_due_pictures
 from tests.inbox.conftest import Desk
-from tests.inbox.pictures.conftest import Serve, answer, say
 from tests.inbox.pictures.drawing import draw, draw_with_gps
 
 State = Attachment.State
@@ -53,26 +51,6 @@ def test_a_customers_picture_becomes_ours(desk: Desk, folder: Path) -> None:
     assert (picture.message.external_id, picture.alt_text) == (post_id, "Ett fullt tåg")
     assert (picture.state, picture.width, picture.height) == (State.HELD, 60, 40)
     assert b"Telephone Maker" not in (folder / str(picture.file)).read_bytes()
-
-
-def test_50_mb_are_refused(desk: Desk) -> None:
-    customer_shows(desk, draw(), padding=50 * 2**20)
-    picture = receive(desk)
-    assert (picture.state, picture.error) == (State.REFUSED, trouble.TOO_LARGE)
-
-
-def test_what_is_no_picture_is_refused(desk: Desk) -> None:
-    customer_shows(desk, b"<html><script>alert(1)</script></html>")
-    picture = receive(desk)
-    assert (picture.state, picture.error) == (State.REFUSED, trouble.NO_PICTURE)
-
-
-def test_a_redirect_to_a_private_address_is_refused(desk: Desk, serve: Serve) -> None:
-    canary = serve(say(answer(draw())))
-    customer_shows(desk, draw(), redirect_to=f"{canary.url}/latest/meta-data/")
-    picture = receive(desk)
-    assert (picture.state, picture.error) == (State.REFUSED, trouble.REDIRECTED)
-    assert canary.heads == []
 
 
 def test_an_agents_pictures_go_out_and_come_back_once(desk: Desk) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import pytest
 from django.utils import timezone
 
 from connectors.models import CallCount, Channel, Stream
 from inbox.channels.spending import begin_month
 from inbox.models import Reply
-from inbox.outbox.send import find_due_replies, send_reply
+from inbox.outbox.send import send_reply
 from inbox.polling.lease import take_due_channels
 from inbox.polling.outcome import UNREAD, mark_late
 from inbox.polling.pace import ALLOWANCE_USED_UP, BUDGET_USED_UP, FULL_PAUSE, find_pace
@@ -33,21 +32,6 @@ def poll_at(desk: Desk, at: datetime) -> None:
     poll_channel(desk.channel.pk, clock=lambda: at)
 
 
-@pytest.mark.parametrize(("reset_in", "pause"), [(300, 300), (None, 60)])
-def test_a_limit_on_reading_is_kept_and_told(desk: Desk, reset_in: int | None, pause: int) -> None:
-    desk.fail("rate_limited", path=MENTIONS, times=1, reset_in=reset_in)
-    now = timezone.now()
-    desk.poll()
-    assert channel().state == Channel.State.LIMITED
-    assert "no more calls" in channel().error
-    poll_at(desk, now + timedelta(seconds=pause - 2))
-    assert count_calls(desk, "/mentions") == 1
-    assert channel().state == Channel.State.LIMITED
-    poll_at(desk, now + timedelta(seconds=pause + 5))
-    assert count_calls(desk, "/mentions") == 2
-    assert (channel().state, channel().error) == (Channel.State.HEALTHY, "")
-
-
 def test_pauses_without_a_reset_grow_to_a_window(desk: Desk) -> None:
     desk.fail("rate_limited", path=MENTIONS, times=0)
     now, pauses = timezone.now(), []
@@ -58,29 +42,6 @@ def test_pauses_without_a_reset_grow_to_a_window(desk: Desk) -> None:
         pauses.append((retry_at - now).total_seconds() / 60)
         now = retry_at
     assert pauses == [1, 2, 4, 8, 15, 15]
-
-
-@pytest.mark.parametrize(("reset_in", "pause"), [(300, 300), (None, 60)])
-def test_a_limit_on_answers_is_kept_by_all_of_them(
-    desk: Desk, reset_in: int | None, pause: int
-) -> None:
-    reply = desk.submit(desk.claimed_thread())
-    desk.fail("rate_limited", path="/2/tweets", method="POST", times=1, reset_in=reset_in)
-    now = timezone.now()
-    send_reply(reply.pk, clock=lambda: now)
-    assert channel().state == Channel.State.LIMITED
-    soon, later = now + timedelta(seconds=pause - 2), now + timedelta(seconds=pause + 5)
-    assert find_due_replies(now=soon) == []
-    send_reply(reply.pk, clock=lambda: soon)
-    assert count_calls(desk, "/2/tweets") == 1
-    poll_at(desk, soon)
-    assert channel().state == Channel.State.LIMITED
-    assert find_due_replies(now=later) == [reply.pk]
-    send_reply(reply.pk, clock=lambda: later)
-    reply.refresh_from_db()
-    assert reply.state == Reply.State.SENT
-    poll_at(desk, later)
-    assert channel().state == Channel.State.HEALTHY
 
 
 def test_at_its_cap_a_channel_is_read_seldom_and_answers_still_go(desk: Desk) -> None:

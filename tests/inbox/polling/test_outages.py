@@ -8,8 +8,7 @@ from itertools import count
 from django.utils import timezone
 
 from connectors.models import Channel, Gap, Stream
-from inbox.models import Message, Reply
-from inbox.outbox.send import send_reply
+from inbox.models import Message
 from tests.inbox.conftest import Desk
 
 DAY = timedelta(days=1)
@@ -44,29 +43,6 @@ def poll_to_the_end(desk: Desk) -> None:
         if not Stream.objects.filter(name__startswith="backfill:").exists():
             return
     raise AssertionError("The gap is read without end")
-
-
-def test_two_thousand_mentions_while_down_are_all_there_newest_first(desk: Desk) -> None:
-    write_many(desk, 1, days_ago=1)
-    desk.poll()
-    ids = write_many(desk, 2_000)
-    desk.poll()
-    gap = Gap.objects.get()
-    assert (gap.before_id, gap.filled_at) == (ids[-800], None)
-    assert count_held(ids[-800:]) == 800
-    assert count_held(ids) == 800 + 300  # three pages of what is old
-    late = desk.customer_writes("@nordbanan Nu då?", author="sen")
-    desk.poll()
-    assert count_held([late]) == 1  # what is new does not wait for what is old
-    assert count_held(ids[:500]) == 0
-    poll_to_the_end(desk)
-    assert count_held(ids) == 2_000
-    gap.refresh_from_db()
-    assert gap.filled_at
-    calls = sum(row["count"] for row in desk.control("GET", "calls") if "search" in row["path"])
-    assert calls <= 20  # of which one in each poll looks for quotes
-    desk.poll()
-    assert Gap.objects.count() == 1
 
 
 def test_what_lies_too_far_back_is_one_gap_with_its_bounds(desk: Desk) -> None:
@@ -116,32 +92,3 @@ def test_the_first_run_owes_nothing_of_what_was_before_it(desk: Desk) -> None:
     desk.poll()
     assert Message.objects.count() == 800
     assert not Gap.objects.exists()
-
-
-def test_a_revoked_token_and_a_new_one_leave_no_gap(desk: Desk) -> None:
-    before = desk.customer_writes("@nordbanan Var är mitt tåg?")
-    desk.poll()
-    reply = desk.submit(desk.claimed_thread_of("Var är mitt tåg?"))
-    desk.control("POST", "revocations", network="x", handle="nordbanan")
-    meanwhile = [desk.customer_writes(f"@nordbanan Hallå {n}") for n in range(3)]
-    desk.poll()
-    channel = Channel.objects.get()
-    assert channel.state == Channel.State.REAUTHORISE
-    assert "Connect the channel again" in channel.error
-    send_reply(reply.pk, clock=timezone.now)
-    reply.refresh_from_db()
-    assert reply.state == Reply.State.FAILED
-    assert desk.control("GET", f"posts/x/{before}")["deleted_at"] is None
-    token = desk.control("POST", "tokens", network="x", handle="nordbanan", scopes=[])
-    connect_again(channel, token)
-    meanwhile.append(desk.customer_writes("@nordbanan Är ni där?"))
-    desk.poll()
-    assert count_held(meanwhile) == 4
-    assert Message.objects.filter(direction="inbound").count() == 5
-    assert Channel.objects.get().state == Channel.State.HEALTHY
-
-
-def connect_again(channel: Channel, token: dict[str, str]) -> None:
-    Channel.objects.filter(pk=channel.pk).update(
-        credentials={"token": token["access_token"]}, state=Channel.State.HEALTHY, error=""
-    )
