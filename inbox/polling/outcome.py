@@ -48,8 +48,8 @@ def pause_stream(stream: Stream, channel: Channel, error: RetryLater, *, now: da
 
 def pause_account(channel: Channel, names: Iterable[str], *, until: datetime) -> None:
     """The network takes no call of any kind for this account: no stream (`names`: those that it
-    has), no look-up and no public answer runs into the same wall. Private answers have limits of their
-    own, and are tried.
+    has), no look-up and no public answer runs into the same wall. Private answers have limits of
+    their own, and are tried.
     """
     missing = [Stream(channel=channel, name=name) for name in (*names, LOOK_UP)]
     Stream.objects.bulk_create(missing, ignore_conflicts=True)
