@@ -1,6 +1,7 @@
 /* What is begun is never lost: the server gets it a second after the last key, this computer keeps
-   it until the server has it. Notes stay on this computer until they are saved. */
+   it until the server has it, save personal numbers. Notes stay here until they are saved. */
 
+import { coverNumbers } from "./covering.js";
 import { askServer } from "./fetching.js";
 import { say } from "./words.js";
 
@@ -45,7 +46,7 @@ export function keepDraft() {
     invites: byId("reply-invites").checked,
     clientId: byId("reply-client-id").value,
   };
-  store(pending.name, pending);
+  store(pending.name, { ...pending, text: coverNumbers(pending.text) });
   schedule(PAUSE);
 }
 
@@ -105,7 +106,7 @@ function restore() {
   if (!backup) return;
   const wasSent = document.querySelector(`.message[data-client-id="${CSS.escape(backup.clientId)}"]`);
   if (wasSent) store(nameOf("draft"), null);
-  else if (byId("reply-text").value !== backup.text) {
+  else if (coverNumbers(byId("reply-text").value) !== backup.text) {
     byId("reply-text").value = backup.text;
     byId("reply-to").value = backup.answered;
     byId("reply-invites").checked = Boolean(backup.invites);
@@ -115,7 +116,7 @@ function restore() {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.id === "note-text") store(nameOf("note"), target.value);
+  if (target.id === "note-text") store(nameOf("note"), coverNumbers(target.value));
 });
 document.addEventListener("desk:leaving", flush);
 document.addEventListener("desk:opened", restore);

@@ -31,7 +31,7 @@ def test_a_number_is_masked_until_somebody_asks(world: World, sign_in: SignIn) -
     expect(mask).to_have_text("••••••-••••")
     page.click("#exposed-advise")
     expect(page.locator("#reply-text")).to_have_value(
-        "Please delete your message: it holds a personal number that everybody can read."
+        "Ta gärna bort ditt meddelande: det innehåller ett känsligt nummer som alla kan läsa."
     )
 
 
@@ -47,3 +47,26 @@ def test_an_answer_with_a_number_stays_in_the_composer_with_words(
     page.click("#send-plain")
     expect(page.locator("#reply-error")).to_contain_text("everybody would read it")
     expect(page.locator("#reply-text")).to_have_value(f"Vi har {PNR}")
+
+
+NUMBERS = [PNR, "19960310-2386", "9603102386", "4111 1111 1111 1111", "131052-308T",
+           "NO93 8601 1117 947", "010190 01234"]  # fmt: skip
+NO_NUMBERS = ["0771-75 75 75", "+46 70 123 45 67", "08-123 456 78", "2026-03-02 12:00", "4711"]
+
+
+def test_this_computer_keeps_no_number_of_what_is_being_written(
+    world: World, sign_in: SignIn
+) -> None:
+    world.write("rut", "Hej, vem ringde?")
+    page = sign_in("elin", ignores="ERR_INTERNET_DISCONNECTED")
+    open_thread(page, "rut")
+    page.keyboard.press("i")
+    page.fill("#note-text", " och ".join([*NUMBERS, *NO_NUMBERS]))
+    page.context.set_offline(True)
+    page.locator(".mode[data-mode=reply]").click()
+    page.fill("#reply-text", " och ".join(NUMBERS))
+    kept = page.evaluate("JSON.stringify({ ...localStorage })")
+    assert [number for number in NUMBERS if number in kept] == []
+    assert [number for number in NO_NUMBERS if number not in kept] == []
+    assert kept.count("••••••-••••") >= 2  # in the note and in the answer
+    page.context.set_offline(False)
