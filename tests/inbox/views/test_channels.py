@@ -131,3 +131,21 @@ def test_the_banner_names_what_is_limited_ends_or_lacks_something(elin: Desk, ad
     assert "<strong>X @well" not in banner
     assert banner.count("See the channel") == 1
     assert ada.page("/").content.decode().count("See the channel") == 3
+
+
+def test_what_is_wrong_with_a_channel_reads_as_sentences(elin: Desk) -> None:
+    soon = timezone.now() + timedelta(days=2)
+    limited = make_channel(handle="limited", state=Channel.State.LIMITED, token_ends_at=soon)
+    Gap.objects.create(channel=limited, stream="mentions")
+    page = " ".join(elin.page("/").content.decode().split())
+    assert "It must be connected again by" in page
+    assert "It lacks what customers wrote during an outage." in page
+
+
+def test_a_post_is_offered_only_channels_that_we_write_to(ada: Desk) -> None:
+    make_channel(handle="answered")
+    make_channel(handle="looked", is_read_only=True)
+    page = ada.page("/posts/").content.decode()
+    form = page[page.index('<form class="form') :].partition("</form>")[0]
+    assert "@answered" in form
+    assert "@looked" not in form
