@@ -28,6 +28,7 @@ from inbox.models import (
 from inbox.outbox.send import begin_attempt, find_due_replies, send_reply, store_sent
 from inbox.outbox.settle import settle_reply
 from inbox.outbox.submit import retry_reply, submit_reply
+from inbox.reading.composing import read_composing
 from inbox.threads.claim import claim_thread
 from tests.inbox.conftest import Desk
 from tests.inbox.ingest.posts import write_message
@@ -316,3 +317,18 @@ def test_sending_again_asks_what_may_be_said_now(desk: Desk, write: Write) -> No
             retry_reply(failed.get(), by=desk.elin, version=thread.version, now=Clock())
         assert list(refused.value.message_dict) == ["way"]
     assert failed.get().state == Reply.State.FAILED
+
+
+def test_what_is_answered_on_x_itself_is_found_by_the_poll(desk: Desk) -> None:
+    """The composer's last resort: "Answer on X" leads there, and nothing is logged by hand."""
+    thread = desk.claimed_thread()
+    asked = thread.messages.get()
+    composing = read_composing(thread, None, now=Clock())
+    assert composing.original == asked.url
+    desk.customer_writes("Det rullar snart.", under=str(asked.external_id), author="nordbanan")
+    desk.poll()
+    thread.refresh_from_db()
+    answer = thread.messages.get(direction=Direction.OUTBOUND)
+    assert (answer.text, answer.agent) == ("Det rullar snart.", None)
+    assert (thread.status, thread.first_response_at) == (Status.PENDING, answer.created_at)
+    assert thread.events.filter(verb=Verb.ANSWERED_ELSEWHERE).count() == 1
