@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,6 +26,7 @@ from connectors.facebook.parse import (
     list_updates,
     parse_comments,
     parse_posts,
+    parse_told,
 )
 from connectors.facebook.sending import Sending
 from connectors.port import (
@@ -80,7 +82,7 @@ class Found:
 
 class FacebookConnector:
     network = Network.FACEBOOK
-    can_send = can_look_up = True
+    can_send = can_look_up = can_look_up_private = True
     can_hide = can_like = True
 
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:
@@ -120,14 +122,24 @@ class FacebookConnector:
         wanted = dict.fromkeys(external_ids)
         askable = [key for key in wanted if ID.fullmatch(key)]
         own = f"{self.account.external_id}_"
-        posts = self._find([key for key in askable if key.startswith(own)], POST_FIELDS)
-        comments = self._find([k for k in askable if not k.startswith(own)], LOOKED_UP_COMMENT)
-        others = self._find(comments.odd, POST_FIELDS)  # posts after all, with ids of another form
+        read = self.gateway.read_objects
+        as_posts = partial(read, fields=POST_FIELDS)
+        posts = self._find([key for key in askable if key.startswith(own)], as_posts)
+        comments = self._find(
+            [key for key in askable if not key.startswith(own)],
+            partial(read, fields=LOOKED_UP_COMMENT),
+        )
+        others = self._find(comments.odd, as_posts)  # posts after all, with ids of another form
+        messages = self._find(
+            [key for key in wanted if MESSAGE_ID.fullmatch(key)],
+            lambda ids: self.gateway.read_messages(self.account.external_id, ids),
+        )
         now = self.gateway.network_time
         found = [*parse_posts(posts.items + others.items, now=now)]
         for item in list_objects(clean(comments.items)):
             found += parse_comments([item], post_id=self._guess_post_id(item), now=now)
-        refused = {*posts.refused, *comments.refused, *others.refused}
+        found += parse_told(messages.items, page_id=self.account.external_id, now=now)
+        refused = {*posts.refused, *comments.refused, *others.refused, *messages.refused}
         missing = wanted.keys() - {post.external_id for post in found} - refused
         return LookUp(tuple(found), frozenset(missing))
 
@@ -220,7 +232,7 @@ class FacebookConnector:
         moved = scan.pass_comments(cursor, posts, read_next_place(body))
         return Page(posts, moved, is_last=not moved.next_page)
 
-    def _find(self, external_ids: Sequence[str], fields: str) -> Found:
+    def _find(self, external_ids: Sequence[str], read: Callable[[list[str]], Any]) -> Found:
         """One id that is missing or not for us fails a whole call, so a call that failed is asked
         again by halves.
         """
@@ -232,7 +244,7 @@ class FacebookConnector:
         while waiting:
             asked = waiting.pop()
             try:
-                found.items += self.gateway.read_objects(asked, fields=fields).values()
+                found.items += read(asked).values()
             except (Gone, Permanent, Refused) as error:
                 middle = len(asked) // 2
                 if middle:

@@ -110,6 +110,11 @@ class Gateway:
         """Objects of one kind, by id. The whole call fails where one of them is missing."""
         return self.graph.get_objects(list(external_ids), fields=fields)
 
+    def read_messages(self, page_id: str, external_ids: Sequence[str]) -> Any:
+        """Messages by id, as `read_objects`. One too old to be told of fails the call, too."""
+        conversation_pace.wait(page_id)
+        return self.read_objects(external_ids, fields=MESSAGE_FIELDS)
+
     def create_comment(self, parent_id: str, **parts: Any) -> Any:
         return self._create(parent_id, "comments", fields=SENT_FIELDS, **parts)
 

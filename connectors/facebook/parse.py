@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -88,8 +89,7 @@ def parse_messages(
     conversation: Payload, *, page_id: str, site: str, now: datetime
 ) -> tuple[Post, ...]:
     """What is told of the messages of a conversation. One too old to be told of has no sender."""
-    items = clean(as_object(conversation.get("messages")).get("data"))
-    told = [item for item in list_objects(items) if "from" in item]
+    items = as_object(conversation.get("messages")).get("data")
     link = str(conversation.get("link") or "")
     return tuple(
         replace(
@@ -98,12 +98,17 @@ def parse_messages(
             url=bound_url(f"{site}{link}") if link.startswith("/") else "",
             peer=post.peer or _find_peer(conversation.get("participants"), page_id),
         )
-        for post in parse_each(
-            told,
-            lambda item: parse_message(item, page_id),
-            lambda item: _salvage_message(item, now),
-            now=now,
-        )
+        for post in parse_told(items, page_id=page_id, now=now)
+    )
+
+
+def parse_told(items: Any, *, page_id: str, now: datetime) -> Iterator[Post]:
+    """Those messages that we are told something of."""
+    return parse_each(
+        [item for item in list_objects(clean(items)) if "from" in item],
+        lambda item: parse_message(item, page_id),
+        lambda item: _salvage_message(item, now),
+        now=now,
     )
 
 

@@ -48,7 +48,7 @@ class FeedConnector:
     """`api_url` is the address of the feed; there is no sign-in."""
 
     network = Network.FEED
-    can_send = can_look_up = can_hide = can_like = False
+    can_send = can_look_up = can_look_up_private = can_hide = can_like = False
 
     def __init__(self, account: Account, *, token: str = "", api_url: str = "") -> None:
         self.account = account

@@ -15,13 +15,15 @@ class Connector(Protocol):
     """One account of ours on one network. Every method may raise any ConnectorError.
 
     `can_send`: whether anything can be said there. `can_look_up`: whether what it does not show by
-    id is really gone; a feed shows its newest entries only. `can_hide`, `can_like`: what it lets us
+    id is really gone; a feed shows its newest entries only. `can_look_up_private`: whether that
+    goes for direct messages, too. `can_hide`, `can_like`: what it lets us
     do with what others wrote.
     """
 
     network: Network
     can_send: bool
     can_look_up: bool
+    can_look_up_private: bool
     can_hide: bool
     can_like: bool
 
@@ -40,7 +42,7 @@ class Connector(Protocol):
 
     def look_up(self, external_ids: Sequence[str]) -> LookUp:
         """Any number of posts by id, ours and others'. The connector splits them into calls.
-        Direct messages are none of them: their ids must not be asked for.
+        Direct messages are among them only where `can_look_up_private`.
         """
 
     def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:

@@ -64,6 +64,7 @@ TOO_FAR_BACK = gettext_noop("The time in question lies further back than X shows
 class XConnector:
     network = Network.X
     can_send = can_look_up = True
+    can_look_up_private = False  # what is deleted there is deleted for its author alone
     can_hide = can_like = False  # X hides answers to our own posts only, and likes cost money
 
     def __init__(self, account: Account, *, token: str, api_url: str = "") -> None:

@@ -117,7 +117,7 @@ class Filing:
         self.places = {post.external_id: self.placing.place(post) for post in self.fresh}
         self.profiles = self._write_profiles()
         _make_threads(self.channel, self.placing, self.profiles, now=self.now)
-        ids = insert_messages(self.channel.pk, [self._row(p) for p in self.fresh], now=self.now)
+        ids = insert_messages(self.channel, [self._row(p) for p in self.fresh], now=self.now)
         # Those of our own answers are here already.
         foreign = [post for post in self.fresh if post.external_id not in self.echoes]
         insert_pictures(ids, foreign, now=self.now)

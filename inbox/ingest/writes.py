@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection
 
-from connectors.port import Author
+from connectors.models import Channel
+from connectors.port import Author, Kind, Network
+from connectors.registry import CONNECTORS
 from inbox.models import CHECKED_KINDS
 
 
@@ -53,16 +55,25 @@ INSERT_MESSAGES = """
 """
 
 
+def list_checked_kinds(network: str) -> list[Kind]:
+    """What a network is asked about again."""
+    is_private_too = CONNECTORS[Network(network)].can_look_up_private
+    return [*CHECKED_KINDS, Kind.DIRECT_MESSAGE] if is_private_too else CHECKED_KINDS
+
+
 def insert_messages(
-    channel_id: int, rows: Sequence[MessageRow], *, now: datetime
+    channel: Channel, rows: Sequence[MessageRow], *, now: datetime
 ) -> dict[str, int]:
     """Ids of the rows that were new, by external id. What is already held stays as it is."""
     if not rows:
         return {}
     columns = [list(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        check: list[Any] = [CHECKED_KINDS, now + timedelta(seconds=settings.RECHECK_AFTER)]
-        cursor.execute(INSERT_MESSAGES, [channel_id, now, *check, *columns])
+        check: list[Any] = [
+            list_checked_kinds(channel.network),
+            now + timedelta(seconds=settings.RECHECK_AFTER),
+        ]
+        cursor.execute(INSERT_MESSAGES, [channel.pk, now, *check, *columns])
         return dict(cursor.fetchall())
 
 

@@ -28,7 +28,8 @@ KINDS = [
     (Kind.UNKNOWN, _("message")),
 ]
 
-# What a network can be asked for by id, so that changes show; direct messages and reviews cannot.
+# What every network can be asked for by id, so that changes show: not reviews, and direct messages
+# where the connector says so.
 CHECKED_KINDS = [Kind.MENTION, Kind.POST, Kind.COMMENT]
 
 

@@ -19,7 +19,8 @@ from connectors.models import Channel, Stream
 from connectors.port import ConnectorError, LookUp, Network, Post
 from connectors.registry import connect
 from inbox.ingest.private import cover_post
-from inbox.models import CHECKED_KINDS, Direction, Message, Verb
+from inbox.ingest.writes import list_checked_kinds
+from inbox.models import Direction, Message, Verb
 from inbox.moderation.changing import note_state
 from inbox.polling.family import may_look_up, note_failed_look_up
 from inbox.polling.lease import POLLABLE
@@ -113,8 +114,9 @@ def find_witnesses(channel: Channel, messages: Sequence[Message]) -> list[str]:
     """
     if len(messages) > WITNESSES:
         return []  # they are witnesses enough for each other
+    kinds = list_checked_kinds(channel.network)
     others = Message.objects.filter(
-        channel=channel, kind__in=CHECKED_KINDS, deleted_at=None, missed_at=None, replaced_by=None,
+        channel=channel, kind__in=kinds, deleted_at=None, missed_at=None, replaced_by=None,
         external_id__isnull=False,
     ).exclude(pk__in=[message.pk for message in messages])  # fmt: skip
     newest = others.order_by("-pk").values_list("external_id", flat=True)[:WITNESSES]
@@ -135,6 +137,9 @@ def follow_answer(
             follow_hiding(message, post, now=now)
         elif message.external_id in answer.missing and is_credible(channel, answer):
             miss_message(message, now=now)
+        elif message.is_private and message.external_id not in answer.missing:
+            # Too old to be told of: that stays so.
+            Message.objects.filter(pk=message.pk).update(check_at=None)
     reschedule(standing, now=now)
 
 

@@ -90,6 +90,16 @@ def test_answer_without_an_answer_is_found_on_the_network(
     assert found.text == "Kom det fram?"
 
 
+def test_message_that_can_be_looked_up_comes_out_as_it_was_read(private_world: World) -> None:
+    heard = hear(private_world, "Som det var")
+    if private_world.connector.can_look_up_private:
+        (found,) = private_world.connector.look_up([heard.external_id]).found
+        parts = ("external_id", "kind", "author", "peer", "text", "created_at")
+        assert [getattr(found, part) for part in parts] == [getattr(heard, one) for one in parts]
+        gone = private_world.connector.look_up([heard.external_id, "m_gone"])
+        assert (len(gone.found), list(gone.missing)) == (1, ["m_gone"])
+
+
 def test_who_never_wrote_privately_is_not_written_to(private_world: World) -> None:
     stranger = private_world.control("accounts", network=private_world.network, handle="stranger")
     with pytest.raises(Refused):

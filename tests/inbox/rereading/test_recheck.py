@@ -160,6 +160,43 @@ def test_a_number_written_in_afterwards_is_masked_and_is_no_second_edit(page: Pa
     assert ThreadEvent.objects.filter(verb=Verb.EDITED).count() == 1
 
 
+def test_private_messages_change_and_are_taken_back_on_facebook(page: Page) -> None:
+    page.comments("Ett vittne")
+    written = {"network": "facebook", "author": "maja", "to": "nordbanan", "text": "Hej?"}
+    address = f"messages/facebook/{page.desk.control('POST', 'messages', **written)['id']}"
+    page.poll()
+    message = Message.objects.get(kind="direct_message")
+    page.desk.control("PATCH", address, text="Hej! Jag är 811228-9874")
+    recheck(page.channel, 61)
+    message.refresh_from_db()
+    assert (message.text, bool(message.edited_at)) == ("Hej! Jag är ••••••-••••", True)
+    page.desk.control("DELETE", address)
+    recheck(page.channel, 300, 303)
+    message.refresh_from_db()
+    assert (bool(message.deleted_at), message.text, message.raw) == (True, "", {})
+    assert not message.numbers.exists()
+
+
+def test_a_private_message_too_old_to_be_told_of_is_asked_about_once(page: Page) -> None:
+    page.comments("Ett vittne")
+    written = {"network": "facebook", "author": "maja", "to": "nordbanan"}
+    page.desk.control("POST", "messages", **written, text="Först")
+    page.poll()
+    message = Message.objects.get(kind="direct_message")
+    for number in range(20):
+        page.desk.control("POST", "messages", **written, text=f"Nr {number}")
+    recheck(page.channel, 61)
+    message.refresh_from_db()
+    assert (message.check_at, message.deleted_at, message.text) == (None, None, "Först")
+
+
+def test_private_messages_on_x_are_not_asked_about(desk: Desk) -> None:
+    written = {"network": "x", "author": "maja", "to": "nordbanan", "text": "Hej?"}
+    desk.control("POST", "messages", **written)
+    desk.poll()
+    assert Message.objects.get().check_at is None
+
+
 def test_what_is_hidden_and_shown_on_the_network_itself_is_so_here(page: Page) -> None:
     message = page.comments("Köp billiga klockor!")
     connector = connect(page.channel)
