@@ -16,6 +16,8 @@ from inbox.threads.merge import merge_threads
 
 # A place in the database: the top of a chain, and the thread of it.
 Filed = tuple[str, int]
+# Tops that have become part of another chain: its top, the thread that they had, and the new one.
+Joined = dict[str, tuple[str, int | None, int]]
 
 # Posts that take no thread from their parent: right below one of these, or orphans whose
 # conversation one of these began. Each half is served by a partial index of its own.
@@ -64,8 +66,9 @@ def attach_late_children(
     if found := [child.id for child in children if child.is_parent]:
         Message.objects.filter(pk__in=found).update(parent_state=ParentState.HELD)
         _note_groups(channel, [c for c in children if c.is_parent and c.above not in filed])
+    joined: Joined = {}
     while children:
-        filed = _attach_generation(children, filed, touched, now=now)
+        filed = _attach_generation(children, filed, joined, touched, now=now)
         children = _find_children(channel, list(filed), filed) if filed else []
     return touched
 
@@ -86,21 +89,36 @@ def _find_children(channel: Channel, ids: list[str], filed: Mapping[str, Filed])
 
 
 def _attach_generation(
-    children: list[Child], filed: Mapping[str, Filed], touched: set[int], *, now: datetime
+    children: list[Child],
+    filed: Mapping[str, Filed],
+    joined: Joined,
+    touched: set[int],
+    *,
+    now: datetime,
 ) -> dict[str, Filed]:
     """The children take their places. Returns the posts of ours whose own children follow."""
     moved: dict[str, Filed] = {}
     for child in children:
-        top, thread_id = filed.get(child.above, ("", 0))
+        top, thread_id = _find_place(filed.get(child.above, ("", 0)), joined)
         if not thread_id or child.chain_top == top:
             continue
         if child.direction == Direction.INBOUND:
             _join(child, top, thread_id, touched, now=now)
+            joined[child.external_id] = (top, child.thread_id, thread_id)
         else:
             Message.objects.filter(pk=child.id).update(chain_top=top, thread_id=thread_id)
             moved[child.external_id] = (top, thread_id)
         touched.add(thread_id)
     return moved
+
+
+def _find_place(filed: Filed, joined: Joined) -> Filed:
+    """Where a place is by now: its thread may have become part of another a moment ago."""
+    top, thread_id = filed
+    while top in joined:
+        top, lower_id, upper_id = joined[top]
+        thread_id = upper_id if thread_id == lower_id else thread_id
+    return top, thread_id
 
 
 def _join(child: Child, top: str, thread_id: int, touched: set[int], *, now: datetime) -> None:

@@ -62,6 +62,20 @@ def test_an_answer_to_a_version_that_comes_late_waits_for_it(channel: Channel) -
     assert (thread.top_external_id, thread.message_count) == ("1", 3)
 
 
+def test_a_thread_that_becomes_part_of_another_takes_along_what_has_just_joined_it(
+    channel: Channel,
+) -> None:
+    feed(channel, write_post("6", under="4b", minute=60), write_post("4a", under="1a", minute=40))
+    feed(
+        channel,
+        write_post("1b", versions=("1a",), minute=5),
+        write_post("4b", under="1a", versions=("4a",), minute=45),
+    )
+    thread = Thread.objects.exclude(status=Status.MERGED).get()
+    assert (thread.top_external_id, thread.message_count) == ("1a", 3)
+    assert set(Message.objects.values_list("thread", "chain_top")) == {(thread.pk, "1a")}
+
+
 def test_a_first_version_that_comes_late_gives_its_time(channel: Channel) -> None:
     feed(channel, write_post("2", versions=("1",), minute=5, text="Rätt"))
     feed(channel, write_post("1", text="Fel"))
