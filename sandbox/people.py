@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sandbox.graph.messenger import publish_message
 from sandbox.graph.writing import delete_post, publish_comment, publish_post
 from sandbox.store import Account, DirectEvent, Network, Post
 from sandbox.store.directs import DirectBounds, pair_up
@@ -26,11 +27,16 @@ def write_post(
     page: Account,
     now: datetime,
     photo_ids: tuple[str, ...] = (),
+    quoted_id: str = "",
 ) -> Post:
-    """A post of its own. On Facebook it stands on `page`; on X it stands by itself."""
+    """A post of its own. On Facebook it stands on `page`; on X it stands by itself, and may quote
+    another.
+    """
     if author.network is Network.FACEBOOK:
         return publish_post(store, page, author, text, now, photo_ids=photo_ids)
-    return store.posts.publish(Post(Network.X, "", author.id, text, now, photo_ids=photo_ids))
+    return store.posts.publish(
+        Post(Network.X, "", author.id, text, now, photo_ids=photo_ids, quoted_id=quoted_id)
+    )
 
 
 def write_reply(
@@ -97,6 +103,24 @@ def write_privately(
         photo_ids=photo_ids,
     )
     return store.directs.add(event, [author.id, to.id])
+
+
+def say(
+    store: Store,
+    brand: Account,
+    customer: Account,
+    text: str,
+    *,
+    now: datetime,
+    photo_ids: tuple[str, ...] = (),
+) -> None:
+    """The customer writes to the brand."""
+    if brand.network is Network.X:
+        write_privately(store, customer, text, to=brand, now=now, photo_ids=photo_ids)
+    else:
+        publish_message(
+            store, brand, customer.id, text, author_id=customer.id, now=now, photo_ids=photo_ids
+        )
 
 
 def list_private(store: Store, one: Account, other: Account) -> list[DirectEvent]:

@@ -14,7 +14,7 @@ from sandbox.store import Network
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ODD_ONE_AT = 8  # the text that breaks screens comes among the first dozen
+ODD_ONE_AT = 5  # the text that breaks screens comes among the first dozen
 SHARE_OF_X = 0.55
 
 
@@ -42,7 +42,9 @@ def _deal_lap(seed: int, lap: int) -> tuple[Deal, ...]:
     mixed = [one for one in chain.from_iterable(zip_longest(*piles)) if one]
     odd = [one for one in mixed if one.opener.by]
     rest = [one for one in mixed if not one.opener.by]
-    return (*rest[:ODD_ONE_AT], *odd, *rest[ODD_ONE_AT:])
+    early = [one for one in rest if one.opener.is_early] if lap == 0 else []
+    usual = [one for one in rest if one not in early]
+    return (*early, *usual[:ODD_ONE_AT], *odd, *usual[ODD_ONE_AT:])
 
 
 def _deal_language(language: Language, chance: Random) -> Iterator[Deal]:

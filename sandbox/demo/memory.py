@@ -14,29 +14,43 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sandbox.demo.texts import Opener
-    from sandbox.store import Post, Store
+    from sandbox.store import Store
 
 TABLES = ("demo_state", "demo_opener", "demo_plan")
+PRIVATE = "private"  # in place of a post: to the brand alone
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An opener that was written. `rounds`: how often the brand has answered its author."""
+    """An opener that was written. `rounds`: how often the brand has answered its author;
+    `is_invited`: just now it asked for a private message.
+    """
 
     language: str
     mood: Mood
     then: str
     rounds: int
+    is_invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Something that a customer is going to write. An empty `below_id`: a post to the brand."""
+    """Something that a customer is going to write. An empty `below_id`: a post to the brand;
+    PRIVATE: a message. What is planned for later quotes nothing and shows no picture.
+    """
 
     network: Network
     author: Person
     text: str
     below_id: str = ""
+    quoted_id: str = ""
+    picture: str = ""
+    shows: str = ""
+
+
+def name_talk(customer_id: str) -> str:
+    """What stands in place of a post's id for what a customer began in private."""
+    return f"{PRIVATE} {customer_id}"
 
 
 class Memory:
@@ -60,13 +74,14 @@ class Memory:
             "INSERT OR REPLACE INTO demo_state (name, value) VALUES (?, ?)", (name, str(value))
         )
 
-    def keep_opener(self, post: Post, opener: Opener) -> None:
+    def keep_opener(self, network: Network, key: str, opener: Opener) -> None:
+        """`key`: the post's id, or the name of a talk."""
         self._connection.execute(
-            "INSERT INTO demo_opener (network, post_id, language, mood, then_text, is_waiting)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO demo_opener"
+            " (network, post_id, language, mood, then_text, is_waiting) VALUES (?, ?, ?, ?, ?, ?)",
             (
-                post.network,
-                post.id,
+                network,
+                key,
                 opener.language,
                 opener.mood,
                 opener.then,
@@ -74,20 +89,30 @@ class Memory:
             ),
         )
 
-    def find_opener(self, post: Post) -> Begun | None:
+    def move_to_private(self, network: Network, post_id: str, customer_id: str) -> None:
+        """What was begun in public goes on between the two."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO demo_opener"
+            " (network, post_id, language, mood, then_text, rounds, is_waiting)"
+            " SELECT network, ?, language, mood, then_text, rounds, 0 FROM demo_opener"
+            " WHERE network = ? AND post_id = ?",
+            (name_talk(customer_id), network, post_id),
+        )
+
+    def find_opener(self, network: Network, key: str) -> Begun | None:
         row = self._connection.execute(
-            "SELECT * FROM demo_opener WHERE network = ? AND post_id = ?", (post.network, post.id)
+            "SELECT * FROM demo_opener WHERE network = ? AND post_id = ?", (network, key)
         ).fetchone()
         if row is None:
             return None
         return Begun(row["language"], Mood(row["mood"]), row["then_text"], row["rounds"])
 
-    def mark_answered(self, post: Post, *, is_for_author: bool) -> None:
+    def mark_answered(self, network: Network, key: str, *, is_for_author: bool = True) -> None:
         """An answer to a bystander ends the wait, but is no round of the author's."""
         self._connection.execute(
             "UPDATE demo_opener SET is_waiting = 0, rounds = rounds + ?"
             " WHERE network = ? AND post_id = ?",
-            (is_for_author, post.network, post.id),
+            (is_for_author, network, key),
         )
 
     def count_waiting(self) -> int:

@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS demo_state (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- What customers began. `rounds`: how often the brand has answered the author.
+-- What customers began, by the post's id, or `private` and the customer's. `rounds`: how often the brand has answered the author.
 CREATE TABLE IF NOT EXISTS demo_opener (
     network TEXT NOT NULL,
     post_id TEXT NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS demo_opener (
     PRIMARY KEY (network, post_id)
 ) WITHOUT ROWID;
 
--- What customers will write. An empty `below_id`: a post to the brand.
+-- What customers will write. An empty `below_id`: a post to the brand; `private`: a message.
 CREATE TABLE IF NOT EXISTS demo_plan (
     id INTEGER PRIMARY KEY,
     due_at INTEGER NOT NULL,

@@ -39,8 +39,10 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Opener:
     """What a customer begins with. `networks` are those it may stand on, all of them where
-    `is_on_both`. `under` names a post of the brand that it is written below; `then` is what the
-    customer says when the brand has answered; `joined_by` are what bystanders add.
+    `is_on_both`. `under` and `quotes` name a post of the brand that it is written below or quotes;
+    `then` is what the customer says when the brand has answered; `joined_by` are what bystanders
+    add. `picture` is the name of a drawing and `shows` its description. Those that `is_early` come
+    first.
     """
 
     language: str
@@ -52,6 +54,11 @@ class Opener:
     joined_by: tuple[str, ...]
     then: str
     by: Person | None
+    is_private: bool = False
+    quotes: str = ""
+    picture: str = ""
+    shows: str = ""
+    is_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +100,9 @@ def _read_opener(code: str, item: Mapping[str, Any]) -> Opener:
         joined_by=tuple(item.get("joined_by", ())),
         then=item.get("then", ""),
         by=Person(*item["by"]) if "by" in item else None,
+        is_private=item.get("private", False),
+        quotes=item.get("quotes", ""),
+        picture=item.get("picture", ""),
+        shows=item.get("shows", ""),
+        is_early=item.get("early", False),
     )

@@ -23,8 +23,7 @@ from sandbox.pages.choice import (
     read_choice,
 )
 from sandbox.pages.rendering import render_page, render_timeline
-from sandbox.pages.talk import say
-from sandbox.people import CannotEditError, edit_post, take_back, write_post, write_reply
+from sandbox.people import CannotEditError, edit_post, say, take_back, write_post, write_reply
 from sandbox.store import Account, Network, Post
 from sandbox.store.timelines import MENTION
 from sandbox.x.directs import LONGEST_MESSAGE

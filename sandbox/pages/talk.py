@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.graph.messenger import derive_peer_id, publish_message
-from sandbox.people import list_private, write_privately
+from sandbox.graph.messenger import derive_peer_id
+from sandbox.people import list_private
 from sandbox.store import Network
 
 if TYPE_CHECKING:
@@ -44,21 +44,3 @@ def read_talk(store: Store, brand: Account | None, customer: Account | None) -> 
         Line(one.id, people.get(one.author_id, brand), one.text, one.created_at, one.photo_ids)
         for one in reversed(newest)
     ]
-
-
-def say(
-    store: Store,
-    brand: Account,
-    customer: Account,
-    text: str,
-    *,
-    now: datetime,
-    photo_ids: tuple[str, ...] = (),
-) -> None:
-    """The customer writes to the brand."""
-    if brand.network is Network.X:
-        write_privately(store, customer, text, to=brand, now=now, photo_ids=photo_ids)
-    else:
-        publish_message(
-            store, brand, customer.id, text, author_id=customer.id, now=now, photo_ids=photo_ids
-        )

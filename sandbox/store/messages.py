@@ -127,6 +127,15 @@ class Messages:
         """The private reply to a post or comment."""
         return self._find("about_id = ? LIMIT 1", post_id)
 
+    def list_written(self, author_id: str, *, above: int, limit: int) -> list[Message]:
+        """What somebody wrote after a position, in any conversation, oldest first."""
+        rows = self._store.connection.execute(
+            "SELECT * FROM message WHERE author_id = ? AND position > ? AND deleted_at IS NULL"
+            " ORDER BY position LIMIT ?",
+            (author_id, above, limit),
+        )
+        return [read_message(row) for row in rows]
+
     def rewrite(self, message_id: str, text: str, *, now: datetime) -> None:
         self._store.connection.execute(
             "UPDATE message SET text = ?, updated_at = ? WHERE id = ?",

@@ -12,8 +12,10 @@ from sandbox.demo.brand import POSTS
 from sandbox.demo.customers import Customers
 from sandbox.demo.dealing import deal
 from sandbox.demo.texts import LANGUAGES, WAITING, Mood, load_languages
-from sandbox.people import take_back, write_reply
-from sandbox.store import Network, Post, Store
+from sandbox.graph.messenger import publish_message
+from sandbox.pages.talk import read_talk
+from sandbox.people import take_back, write_privately, write_reply
+from sandbox.store import Account, Network, Post, Store
 from sandbox.store.timelines import MENTION
 from sandbox.x.text import LONGEST, measure
 from tests.sandbox.running import running_sandbox
@@ -55,6 +57,17 @@ class Demo:
         mine = [post for post in found if post.author_id not in brands]
         return sorted(mine, key=lambda post: post.position or 0)
 
+    def count_talks(self, *, waiting: bool = False) -> int:
+        """What customers began in private."""
+        moods = tuple(WAITING) if waiting else tuple(Mood)
+        marks = ", ".join("?" * len(moods))
+        row = self.store.connection.execute(
+            "SELECT count(*) FROM demo_opener"
+            f" WHERE post_id LIKE 'private %' AND mood IN ({marks})",
+            moods,
+        ).fetchone()
+        return int(row[0])
+
     def find_openers(self) -> list[tuple[Post, str, Mood]]:
         rows = self.store.connection.execute("SELECT * FROM demo_opener").fetchall()
         found = [
@@ -62,6 +75,25 @@ class Demo:
             for row in rows
         ]
         return [(post, language, Mood(mood)) for post, language, mood in found if post]
+
+    def list_said(self, network: Network) -> list[tuple[Account, str]]:
+        """What customers told the brand alone, oldest first."""
+        [brand] = self.store.accounts.list_all(network, is_brand=True)
+        customers = self.store.accounts.list_all(network, is_brand=False)
+        return [
+            (line.author, line.text)
+            for customer in customers
+            for line in read_talk(self.store, brand, customer)
+            if line.author.id == customer.id
+        ]
+
+    def tell(self, customer: Account, text: str) -> None:
+        """The brand writes to a customer alone."""
+        [brand] = self.store.accounts.list_all(customer.network, is_brand=True)
+        if customer.network is Network.X:
+            write_privately(self.store, brand, text, to=customer, now=self.now)
+        else:
+            publish_message(self.store, brand, customer.id, text, author_id=brand.id, now=self.now)
 
     def answer(self, post: Post, text: str = "Hej!") -> Post:
         [brand] = self.store.accounts.list_all(post.network, is_brand=True)
@@ -163,7 +195,9 @@ def test_restart_goes_on_where_it_was(demo: Demo) -> None:
 def test_nobody_begins_while_150_wait(demo: Demo) -> None:
     demo.run(4 * 3600, tick=15)
     waiting = [post for post, _, mood in demo.find_openers() if mood in WAITING]
-    assert 150 <= len(waiting) <= 151  # the last may have written on both networks
+    assert (
+        150 <= len(waiting) + demo.count_talks(waiting=True) <= 151
+    )  # the last may have written on both networks
     openers = len(demo.find_openers())
     demo.run(600, tick=15)
     assert len(demo.find_openers()) == openers
@@ -186,6 +220,57 @@ def test_nobody_writes_below_what_is_gone(demo: Demo) -> None:
     comments = [post for post in demo.list_posts(Network.FACEBOOK) if post.parent_id]
     parents = [demo.store.posts.get(post.network, post.parent_id) for post in comments]
     assert all(parent and parent.author_id != page.id for parent in parents)
+
+
+def test_the_first_minute_shows_what_customers_can_do(demo: Demo) -> None:
+    demo.run(20)
+    posts, openers = demo.list_posts(), [post for post, _, _ in demo.find_openers()]
+    campaign, works = POSTS["campaign"], POSTS["works"]
+    above = {
+        demo.store.posts.get_many(post.network, [post.parent_id])[post.parent_id].text
+        for post in openers
+        if post.parent_id
+    }
+    assert {len(demo.list_said(network)) for network in Network} == {1}
+    assert [post for post in posts if post.quoted_id and "@" not in post.text]
+    assert above == {campaign, works}
+    assert any("19121212-1212" in post.text for post in posts)
+    pictures = [demo.store.photos.get(one) for post in posts for one in post.photo_ids]
+    assert len(pictures) >= 2
+    assert all(one and one.width and one.alt_text for one in pictures)
+    assert all(one and len(one.content) < 60_000 for one in pictures)
+
+
+@pytest.mark.parametrize("network", Network)
+def test_customers_answer_privately_what_they_were_told_privately(
+    demo: Demo, network: Network
+) -> None:
+    demo.run(20)
+    [(customer, _text)] = demo.list_said(network)
+    demo.tell(customer, "Hej!")
+    demo.run(65)
+    said = [text for author, text in demo.list_said(network) if author.id == customer.id]
+    assert len(said) == 2
+    thens = {one.then for language in load_languages().values() for one in language.openers}
+    assert said[1] in thens
+
+
+def test_who_is_asked_to_write_privately_does_so(demo: Demo) -> None:
+    demo.run(20)
+    post, _, _ = next(one for one in demo.find_openers() if one[0].network is Network.X)
+    [brand] = demo.store.accounts.list_all(Network.X, is_brand=True)
+    demo.answer(post, f"Hej! https://x.com/messages/compose?recipient_id={brand.id}")
+    page_post, _, _ = next(one for one in demo.find_openers() if one[0].network is Network.FACEBOOK)
+    [page] = demo.store.accounts.list_all(Network.FACEBOOK, is_brand=True)
+    publish_message(
+        demo.store, page, page_post.author_id, "Hej!",
+        author_id=page.id, now=demo.now, about_id=page_post.id,
+    )  # fmt: skip
+
+    demo.run(65)
+
+    for one in (post, page_post):
+        assert one.author_id in {author.id for author, _text in demo.list_said(one.network)}
 
 
 def test_reset_begins_anew(demo: Demo) -> None:
