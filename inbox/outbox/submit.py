@@ -51,11 +51,7 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
         return earlier
     check_turn(current, by=by, version=version)
-    answered = in_reply_to or find_message_to_answer(current, way)
-    if answered and answered.deleted_at:
-        raise ValidationError({"in_reply_to": _("The message that you answer was deleted.")})
-    if answered is None or answered.thread_id != current.pk or not answered.external_id:
-        raise ValidationError({"in_reply_to": _("Choose the message that this answers.")})
+    answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
     text = check_text(current, text, way)
     route = check_way(current, answered, way, now=now)
@@ -85,6 +81,15 @@ def check_turn(thread: Thread, *, by: Agent, version: int) -> None:
         raise NotOwner(thread)
     if thread.version != version:
         raise Stale(thread)
+
+
+def check_answered(thread: Thread, answered: Message | None) -> Message:
+    """Raises ValidationError for what cannot be answered in this thread."""
+    if answered and answered.deleted_at:
+        raise ValidationError({"in_reply_to": _("The message that you answer was deleted.")})
+    if answered is None or answered.thread_id != thread.pk or not answered.external_id:
+        raise ValidationError({"in_reply_to": _("Choose the message that this answers.")})
+    return answered
 
 
 def check_way(

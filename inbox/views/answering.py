@@ -5,9 +5,11 @@ Without scripts the same action leads back to the thread's page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ParamSpec, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ from inbox.models import NO_ANSWER_REASONS, Thread
 from inbox.reading.rows import read_rows
 from inbox.reading.timeline import read_messages_since
 from inbox.threads.conflicts import Conflict, Stale
-from inbox.views.filters import is_htmx, open_thread_id, read_filter
+from inbox.views.filters import is_htmx, open_thread_id, read_filter, read_number
 from inbox.views.screens import (
     describe_counts,
     describe_place,
@@ -27,6 +29,8 @@ from inbox.views.screens import (
 )
 
 THREAD_PARTS = ["channel", "profile__customer", "owner", "closed_by", "follow_up_of__channel"]
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,25 @@ def answer(
     return render(request, "inbox/bag.html", context, status=status)
 
 
-def answer_conflict(request: HttpRequest, conflict: Conflict, *, seen: int = 0) -> HttpResponse:
-    """409 with what met: the colleague's name, or what the customer wrote. The text is kept."""
-    thread = conflict.thread
+def tells_conflicts(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A view of a change that somebody may have been quicker with."""
+
+    @wraps(view)
+    def told(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except Conflict as conflict:
+            request = cast("HttpRequest", args[0])
+            return answer_conflict(request, conflict)
+
+    return told
+
+
+def answer_conflict(request: HttpRequest, conflict: Conflict) -> HttpResponse:
+    """409 with what met: the colleague's name, or what the customer wrote since the message `seen`.
+    The text is kept.
+    """
+    thread, seen = conflict.thread, read_number(request, "seen")
     newer = read_messages_since(thread, seen) if isinstance(conflict, Stale) and seen else []
     words = conflict.words
     status = HTTPStatus.CONFLICT

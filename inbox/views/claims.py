@@ -16,18 +16,16 @@ from agents.rights import Right, has_right, needs, signed_in_agent
 from inbox.reading.neighbours import read_neighbours
 from inbox.threads.claim import claim_thread, release_thread, take_next
 from inbox.threads.conflicts import Conflict
-from inbox.views.answering import Toast, answer, answer_conflict, find_thread
+from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
 from inbox.views.filters import is_htmx, read_filter
 from inbox.views.screens import desk_address
 
 
 @needs(Right.WORK_THREADS)
 @require_http_methods(["POST", "DELETE"])
+@tells_conflicts
 def change_claim(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        return claim(request, pk) if request.method == "POST" else release(request, pk)
-    except Conflict as conflict:
-        return answer_conflict(request, conflict)
+    return claim(request, pk) if request.method == "POST" else release(request, pk)
 
 
 def claim(request: HttpRequest, pk: int) -> HttpResponse:

@@ -15,19 +15,16 @@ from inbox.models import ClosedReason, Reply, Thread
 from inbox.outbox.ways import find_message_to_answer
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread
-from inbox.threads.conflicts import Conflict
-from inbox.views.answering import Toast, answer, answer_conflict, find_thread
+from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
 
 NO_ANSWER = "no_answer"  # the reason is to be guessed
 
 
 @needs(Right.WORK_THREADS)
 @require_http_methods(["POST", "DELETE"])
+@tells_conflicts
 def change_closure(request: HttpRequest, pk: int) -> HttpResponse:
-    try:
-        return close(request, pk) if request.method == "POST" else reopen(request, pk)
-    except Conflict as conflict:
-        return answer_conflict(request, conflict)
+    return close(request, pk) if request.method == "POST" else reopen(request, pk)
 
 
 def close(request: HttpRequest, pk: int) -> HttpResponse:

@@ -17,6 +17,12 @@ NUMBER = re.compile(r"[0-9]{1,18}")
 THREAD_PATH = re.compile(r"/threads/(\d{1,18})/$")
 
 
+def read_number(request: HttpRequest, name: str) -> int:
+    """A number from a form; 0 for what is none."""
+    written = request.POST.get(name, "")
+    return int(written) if NUMBER.fullmatch(written) else 0
+
+
 def read_filter(request: HttpRequest) -> QueueFilter:
     return parse_filter(QueryDict(urlsplit(current_address(request)).query))
 

@@ -18,8 +18,7 @@ from inbox.models import Message
 from inbox.moderation.hide import hide_message, show_message
 from inbox.moderation.like import like_message, unlike_message
 from inbox.moderation.take_back import take_back_message
-from inbox.threads.conflicts import Conflict
-from inbox.views.answering import Toast, answer, answer_conflict
+from inbox.views.answering import Toast, answer, tells_conflicts
 
 Deed = Callable[..., Message]
 
@@ -42,6 +41,7 @@ def change_like(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Right.WORK_THREADS)
 @require_http_methods(["DELETE"])
+@tells_conflicts
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return do(
         request, pk, take_back_message, _("Deleted on the network. The customer waits again.")
@@ -54,8 +54,6 @@ def do(request: HttpRequest, pk: int, deed: Deed, words: str, *, undo: str = "")
     thread_id = message.thread_id or 0
     try:
         deed(message, by=signed_in_agent(request), now=timezone.now())
-    except Conflict as conflict:
-        return answer_conflict(request, conflict)
     except ConnectorError as error:
         toast = Toast(_(error.words), kind="error")
         return answer(request, thread_id, toast=toast, status=HTTPStatus.CONFLICT)

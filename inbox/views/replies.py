@@ -22,25 +22,23 @@ from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.outbox.ways import list_answerable
 from inbox.pictures.attach import Alts
 from inbox.reading.composing import read_composing
-from inbox.threads.conflicts import Conflict
 from inbox.threads.drafts import keep_unless_sent
 from inbox.threads.log_answer import log_answer
 from inbox.threads.note import add_note
-from inbox.views.answering import Toast, answer, answer_conflict, find_thread
+from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
 from inbox.views.closures import close_and_tell
-from inbox.views.filters import NUMBER
+from inbox.views.filters import NUMBER, read_number
 from inbox.views.screens import describe_place, measure
 
 
 @needs(Right.WORK_THREADS)
 @require_POST
+@tells_conflicts
 def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue the answer; with `then` = "next" also close the thread and go on."""
     thread, goes_on = find_thread(pk), request.POST.get("then") == "next"
     try:
         toast = submit(request, thread, closes=goes_on)
-    except Conflict as conflict:
-        return answer_conflict(request, conflict, seen=read_number(request, "seen"))
     except (ValidationError, ConnectorError) as error:
         return refuse(request, thread, "reply", error)
     sent = request.POST.get("client_id", "")
@@ -85,11 +83,6 @@ def read_pictures(request: HttpRequest) -> Alts:
     return {int(pk): request.POST.get(f"alt-{pk}") for pk in chosen}
 
 
-def read_number(request: HttpRequest, name: str) -> int:
-    written = request.POST.get(name, "")
-    return int(written) if NUMBER.fullmatch(written) else 0
-
-
 def find_answered(request: HttpRequest, thread: Thread) -> Message | None:
     """The message that the agent chose, if any. Raises ValidationError where it is elsewhere."""
     chosen = read_number(request, "in_reply_to")
@@ -113,14 +106,13 @@ def refuse(
 
 @needs(Right.WORK_THREADS)
 @require_POST
+@tells_conflicts
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a failed reply once more."""
     reply = get_object_or_404(Reply.objects.select_related("thread"), pk=pk)
     version = read_number(request, "version")
     try:
         retry_reply(reply, by=signed_in_agent(request), version=version, now=timezone.now())
-    except Conflict as conflict:
-        return answer_conflict(request, conflict, seen=read_number(request, "seen"))
     except ValidationError as error:
         toast = Toast(error.messages[0], kind="error")
         return answer(request, reply.thread_id, toast=toast, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -187,14 +179,13 @@ def show_rules(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Right.WORK_THREADS)
 @require_POST
+@tells_conflicts
 def log(request: HttpRequest, pk: int) -> HttpResponse:
     """What was answered on the page itself, where nothing can be sent from here."""
     thread, text = find_thread(pk), request.POST.get("text", "")
     agent, version = signed_in_agent(request), read_number(request, "version")
     try:
         log_answer(thread, by=agent, text=text, version=version, now=timezone.now())
-    except Conflict as conflict:
-        return answer_conflict(request, conflict)
     except ValidationError as error:
         return refuse(request, thread, "log", error)
     return answer(request, pk, toast=Toast(_("Logged as the answer."), thread))
