@@ -45,16 +45,24 @@ class Change:
         return sorted({*self.weeks, *self.dates})
 
 
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What sets a change back, as long as nothing else of the schedule was changed after it."""
+
+    before: Change
+    event_pk: int
+
+
 def set_week(
     schedule: Schedule, days: Days, *, valid_from: date, by: Agent | None, now: datetime
-) -> Change:
+) -> Undo:
     """A new usual week from a date on. Gives what undoes it. Raises Refused, Wrong."""
     check_week(days)
     change = Change(weeks={valid_from: days})
     return apply_change(schedule, change, kind=HoursEvent.Kind.WEEK, by=by, now=now)
 
 
-def withdraw_week(schedule: Schedule, valid_from: date, *, by: Agent, now: datetime) -> Change:
+def withdraw_week(schedule: Schedule, valid_from: date, *, by: Agent, now: datetime) -> Undo:
     """Remove a week that is to come. Gives what undoes it. Raises Refused."""
     if valid_from <= local_today(schedule, now):
         raise Refused(_("This week is valid already: set another one from a date on."))
@@ -64,7 +72,7 @@ def withdraw_week(schedule: Schedule, valid_from: date, *, by: Agent, now: datet
 
 def set_dates(
     schedule: Schedule, dates: Mapping[date, Dated], *, by: Agent | None, now: datetime
-) -> Change:
+) -> Undo:
     """Hours of their own for some dates. Gives what undoes it. Raises Refused, Wrong."""
     for dated in dates.values():
         check_day(dated.intervals)
@@ -72,13 +80,13 @@ def set_dates(
     return apply_change(schedule, change, kind=HoursEvent.Kind.DATES, by=by, now=now)
 
 
-def free_date(schedule: Schedule, day: date, *, by: Agent, now: datetime) -> Change:
+def free_date(schedule: Schedule, day: date, *, by: Agent, now: datetime) -> Undo:
     """Give a date the usual hours again. Gives what undoes it. Raises Refused."""
     change = Change(dates={day: None})
     return apply_change(schedule, change, kind=HoursEvent.Kind.FREED, by=by, now=now)
 
 
-def open_until(schedule: Schedule, minute: int, *, by: Agent, now: datetime) -> Change:
+def open_until(schedule: Schedule, minute: int, *, by: Agent, now: datetime) -> Undo:
     """Open from now until a time of the wall clock, of the next day where today is past it; what
     else is open today stays. Gives what undoes it. Raises Refused.
     """
@@ -98,16 +106,22 @@ def open_until(schedule: Schedule, minute: int, *, by: Agent, now: datetime) -> 
     return apply_change(schedule, change, kind=HoursEvent.Kind.OPENED, by=by, now=now)
 
 
-def undo_change(schedule: Schedule, before: Change, *, by: Agent, now: datetime) -> Change:
-    """Set back what a change gave as its undoing. Raises Refused once a date of it is over."""
-    return apply_change(schedule, before, kind=HoursEvent.Kind.UNDONE, by=by, now=now)
+@transaction.atomic
+def undo_change(schedule: Schedule, undo: Undo, *, by: Agent, now: datetime) -> None:
+    """Set all back to what was before. Raises Refused once a date of it is over, and when somebody
+    has changed the schedule since, whose change would be lost.
+    """
+    schedule = Schedule.objects.select_for_update().get(pk=schedule.pk)
+    if schedule.events.filter(pk__gt=undo.event_pk).exists():
+        raise Refused(_("These hours were changed again since then."))
+    apply_change(schedule, undo.before, kind=HoursEvent.Kind.UNDONE, by=by, now=now)
 
 
 @transaction.atomic
 def apply_change(
     schedule: Schedule, change: Change, *, kind: HoursEvent.Kind, by: Agent | None, now: datetime
-) -> Change:
-    """All of it, or nothing. Gives the change that undoes it. Raises Refused."""
+) -> Undo:
+    """All of it, or nothing. Gives what undoes it. Raises Refused."""
     schedule = Schedule.objects.select_for_update().get(pk=schedule.pk)
     _refuse_the_past(schedule, change, now)
     before = _read_before(schedule, change)
@@ -115,8 +129,8 @@ def apply_change(
         _write_week(schedule, valid_from, days, by, now)
     for day, dated in change.dates.items():
         _write_date(schedule, day, dated, by)
-    _write_event(schedule, kind, change.days, by, now)
-    return before
+    event = _write_event(schedule, kind, change.days, by, now)
+    return Undo(before, event.pk)
 
 
 def _refuse_the_past(schedule: Schedule, change: Change, now: datetime) -> None:
@@ -161,10 +175,11 @@ def _write_date(schedule: Schedule, day: date, dated: Dated | None, by: Agent | 
 
 def _write_event(
     schedule: Schedule, kind: HoursEvent.Kind, days: list[date], by: Agent | None, now: datetime
-) -> None:
+) -> HoursEvent:
     dates = [day.isoformat() for day in days]
-    HoursEvent.objects.create(schedule=schedule, kind=kind, by=by, at=now, dates=dates)
+    event = HoursEvent.objects.create(schedule=schedule, kind=kind, by=by, at=now, dates=dates)
     hours_changed.send(Schedule, schedule=schedule, at=now)
+    return event
 
 
 def local_today(schedule: Schedule, now: datetime) -> date:

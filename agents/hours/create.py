@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from agents.hours.change import set_week
@@ -25,6 +25,8 @@ def create_schedule(
     """The first one is the brand's. Its zone stays: another one would change what was. Raises
     Refused where the name is taken.
     """
+    with connection.cursor() as cursor:  # two admins at once would both be the first
+        cursor.execute("LOCK TABLE agents_schedule IN SHARE ROW EXCLUSIVE MODE")
     if Schedule.objects.filter(name__iexact=name).exists():
         raise Refused(_("Another schedule has this name."))
     is_default = not Schedule.objects.filter(is_default=True).exists()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from agents.hours.change import FURTHEST, Change, Dated, apply_change, local_today
+from agents.hours.change import FURTHEST, Change, Dated, Undo, apply_change, local_today
 from agents.hours.check import Days
 from agents.hours.ical import write_ical
 from agents.hours.ical_in import read_ical
@@ -19,9 +19,9 @@ from agents.refusals import Refused
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of an import. `before` undoes it."""
+    """What came of an import."""
 
-    before: Change
+    undo: Undo
     weeks: int
     dates: int
     left_out: int
@@ -47,9 +47,9 @@ def import_schedule(schedule: Schedule, data: bytes, *, by: Agent, now: datetime
     if not weeks and not dates:
         raise Refused(_("Nothing in this file is new for today or later."))
     change = Change(weeks, dates)
-    before = apply_change(schedule, change, kind=HoursEvent.Kind.IMPORTED, by=by, now=now)
+    undo = apply_change(schedule, change, kind=HoursEvent.Kind.IMPORTED, by=by, now=now)
     left_out += len(plan.dates) - len(dates)
-    return Taken(before, len(weeks), len(dates), left_out)
+    return Taken(undo, len(weeks), len(dates), left_out)
 
 
 def _choose_weeks(schedule: Schedule, plan: Change, now: datetime) -> dict[date, Days | None]:

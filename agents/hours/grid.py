@@ -21,7 +21,12 @@ from agents.hours.check import (
 from agents.hours.days import DAY, Interval
 
 MOST_WRITTEN = 12  # letters of a time
-WORKDAYS = range(5)
+DAYS = {str(day): day for day in range(7)}
+TARGETS = {
+    "workdays": range(5),
+    "all": range(7),
+    **{name: range(day, day + 1) for name, day in DAYS.items()},
+}
 
 
 @dataclass(slots=True)
@@ -87,13 +92,18 @@ class Grid:
             day, place = wrong.place
             self.rows[day].written[place].errors[wrong.field] = wrong.words
 
-    def add_slot(self, number: int) -> None:
-        row = self.rows[number]
-        if row.can_grow:
-            row.slots.append(Slot())
+    def add_slot(self, number: str) -> None:
+        """As a button says it: "0" is Monday. What no button says does nothing."""
+        for row in self.rows:
+            if str(row.number) == number and row.can_grow:
+                row.slots.append(Slot())
 
-    def copy(self, source: int, targets: Iterable[int]) -> None:
-        slots = copy_day([row.slots for row in self.rows], source, {*targets})
+    def copy(self, source: str, target: str) -> None:
+        """From one day to another, or to "workdays" or "all"."""
+        targets = TARGETS.get(target)
+        if source not in DAYS or targets is None:
+            return
+        slots = copy_day([row.slots for row in self.rows], DAYS[source], targets)
         for row, given in zip(self.rows, slots, strict=True):
             row.slots = [Slot(slot.start, slot.end, slot.is_next_day) for slot in given]
 

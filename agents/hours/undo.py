@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from agents.hours.change import Change, Dated
+from agents.hours.change import Change, Dated, Undo
 from agents.models.hours import read_intervals
 
 
-def pack_change(change: Change) -> dict[str, Any]:
+def pack_undo(undo: Undo) -> dict[str, Any]:
+    change = undo.before
     return {
+        "event": undo.event_pk,
         "weeks": {day.isoformat(): days for day, days in change.weeks.items()},
         "dates": {
             day.isoformat(): one and [one.intervals, one.name, one.source]
@@ -19,7 +21,7 @@ def pack_change(change: Change) -> dict[str, Any]:
     }
 
 
-def unpack_change(packed: dict[str, Any]) -> Change:
+def unpack_undo(packed: dict[str, Any]) -> Undo:
     weeks = {
         date.fromisoformat(day): days and tuple(read_intervals(one) for one in days)
         for day, days in packed["weeks"].items()
@@ -28,4 +30,4 @@ def unpack_change(packed: dict[str, Any]) -> Change:
         date.fromisoformat(day): one and Dated(read_intervals(one[0]), one[1], one[2])
         for day, one in packed["dates"].items()
     }
-    return Change(weeks, dates)
+    return Undo(Change(weeks, dates), packed["event"])

@@ -20,7 +20,8 @@ LONGEST_TARGET = 14 * 24 * 60  # minutes
 
 @lru_cache(maxsize=1)
 def zone_choices() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+    names = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+    return [(name, name.replace("_", " ")) for name in names]
 
 
 class TimeField(forms.CharField):

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.hours.change import (
-    Change,
     Dated,
+    Undo,
     free_date,
     open_until,
     set_dates,
@@ -25,9 +25,9 @@ from agents.hours.change import (
 )
 from agents.hours.check import Wrong
 from agents.hours.exchange import export_schedule, import_schedule
-from agents.hours.grid import WORKDAYS, Grid, Row, read_day, read_grid, read_row
+from agents.hours.grid import Grid, Row, read_day, read_grid, read_row
 from agents.hours.holidays import choose_holidays
-from agents.hours.undo import pack_change, unpack_change
+from agents.hours.undo import pack_undo, unpack_undo
 from agents.models import Schedule
 from agents.refusals import Refused, refusals_told
 from agents.rights import Right, needs, signed_in_agent
@@ -49,9 +49,9 @@ def show_schedule(request: HttpRequest, pk: int) -> HttpResponse:
     return render_schedule(request, find(pk))
 
 
-def tell_change(request: HttpRequest, schedule: Schedule, before: Change) -> HttpResponse:
+def tell_change(request: HttpRequest, schedule: Schedule, given: Undo) -> HttpResponse:
     """The page again, which offers to undo what was done."""
-    request.session[UNDO] = {"schedule": schedule.pk, **pack_change(before)}
+    request.session[UNDO] = {"schedule": schedule.pk, **pack_undo(given)}
     return redirect(f"{schedule_address(schedule)}?changed=1")
 
 
@@ -69,8 +69,8 @@ def change_week(request: HttpRequest, pk: int) -> HttpResponse:
     if days and form.is_valid():
         by, now, start = signed_in_agent(request), timezone.now(), form.cleaned_data["valid_from"]
         try:
-            before = set_week(schedule, days, valid_from=start, by=by, now=now)
-            return tell_change(request, schedule, before)
+            done = set_week(schedule, days, valid_from=start, by=by, now=now)
+            return tell_change(request, schedule, done)
         except Refused as refusal:
             form.add_error("valid_from", str(refusal))
     return render_schedule(request, schedule, status=WRONG, grid=grid, from_form=form)
@@ -79,12 +79,11 @@ def change_week(request: HttpRequest, pk: int) -> HttpResponse:
 def arrange(grid: Grid, request: HttpRequest) -> bool:
     """Do what a button asked of the fields alone. Gives whether one did."""
     asked, _colon, number = request.POST.get("deed", "").partition("-")
-    if asked == "more" and number in set("0123456"):
-        grid.add_slot(int(number))
+    if asked == "more":
+        grid.add_slot(number)
     elif asked == "copy":
         source, target = request.POST.get("copy_from", ""), request.POST.get("copy_to", "")
-        if source in set("0123456"):
-            grid.copy(int(source), WORKDAYS if target == "workdays" else range(7))
+        grid.copy(source, target)
     else:
         return False
     return True
@@ -119,8 +118,8 @@ def change_date(request: HttpRequest, pk: int) -> HttpResponse:
     if dated:
         by, now = signed_in_agent(request), timezone.now()
         try:
-            before = set_dates(schedule, {form.cleaned_data["day"]: dated}, by=by, now=now)
-            return tell_change(request, schedule, before)
+            done = set_dates(schedule, {form.cleaned_data["day"]: dated}, by=by, now=now)
+            return tell_change(request, schedule, done)
         except Refused as refusal:
             form.add_error("day", str(refusal))
     return render_schedule(request, schedule, status=WRONG, date_form=form, date_row=row)
@@ -157,8 +156,8 @@ def confirm_holidays(request: HttpRequest, pk: int) -> HttpResponse:
     with refusals_told(request):
         how, day = request.POST.get("how", ""), read_date(request)
         dates = choose_holidays(schedule, day, how=how, now=now)
-        before = set_dates(schedule, dates, by=signed_in_agent(request), now=now)
-        return tell_change(request, schedule, before)
+        done = set_dates(schedule, dates, by=signed_in_agent(request), now=now)
+        return tell_change(request, schedule, done)
     return redirect("agents:schedule", pk=pk)
 
 
@@ -169,8 +168,8 @@ def open_now(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_schedule(request, schedule, status=WRONG, open_form=form)
     by, now = signed_in_agent(request), timezone.now()
-    before = open_until(schedule, form.cleaned_data["until"], by=by, now=now)
-    return tell_change(request, schedule, before)
+    done = open_until(schedule, form.cleaned_data["until"], by=by, now=now)
+    return tell_change(request, schedule, done)
 
 
 @needs(Right.MANAGE_HOURS)
@@ -182,7 +181,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("agents:schedule", pk=pk)
     with refusals_told(request):
         by = signed_in_agent(request)
-        undo_change(schedule, unpack_change(kept), by=by, now=timezone.now())
+        undo_change(schedule, unpack_undo(kept), by=by, now=timezone.now())
         messages.success(request, _("All is as it was before."))
     return redirect("agents:schedule", pk=pk)
 
@@ -210,5 +209,5 @@ def take_calendar(request: HttpRequest, schedule: Schedule) -> HttpResponse:
             words = _("Taken: %(weeks)s weeks, %(dates)s dates. Left out: %(left_out)s.")
             counts = {"weeks": taken.weeks, "dates": taken.dates, "left_out": taken.left_out}
             messages.success(request, words % counts)
-            return tell_change(request, schedule, taken.before)
+            return tell_change(request, schedule, taken.undo)
     return render_schedule(request, schedule, status=WRONG, calendar_form=form)

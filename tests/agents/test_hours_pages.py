@@ -114,6 +114,12 @@ def test_day_is_copied_and_widened_before_it_is_saved(desk: Client, brand: Sched
     address = f"/hours/{brand.pk}/week/"
     copied = desk.post(address, write_week(deed="copy", copy_from="5", copy_to="workdays"))
     assert text(copied).count('value="17:00"') == 6
+    sunday = desk.post(address, write_week(deed="copy", copy_from="5", copy_to="6"))
+    assert text(sunday).count('value="17:00"') == 2
+    for nonsense in ({"copy_from": "9", "copy_to": "all"}, {"copy_from": "0", "copy_to": "9"}):
+        page = desk.post(address, write_week(deed="copy", **nonsense))
+        assert text(page).count('value="17:00"') == 1
+    assert desk.post(address, write_week(deed="more-x")).status_code == 200
     wider = desk.post(address, write_week(deed="more-2"))
     assert 'name="start_2_1"' in text(wider)
     assert 'name="start_3_1"' not in text(wider)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from agents.hours.change import (
-    Change,
     Dated,
     Source,
+    Undo,
     free_date,
     open_until,
     set_dates,
@@ -37,7 +39,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=STOCKHOLM)
 
 
-def close(schedule: Schedule, *days: date, by: Agent) -> Change:
+def close(schedule: Schedule, *days: date, by: Agent) -> Undo:
     dates = {day: Dated((), "Midsommar", Source.HOLIDAY) for day in days}
     return set_dates(schedule, dates, by=by, now=THURSDAY)
 
@@ -98,18 +100,26 @@ def test_week_to_come_is_withdrawn_and_comes_back(brand: Schedule, ada: Agent) -
 
 
 def test_every_change_of_dates_is_undone_to_what_was(brand: Schedule, ada: Agent) -> None:
-    first = close(brand, FRIDAY, by=ada)
+    close(brand, FRIDAY, by=ada)
     was = brand.load_calendar()
     longer = {FRIDAY: Dated(((0, DAY),), "Snökaos", Source.EXTENDED), SATURDAY: Dated(((0, 60),))}
-    second = set_dates(brand, longer, by=ada, now=THURSDAY)
-    third = free_date(brand, SATURDAY, by=ada, now=THURSDAY)
-    undo_change(brand, third, by=ada, now=THURSDAY)
-    undo_change(brand, second, by=ada, now=THURSDAY)
+    changed = set_dates(brand, longer, by=ada, now=THURSDAY)
+    assert len(brand.load_calendar().exceptions) == 2
+    undo_change(brand, changed, by=ada, now=THURSDAY)
+    freed = free_date(brand, FRIDAY, by=ada, now=THURSDAY)
+    assert brand.load_calendar().exceptions == {}
+    undo_change(brand, freed, by=ada, now=THURSDAY)
     assert brand.load_calendar() == was
     midsummer = brand.exceptions.get()
     assert (midsummer.name, midsummer.source) == ("Midsommar", Source.HOLIDAY)
-    undo_change(brand, first, by=ada, now=THURSDAY)
-    assert not brand.exceptions.exists()
+
+
+def test_undo_takes_nobody_elses_change_with_it(brand: Schedule, ada: Agent) -> None:
+    first = close(brand, FRIDAY, by=ada)
+    set_dates(brand, {FRIDAY: Dated(((540, 600),))}, by=ada, now=THURSDAY)
+    with pytest.raises(Refused, match="changed again"):
+        undo_change(brand, first, by=ada, now=THURSDAY)
+    assert brand.load_calendar().exceptions == {FRIDAY: ((540, 600),)}
 
 
 def test_undo_comes_too_late_once_the_day_is_over(brand: Schedule, ada: Agent) -> None:
@@ -200,3 +210,22 @@ def test_demo_has_published_hours_once(db: None) -> None:
     calendar = Schedule.objects.get(is_default=True).load_calendar()
     assert calendar.list_minutes(SATURDAY) == ((540, 1020),)
     assert is_open(calendar, at(date(2017, 10, 5), 18, 59))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_admins_who_begin_at_once_leave_one_brand() -> None:
+    start = Barrier(2)
+
+    def begin(name: str) -> None:
+        start.wait(5)
+        try:
+            create_schedule(name, zone="Europe/Oslo", country="NO", by=None, now=THURSDAY)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=begin, args=[name]) for name in ("One", "Other")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(Schedule.objects.values_list("is_default", flat=True)) == [False, True]

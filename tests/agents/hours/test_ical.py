@@ -225,5 +225,5 @@ def test_import_rewrites_nothing_before_today_and_is_undone(brand: Schedule, ada
     calendar = brand.load_calendar()
     assert [week.valid_from for week in calendar.weeks] == [date(2020, 1, 1), TODAY]
     assert [*calendar.exceptions] == [coming]
-    undo_change(brand, taken.before, by=ada, now=THURSDAY)
+    undo_change(brand, taken.undo, by=ada, now=THURSDAY)
     assert brand.load_calendar() == was
