@@ -52,10 +52,18 @@ class Message(models.Model):
     reply chain that we did not write, empty while all of the chain is ours.
     """
 
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="messages")
+    # Channel and thread lead indexes of their own, below.
+    channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     external_id = models.CharField(max_length=128, null=True, blank=True)  # noqa: DJ001 - unique, and notes have none
     thread = models.ForeignKey(
-        Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="messages"
+        Thread,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        db_index=False,
     )
     parent_external_id = models.CharField(max_length=128, blank=True, default="")
     parent_state = models.CharField(
