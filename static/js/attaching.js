@@ -10,6 +10,10 @@ const KINDS = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 const byId = (id) => document.getElementById(id);
 const composer = () => byId("composer");
 const uploads = new Set();
+let last = Promise.resolve();
+
+/** Every answer shows the whole tray: they must come in the order of what they answer. */
+const inTurn = (change) => { last = last.then(change, change); };
 
 function limit() {
   const { mode, picturesReply, picturesPrivate } = composer().dataset;
@@ -53,27 +57,42 @@ function drawUpload(file) {
 
 /** By XMLHttpRequest: fetch does not tell how far an upload has come. */
 function upload(file) {
-  const { row, bar, stop } = drawUpload(file);
   const request = new XMLHttpRequest();
+  const { row, bar, stop } = drawUpload(file);
+  const { picturesUrl } = composer().dataset;
   const origin = location.href;
+  request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = loaded / total; });
+  stop.addEventListener("click", () => { halt(request); row.remove(); });
+  uploads.add(request);
+  inTurn(async () => {
+    if (!request.wasStopped) await send(request, picturesUrl, file);
+    uploads.delete(request);
+    row.remove();
+    settle(request, origin);
+  });
+}
+
+function send(request, url, file) {
   const body = new FormData();
   body.append("picture", file);
-  request.open("POST", composer().dataset.picturesUrl);
+  request.open("POST", url);
   const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers"));
   request.setRequestHeader("X-CSRFToken", token);
   request.setRequestHeader("HX-Request", "true");
-  request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = loaded / total; });
-  request.addEventListener("loadend", () => {
-    uploads.delete(request);
-    row.remove();
-    if (request.status === 201) return arrive(request.responseText, origin);
-    if (request.status) complain(request.status === 422 ? request.responseText : say("pictureFailed"));
-    else if (!request.wasStopped) complain(say("pictureFailed"));
-    return undefined;
+  return new Promise((resolve) => {
+    request.addEventListener("loadend", resolve);
+    request.send(body);
   });
-  stop.addEventListener("click", () => { request.wasStopped = true; request.abort(); });
-  uploads.add(request);
-  request.send(body);
+}
+
+function halt(request) {
+  request.wasStopped = true;
+  request.abort();
+}
+
+function settle({ status, responseText, wasStopped }, origin) {
+  if (status === 201) arrive(responseText, origin);
+  else if (!wasStopped) complain(status === 422 ? responseText : say("pictureFailed"));
 }
 
 function arrive(html, origin) {
@@ -86,11 +105,10 @@ function arrive(html, origin) {
 
 /* --- In the tray --- */
 
-async function remove(button) {
-  const row = button.closest(".upload");
-  const answer = await askServer(button.dataset.remove, { method: "DELETE" });
+async function remove(url, id) {
+  const answer = await askServer(url, { method: "DELETE" });
   if (!answer?.ok && answer?.status !== 404) return complain(say("unreachable"));
-  row.remove();
+  byId(id)?.remove(); // by its name: the tray may have been drawn anew meanwhile
   return byId("reply-text").focus();
 }
 
@@ -112,9 +130,9 @@ const picturesIn = (data) => [...(data?.files ?? [])];
 document.addEventListener("click", ({ target }) => {
   if (target.closest("#add-picture")) byId("picture-file").click();
   const button = target.closest("[data-remove]");
-  if (button) remove(button);
+  if (button) inTurn(() => remove(button.dataset.remove, button.closest(".upload").id));
   const again = target.closest("[data-pictures-again]");
-  if (again) takeAgain(again);
+  if (again) inTurn(() => takeAgain(again));
 });
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-describe]")) describe(target);
@@ -147,7 +165,7 @@ document.addEventListener("drop", (event) => {
   if (event.target.closest("#composer")) add(files);
 });
 document.addEventListener("desk:leaving", () => {
-  for (const request of uploads) { request.wasStopped = true; request.abort(); }
+  uploads.forEach(halt);
 });
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "reply-form" || !uploads.size) return;
