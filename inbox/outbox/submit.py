@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -55,15 +56,9 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
     text = check_text(current, text, way)
     route = check_way(current, answered, way, now=now)
-    masked = mask_text(text)
-    defaults = {
-        "thread": current, "channel": current.channel, "in_reply_to": answered,
-        "text": masked.text, "plain_text": text if masked.numbers else None,
-        "version": version, "not_before": now, "created_at": now, "way": route.way,
-        "peer_external_id": route.peer,
-    }  # fmt: skip
+    said = _describe_reply(current, answered, text, route, version=version, now=now)
     # The lock is on the thread: the same id may come for another thread at the same moment.
-    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=defaults)
+    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=said)
     if not is_new:
         return reply
     take_pictures(reply, pictures or {})
@@ -71,6 +66,19 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     hint_threads([current.pk])
     wake_sender(reply)
     return reply
+
+
+def _describe_reply(
+    thread: Thread, answered: Message, text: str, route: Route, *, version: int, now: datetime
+) -> dict[str, Any]:
+    """What a queued reply's row says, but for whose it is. Numbers stand in it encrypted only."""
+    masked = mask_text(text)
+    return {
+        "thread": thread, "channel": thread.channel, "in_reply_to": answered,
+        "text": masked.text, "plain_text": text if masked.numbers else None,
+        "version": version, "not_before": now, "created_at": now, "way": route.way,
+        "peer_external_id": route.peer,
+    }  # fmt: skip
 
 
 def check_turn(thread: Thread, *, by: Agent, version: int) -> None:

@@ -95,6 +95,7 @@ def test_deaths_far_apart_are_forgiven(
         check_until(supervisor, lambda: program.process is None)
         clock.now += 61
         supervisor.check()
+        assert program.process is not None
 
 
 def test_stop_ends_the_stubborn_and_their_children(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_call_is_in_the_contract(
         connector = XConnector(Account("1", "we", "We"), token="t", api_url=wire.url)
         CALLS[name](connector)
     (asked,) = wire.asked
-    check(asked, load_contract(specs, version))
+    assert_in_contract(asked, load_contract(specs, version))
 
 
 @pytest.mark.parametrize(("vocabulary", "version"), [("tweet", "2.166"), ("post", "2.167")])
@@ -100,10 +100,10 @@ def test_picture_goes_by_three_calls_in_the_contract(
     assert paths[:2] == [b"/2/media/upload", b"/2/media/metadata"]
     assert len(paths) == 3
     for asked in wire.asked:
-        check(asked, load_contract(specs, version))
+        assert_in_contract(asked, load_contract(specs, version))
 
 
-def check(asked: bytes, contract: OpenAPI) -> None:
+def assert_in_contract(asked: bytes, contract: OpenAPI) -> None:
     request = read_request(asked)
     taken = contract.unmarshal_request(request)
     assert not taken.errors
