@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from sandbox.calls import Calls, CallsMiddleware
+from sandbox.calls import CallsMiddleware
 from sandbox.control import calls as control_calls
 from sandbox.control import feeds as control_feeds
 from sandbox.control import limits as control_limits
@@ -20,17 +19,15 @@ from sandbox.control import photos as control_photos
 from sandbox.control import routes as control
 from sandbox.control import sign_ins
 from sandbox.control import walls as control_walls
-from sandbox.faults import FaultMiddleware, Faults
+from sandbox.faults import FaultMiddleware
 from sandbox.feeds import routes as feeds
 from sandbox.graph import routes as graph
-from sandbox.graph.usage import Usage
 from sandbox.pages import media
 from sandbox.pages import routes as pages
 from sandbox.signin import facebook as facebook_login
 from sandbox.signin import x as x_oauth
-from sandbox.signin.apps import Apps
+from sandbox.state import Sandbox
 from sandbox.x import routes as x
-from sandbox.x.limits import RateLimits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -57,31 +54,6 @@ ROUTES: list[BaseRoute] = [
     *pages.routes,
     *graph.routes,
 ]
-
-
-@dataclass(slots=True)
-class Sandbox:
-    """What every request handler finds at `request.app.state.sandbox`.
-
-    `speed` is how many times faster than the wall clock the rate windows pass.
-    """
-
-    store: Store
-    speed: float = 1.0
-    faults: Faults = field(default_factory=Faults)
-    calls: Calls = field(default_factory=Calls)
-    x_limits: RateLimits = field(default_factory=RateLimits)
-    graph_usage: Usage = field(default_factory=Usage)
-    apps: Apps = field(default_factory=Apps)
-
-    def reset(self) -> None:
-        self.store.reset()
-        self.faults.clear()
-        self.calls.clear()
-        self.x_limits.clear()
-        self.graph_usage.clear()
-        self.apps.clear()
-        self.speed = 1.0
 
 
 def create_app(store: Store, *, background: tuple[Background, ...] = ()) -> Starlette:

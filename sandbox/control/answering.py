@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
 
     Handler = Callable[[Sandbox, Request], Awaitable[Any]]
 

@@ -11,7 +11,7 @@ from sandbox.control.answering import answer_json
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
 
 
 async def _list_calls(sandbox: Sandbox, request: Request) -> Any:

@@ -15,7 +15,7 @@ from sandbox.store.feeds import FeedEntry
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
 
 
 async def _write(sandbox: Sandbox, request: Request) -> Any:

@@ -13,7 +13,7 @@ from sandbox.control.body import Body
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
 
 
 async def _show_limits(sandbox: Sandbox, request: Request) -> Any:

@@ -21,7 +21,7 @@ from sandbox.store.records import Account
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
 
 MAX_SPEED = 1_000_000.0  # a rate window of 15 minutes then takes a millisecond
 

@@ -15,7 +15,7 @@ from sandbox.store import Network
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
     from sandbox.store import Account
 
 

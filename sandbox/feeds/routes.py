@@ -14,7 +14,7 @@ from sandbox.feeds.writing import write_atom, write_rss
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
 
 SHOWN = 50  # entries
 FORMS = {"rss": (write_rss, "application/rss+xml"), "atom": (write_atom, "application/atom+xml")}

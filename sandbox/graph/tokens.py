@@ -20,7 +20,7 @@ from sandbox.store import Account, Network, TokenKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
     from sandbox.store import Store, Token
 
 SCOPES = (

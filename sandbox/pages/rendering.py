@@ -15,8 +15,8 @@ from sandbox.pages.timeline import list_customers, read_timeline
 from sandbox.store import Network
 
 if TYPE_CHECKING:
-    from sandbox.app import Sandbox
     from sandbox.pages.choice import Choice
+    from sandbox.state import Sandbox
 
 MOST_LISTED = 60
 # No inline script or style, nothing from elsewhere: what customers write stays text.

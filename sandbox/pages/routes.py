@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
 
     Action = Callable[[Sandbox, Choice, Mapping[str, str], datetime], str]
 

@@ -22,7 +22,7 @@ from sandbox.store import Network, Token, TokenKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
     from sandbox.store import Account
 
 USER_ID, USER_NAME = "100000000000001", "Astrid Holm"

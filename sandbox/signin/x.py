@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from sandbox.app import Sandbox
+    from sandbox.state import Sandbox
     from sandbox.store import Account
 
 # Those of specification 2.166 that have to do with posts, messages, people and pictures.
