@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agents.dates import write_date
 from agents.hours.days import Calendar, Interval, Week
 from agents.models.people import Agent
 
@@ -133,7 +133,7 @@ class HoursEvent(models.Model):
         return f"{self.kind} {self.schedule_id}"
 
     def tell(self) -> str:
-        shown = [date_format(date.fromisoformat(day), "j M Y") for day in self.dates[:DATES_TOLD]]
+        shown = [write_date(date.fromisoformat(day), "j M Y") for day in self.dates[:DATES_TOLD]]
         more = ["…"] if len(self.dates) > DATES_TOLD else []
         by = self.by or gettext("The command line")
         return self.get_kind_display() % {"by": by, "dates": ", ".join([*shown, *more])}

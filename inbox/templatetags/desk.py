@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from agents.dates import write_date
 from inbox.models import ClosedReason
 
 register = template.Library()
@@ -98,9 +98,7 @@ def short_time(at: datetime) -> str:
 
 
 def _date(on: date, today: date) -> str:
-    # Swedish writes months with small letters: "j b".
-    form = pgettext("date", "j M")
-    return date_format(on, form if on.year == today.year else f"{form} Y")
+    return write_date(on, "j M" if on.year == today.year else "j M Y")
 
 
 @register.filter

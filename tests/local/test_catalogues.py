@@ -1,6 +1,7 @@
 """Catalogues of words: compiled without gettext's programs."""
 
 import gettext
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -109,3 +110,19 @@ def test_no_swedish_sentence_is_empty_or_guessed(swedish: Catalog) -> None:
         if message.id and (message.fuzzy or not all(strings or [""])):
             unfinished.append(message.id)
     assert unfinished == []
+
+
+def test_the_plural_holds_every_figure_and_name_that_is_shown(swedish: Catalog) -> None:
+    """Gettext's own programs refuse a catalogue where it does not."""
+    named = re.compile(r"%\((\w+)\)s")
+    plurals = [message for message in swedish if message.pluralizable]
+    assert plurals
+    for message in plurals:
+        shown = named.findall(f"{message.id[0]} {message.string}")
+        assert set(shown) <= set(named.findall(message.id[1])), message.id
+
+
+def test_no_page_writes_a_short_month_with_a_capital_in_every_language() -> None:
+    pages = Path(settings.BASE_DIR, "templates").rglob("*.*")
+    short_month = re.compile(r'\|date:"[^"]*M')
+    assert [page.name for page in pages if short_month.search(page.read_text())] == []
