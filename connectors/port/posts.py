@@ -59,9 +59,10 @@ class Post:
     the root of the conversation where the network tells it (X), or a private conversation.
     `created_at` is the network's own time, in UTC. `raw` is the payload as it came.
 
-    `peer`, of a direct message: who is at the other end from us, whoever wrote it. `earlier_ids`:
-    the versions that this one replaces, oldest first. `addresses_us`: whether it mentions us,
-    quotes us or answers us; what the networks' rules on answering look at.
+    `peer`, of a direct message: who is at the other end from us, whoever wrote it; `is_group`: it
+    was said to several at once, and has no peer. `earlier_ids`: the versions that this one
+    replaces, oldest first. `addresses_us`: whether it mentions us, quotes us or answers us; what
+    the networks' rules on answering look at.
     """
 
     external_id: str
@@ -74,6 +75,7 @@ class Post:
     url: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict)
     peer: Author | None = None
+    is_group: bool = False
     quoted_id: str = ""
     earlier_ids: tuple[str, ...] = ()
     photos: tuple[Photo, ...] = ()

@@ -37,14 +37,15 @@ class Outgoing:
     """Something that we say.
 
     `in_reply_to`: the post that it answers (public, private reply). `peer`: the other end's
-    external id (private). `is_late`: past the network's usual time for answering a message, which
-    needs the tag that a person writes (Facebook's HUMAN_AGENT).
+    external id (private); in a group, its `conversation_id`. `is_late`: past the network's usual
+    time for answering a message, which needs the tag that a person writes (Facebook's HUMAN_AGENT).
     """
 
     text: str
     way: Way = Way.PUBLIC
     in_reply_to: str = ""
     peer: str = ""
+    conversation_id: str = ""
     pictures: tuple[Picture, ...] = ()
     is_late: bool = False
 
@@ -68,6 +69,7 @@ class Situation:
 
     `written_at`: when the message to answer was written. `heard_at`: when this customer last wrote
     to us privately. `has_private_reply`: whether the message was answered privately before.
+    `is_group`: whether others read along in its conversation.
     """
 
     kind: Kind
@@ -75,6 +77,7 @@ class Situation:
     addresses_us: bool = True
     heard_at: datetime | None = None
     has_private_reply: bool = False
+    is_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)

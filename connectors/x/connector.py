@@ -156,7 +156,7 @@ class XConnector:
     def find_sent(self, outgoing: Outgoing, *, since: datetime) -> tuple[Post, ...]:
         """A post below nothing has no parent, and so is found among those of our own."""
         if outgoing.way.is_private:
-            return self.directs.find_sent(outgoing.peer, since=since)
+            return self.directs.find_sent(outgoing, since=since)
         posts = self._list_own_posts(since)
         return tuple(post for post in posts if post.parent_id == outgoing.in_reply_to)
 

@@ -1,5 +1,5 @@
-"""Private messages: read newest first without since_id, sent to one other, looked for among those
-with one other.
+"""Private messages: read newest first without since_id, sent to one other or to a group, looked for
+in the same conversation.
 """
 
 from __future__ import annotations
@@ -60,7 +60,11 @@ class Directs:
         if len(outgoing.pictures) > 1:
             raise Refused(ONE_PICTURE)
         media_ids = [self.gateway.upload(one, is_private=True) for one in outgoing.pictures]
-        body = clean(self.gateway.create_event(outgoing.peer, outgoing.text, media_ids=media_ids))
+        body = clean(
+            self.gateway.create_event(
+                outgoing.text, media_ids=media_ids, **name_conversation(outgoing)
+            )
+        )
         sent = as_object(body.get("data"))
         external_id = read_id(sent.get("dm_event_id"))
         if not external_id:
@@ -74,18 +78,18 @@ class Directs:
             conversation_id=conversation_id,
         )
 
-    def find_sent(self, peer_id: str, *, since: datetime) -> tuple[Post, ...]:
+    def find_sent(self, outgoing: Outgoing, *, since: datetime) -> tuple[Post, ...]:
         return tuple(
             event
-            for event in self._list_since(peer_id, since)
+            for event in self._list_since(name_conversation(outgoing), since)
             if event.author.external_id == self.account.external_id and event.created_at >= since
         )
 
-    def _list_since(self, peer_id: str, since: datetime) -> Iterator[Post]:
+    def _list_since(self, where: Mapping[str, str], since: datetime) -> Iterator[Post]:
         """Newest first. What cannot be seen to its end proves no absence."""
         token = ""
         for _ in range(PAGES_SOUGHT):
-            body = self.gateway.read_events(participant_id=peer_id, page_token=token)
+            body = self.gateway.read_events(page_token=token, **where)
             events = self._parse(body)
             yield from events
             token = read_next_token(body)
@@ -97,6 +101,13 @@ class Directs:
         return parse_events(
             body, our_id=self.account.external_id, now=datetime.now(UTC), site=self.site
         )
+
+
+def name_conversation(outgoing: Outgoing) -> dict[str, str]:
+    """As the gateway takes it: what is said to a group never goes to one of them alone."""
+    if outgoing.conversation_id:
+        return {"conversation_id": outgoing.conversation_id}
+    return {"participant_id": outgoing.peer}
 
 
 def read_pace(headers: Mapping[str, str], *, is_last: bool, now: datetime) -> datetime | None:

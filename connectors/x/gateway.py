@@ -127,9 +127,15 @@ class Gateway:
         """At most 100 ids; `errors` names those that X does not show."""
         return _read(self.client.get_tweets(list(external_ids), **self.asked))
 
-    def read_events(self, *, participant_id: str = "", page_token: str = "") -> dict[str, Any]:
-        """Private messages, newest first: all of them, or those with one other."""
-        bounds = {"participant_id": participant_id, "pagination_token": page_token}
+    def read_events(
+        self, *, participant_id: str = "", conversation_id: str = "", page_token: str = ""
+    ) -> dict[str, Any]:
+        """Private messages, newest first: all, those with one other, or a conversation's."""
+        bounds = {
+            "participant_id": participant_id,
+            "dm_conversation_id": conversation_id,
+            "pagination_token": page_token,
+        }
         given = {name: value for name, value in bounds.items() if value}
         return _read(
             self.client.get_direct_message_events(
@@ -138,12 +144,20 @@ class Gateway:
         )
 
     def create_event(
-        self, participant_id: str, text: str, *, media_ids: Sequence[str] = ()
+        self,
+        text: str,
+        *,
+        participant_id: str = "",
+        conversation_id: str = "",
+        media_ids: Sequence[str] = (),
     ) -> dict[str, Any]:
-        """X takes one picture with a private message, and a picture without a text."""
+        """To one other, or to all of a conversation. X takes one picture with a private message,
+        and a picture without a text.
+        """
         return _read(
             self.client.create_direct_message(
-                participant_id=participant_id,
+                participant_id=participant_id or None,
+                dm_conversation_id=conversation_id or None,
                 text=text or None,
                 media_id=next(iter(media_ids), None),
                 user_auth=False,

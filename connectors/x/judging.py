@@ -21,6 +21,7 @@ NO_PRIVATE_REPLY = gettext_noop(
     "X has no private answer to a public post. A public answer can hold the link by which this"
     " customer writes to us privately."
 )
+READ_BY_ALL = gettext_noop("This is a group: everybody in the conversation reads the answer.")
 ALLOWED = Permission(is_allowed=True)
 
 
@@ -33,7 +34,9 @@ def judge(way: Way, situation: Situation, *, now: datetime) -> Permission:
         Way.PRIVATE_REPLY: NO_PRIVATE_REPLY,
         Way.STATUS: "",
     }[way]
-    return Permission(is_allowed=False, words=refusal) if refusal else ALLOWED
+    if refusal:
+        return Permission(is_allowed=False, words=refusal)
+    return Permission(is_allowed=True, words=READ_BY_ALL) if situation.is_group else ALLOWED
 
 
 def _refuse_publicly(situation: Situation) -> str:

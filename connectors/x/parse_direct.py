@@ -34,12 +34,11 @@ def parse_events(body: Payload, *, our_id: str, now: datetime, site: str) -> tup
 
 
 def parse_event(item: Payload, *, includes: Payload, our_id: str, site: str) -> Post:
-    """`peer` is the other one of two. In a group it is who wrote; what we ourselves write there
-    has none.
-    """
+    """A conversation of two is named after both; a group's has a number of its own, and no peer."""
     users = list_users(includes)
     author_id, conversation_id = read_id(item.get("sender_id")), read_id(item["dm_conversation_id"])
     pair = conversation_id.split("-")
+    is_group = len(pair) == 1 and bool(conversation_id)
     others = [one for one in pair if one != our_id] if len(pair) == 2 else []
     peer_id = others[0] if others else author_id
     shared: Payload = next(iter(either(item, "referenced_tweets", "referenced_posts") or ()), {})
@@ -52,7 +51,8 @@ def parse_event(item: Payload, *, includes: Payload, our_id: str, site: str) -> 
         conversation_id=conversation_id,
         url=build_direct_url(site, conversation_id),
         raw=item,
-        peer=name_author(peer_id, users) if peer_id != our_id else None,
+        peer=name_author(peer_id, users) if peer_id != our_id and not is_group else None,
+        is_group=is_group,
         quoted_id=read_id(shared.get("id")),
         photos=read_photos(item, list_media(includes)),
     )

@@ -90,10 +90,14 @@ def is_echo(post: Post, reply: Reply) -> bool:
 
 
 def is_private_echo(post: Post, reply: Reply) -> bool:
-    """Whom a private reply reaches is not known before: there their name and the words must do."""
-    if not (post.is_private and Way(reply.way).is_private):
+    """Whom a private reply reaches is not known before: there their name and the words must do.
+    What was said to a group stands in its conversation.
+    """
+    if not (post.is_private and Way(reply.way).is_private) or post.is_group != reply.is_group:
         return False
-    if reply.peer_external_id:
+    if post.is_group:
+        is_same = post.conversation_id == reply.in_reply_to.conversation_id
+    elif reply.peer_external_id:
         is_same = read_peer_id(post) == reply.peer_external_id
     else:
         is_same = may_be_author(post, reply.in_reply_to)

@@ -14,7 +14,7 @@ from django.db import connection
 from connectors.models import Channel
 from connectors.port import Post
 from inbox.ingest.placing import Handed, Place, Slot, find_first_id
-from inbox.models import PRIVATE_TOP, Status, Thread
+from inbox.models import GROUP_TOP, PRIVATE_TOP, Status, Thread
 from inbox.threads.changing import lock_thread
 
 HELD_POSTS = """
@@ -134,6 +134,8 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
 
 def _list_tops(post: Post) -> list[str]:
     """The tops of the threads that a new post may begin or join by itself."""
+    if post.is_group:
+        return [find_first_id(post), GROUP_TOP + post.conversation_id]
     others = {post.peer, post.author} if post.is_private else ()
     return [find_first_id(post), *(PRIVATE_TOP + one.external_id for one in others if one)]
 

@@ -33,9 +33,10 @@ from inbox.ingest.writes import (
     ThreadRow,
     insert_messages,
     insert_threads,
+    name_groups,
     upsert_profiles,
 )
-from inbox.models import Direction, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.models import GROUP_TOP, Direction, Reply, Status, Thread, ThreadEvent, Verb
 from inbox.numbers.keep import keep_numbers, tell_of_public_numbers
 from inbox.numbers.mask import Number
 from inbox.pictures.rows import insert_pictures
@@ -128,6 +129,7 @@ class Filing:
             echo.settle(ids[external_id], now=self.now)
         _open_again(self._slots(), now=self.now)
         _note_answers_elsewhere(self._ours(), self.places, self.echoes)
+        name_groups({slot.id for slot in self._slots() if slot.top.startswith(GROUP_TOP)})
         attached = attach_late_children(self.channel, self._all_places(), now=self.now)
         self._refresh(attached)
         touched = attached | {slot.id for slot in self._slots()}
@@ -197,6 +199,7 @@ class Filing:
             raw=dump_raw(post.raw),
             addresses_us=post.addresses_us,
             quoted_external_id=post.quoted_id,
+            is_group=post.is_group,
         )
 
     def _refresh(self, attached: set[int]) -> None:

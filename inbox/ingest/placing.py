@@ -7,7 +7,8 @@ its earlier versions, and is known by the id of the first. After closing, a new 
 reopens the thread, begins a follow-up, or (thanks) just attaches.
 
 Direct messages have no chain: each customer has one thread of them on a channel, save that after
-"continue in private" they join the thread which went private.
+"continue in private" they join the thread which went private. A conversation of several people is
+one thread, whoever of them writes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from datetime import datetime, timedelta
 from connectors.port import Post
 from inbox.ingest.ours import Ours
 from inbox.ingest.thanks import is_thanks
-from inbox.models import PRIVATE_TOP
+from inbox.models import GROUP_TOP, PRIVATE_TOP
 
 
 @dataclass(slots=True, eq=False)
@@ -106,17 +107,18 @@ class Placing:
             return above or Place(chain_top="", slot=None)
         if above and above.slot:
             return Place(above.chain_top, self._receive(above.slot, post))
-        return Place(find_first_id(post), self._begin(post, find_first_id(post)))
+        begun = self._begin(post, find_first_id(post), customer=post.author.external_id)
+        return Place(find_first_id(post), begun)
 
     def _place_privately(self, post: Post) -> Place:
         """Ours by hand stand where the customer's would, and change nothing there."""
         if adopted := self.adopted.get(post.external_id):
             return Place(adopted.top, adopted)
-        customer = find_other_end(post, self.ours)
-        if not customer:
+        customer, top = find_other_end(post, self.ours), find_private_top(post, self.ours)
+        if not top:
             return Place(chain_top="", slot=None)
-        top = PRIVATE_TOP + customer
-        slot = self._find_handed(customer, post) or self.slots_by_top.get(top)
+        handed = None if post.is_group else self._find_handed(customer, post)
+        slot = handed or self.slots_by_top.get(top)
         if slot is None:
             return Place(top, self._begin(post, top, customer=customer))
         is_ours = self.ours.wrote(post.author)
@@ -139,14 +141,14 @@ class Placing:
         return root if root and root.slot else None
 
     def _begin(
-        self, post: Post, top: str, *, customer: str = "", follow_up_of: Slot | None = None
+        self, post: Post, top: str, *, customer: str, follow_up_of: Slot | None = None
     ) -> Slot:
         slot = self.slots_by_top.get(top)
         if slot is None:
             slot = Slot(
                 top=top,
                 first_post=post,
-                customer=customer or post.author.external_id,
+                customer=customer,
                 follow_up_of=follow_up_of,
             )
             self.slots_by_top[top] = slot
@@ -168,7 +170,8 @@ class Placing:
             return slot
         if later := self._find_later(slot):
             return self._receive(later, post)
-        begun = self._begin(post, find_first_id(post), follow_up_of=slot)
+        customer = post.author.external_id
+        begun = self._begin(post, find_first_id(post), customer=customer, follow_up_of=slot)
         return self.follow_ups.setdefault(slot, begun)
 
     def _follow(self, slot: Slot, post: Post) -> Slot:
@@ -199,7 +202,17 @@ def find_first_id(post: Post) -> str:
 
 
 def find_other_end(post: Post, ours: Ours) -> str:
-    """With whom we talk in a direct message. Empty where the network does not say."""
+    """With whom we talk in a direct message. Empty where the network does not say, and for what we
+    say to a group.
+    """
     if post.peer:
         return post.peer.external_id
     return "" if ours.wrote(post.author) else post.author.external_id
+
+
+def find_private_top(post: Post, ours: Ours) -> str:
+    """Under which key a direct message has its thread. Empty where nobody knows whose it is."""
+    if post.is_group:
+        return GROUP_TOP + post.conversation_id
+    customer = find_other_end(post, ours)
+    return PRIVATE_TOP + customer if customer else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -35,6 +35,7 @@ class MessageRow(NamedTuple):
     raw: str
     addresses_us: bool
     quoted_external_id: str
+    is_group: bool
 
 
 INSERT_MESSAGES = """
@@ -42,13 +43,13 @@ INSERT_MESSAGES = """
         channel_id, received_at, is_automatic, check_at,
         external_id, thread_id, parent_external_id, parent_state, conversation_id, chain_top,
         direction, kind, author_id, agent_id, text, url, created_at, confirmed_at, raw,
-        addresses_us, quoted_external_id)
+        addresses_us, quoted_external_id, is_group)
     SELECT %s, %s, false, CASE WHEN fresh.kind = ANY(%s) THEN %s END, fresh.*
     FROM unnest(
         %s::text[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
         %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[],
         %s::timestamptz[], %s::timestamptz[], %s::jsonb[],
-        %s::boolean[], %s::text[])
+        %s::boolean[], %s::text[], %s::boolean[])
         AS fresh (id, thread, parent, state, conversation, top, direction, kind)
     ON CONFLICT (channel_id, external_id) DO NOTHING
     RETURNING external_id, id
@@ -126,6 +127,23 @@ def insert_threads(channel_id: int, rows: Sequence[ThreadRow], *, now: datetime)
     with connection.cursor() as cursor:
         cursor.execute(INSERT_THREADS, parameters)
         return dict(cursor.fetchall())
+
+
+# Whoever of them wrote first, in whatever order that was read.
+NAME_GROUPS = """
+    UPDATE inbox_thread AS thread SET profile_id = (
+        SELECT author_id FROM inbox_message
+        WHERE thread_id = thread.id AND direction = 'inbound'
+        ORDER BY created_at, id LIMIT 1)
+    WHERE id = ANY(%s)
+"""
+
+
+def name_groups(thread_ids: Collection[int]) -> None:
+    """The thread of a conversation of several people bears the name of the first who wrote."""
+    if thread_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(NAME_GROUPS, [list(thread_ids)])
 
 
 # A profile comes before its customer, whose number it has already: so only the one of two workers

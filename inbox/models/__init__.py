@@ -11,6 +11,7 @@ from inbox.models.moves import ThreadMove
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
 from inbox.models.threads import (
+    GROUP_TOP,
     NO_ANSWER_REASONS,
     PRIVATE_TOP,
     ClosedReason,
@@ -22,6 +23,7 @@ from inbox.models.threads import (
 
 __all__ = [
     "CHECKED_KINDS",
+    "GROUP_TOP",
     "NO_ANSWER_REASONS",
     "PRIVATE_TOP",
     "WAYS",

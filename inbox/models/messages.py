@@ -70,6 +70,8 @@ class Message(models.Model):
         max_length=8, choices=ParentState, blank=True, default=ParentState.HELD
     )
     conversation_id = models.CharField(max_length=128, blank=True, default="")
+    # Whether the (private) conversation is one of several people, who all read what is said.
+    is_group = models.BooleanField(default=False, db_default=False)
     chain_top = models.CharField(max_length=128, blank=True, default="")
     direction = models.CharField(max_length=8, choices=Direction)
     kind = models.CharField(max_length=16, choices=KINDS, default=Kind.UNKNOWN)

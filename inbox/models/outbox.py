@@ -92,6 +92,11 @@ class Reply(models.Model):
     def is_private(self) -> bool:
         return Way(self.way).is_private
 
+    @property
+    def is_group(self) -> bool:
+        """Said to all of a conversation of several people."""
+        return self.is_private and self.in_reply_to.is_group
+
 
 class Attempt(models.Model):
     """One call to the network with one reply, committed before the call is made."""

@@ -41,6 +41,7 @@ NO_ANSWER_REASONS = [reason for reason in ClosedReason if reason != ClosedReason
 
 
 PRIVATE_TOP = "private:"  # and the customer's id: the top of a thread of direct messages
+GROUP_TOP = f"{PRIVATE_TOP}group:"  # and the conversation's id, where several talk at once
 
 
 class Thread(models.Model):
@@ -155,7 +156,9 @@ class Thread(models.Model):
 
     @property
     def is_private(self) -> bool:
-        """Begun by a direct message. Such a thread has no top post; its key names the customer."""
+        """Begun by a direct message. Such a thread has no top post; its key names the customer or
+        the group.
+        """
         return self.top_external_id.startswith(PRIVATE_TOP)
 
     @property

@@ -122,7 +122,7 @@ def find_objection(reply: Reply) -> str:
     """Why we ourselves do not say this, whatever the network would take. Empty: we do."""
     if reply.channel.is_read_only:
         return ONLY_LOOKED_AT
-    is_public_number = not reply.is_private and reply.plain_text
+    is_public_number = (not reply.is_private or reply.is_group) and reply.plain_text
     if is_public_number or (MASKED in reply.text and not reply.plain_text):
         return HOLDS_NUMBER
     return ""
@@ -135,6 +135,7 @@ def write_outgoing(reply: Reply, *, is_late: bool = False) -> Outgoing:
         way=Way(reply.way),
         in_reply_to=reply.in_reply_to.external_id or "",
         peer=reply.peer_external_id,
+        conversation_id=reply.in_reply_to.conversation_id if reply.is_group else "",
         is_late=is_late,
     )
 
@@ -192,6 +193,7 @@ def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
         conversation_id=sent.conversation_id or answered.conversation_id,
         url=sent.url,
         peer=Author(peer_id) if reply.is_private and peer_id else None,
+        is_group=reply.is_group,
     )
     ingest(channel, Batch((post,)), now=now, known={sent.external_id: reply})
     message = Message.objects.get(channel=channel, external_id=sent.external_id)

@@ -54,7 +54,7 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     check_turn(current, by=by, version=version)
     answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
-    text = check_text(current, text, way)
+    text = check_text(current, text, way, is_group=answered.is_group)
     route = check_way(current, answered, way, now=now)
     said = _describe_reply(current, answered, text, route, version=version, now=now)
     # The lock is on the thread: the same id may come for another thread at the same moment.
@@ -115,9 +115,9 @@ def check_way(
     return route
 
 
-def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC) -> str:
+def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC, *, is_group: bool = False) -> str:
     """The text as it will be sent. Raises ValidationError where the network would refuse it, and
-    where everybody would read a personal number.
+    where others would read a personal number.
     """
     text = text.replace("\x00", "").strip()
     if not text:
@@ -130,7 +130,7 @@ def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC) -> str:
         }
         raise ValidationError({"text": words})
     refuse_masks(text)
-    if not way.is_private:
+    if is_group or not way.is_private:
         refuse_numbers(text)
     return text
 

@@ -45,7 +45,7 @@ def choose_route(
 
     `but`: the reply that asks, which must not stand in its own way.
     """
-    contact = find_contact(answered.channel_id, answered.author) if way.is_private else None
+    contact = find_contact(answered) if way.is_private else None
     ways: Sequence[Way] = [way]
     if way == Way.PRIVATE and not answered.is_private:
         ways = [Way.PRIVATE, Way.PRIVATE_REPLY] if contact else [Way.PRIVATE_REPLY, Way.PRIVATE]
@@ -68,10 +68,12 @@ def _judge(
         addresses_us=answered.addresses_us,
         heard_at=contact.created_at if contact else None,
         has_private_reply=way == Way.PRIVATE_REPLY and _is_spent(answered, but),
+        is_group=answered.is_group,
     )
     permission = connector.judge(way, situation, now=now)
     author = contact.author if contact else answered.author
-    return Route(way, permission, author.external_id if way == Way.PRIVATE and author else "")
+    is_alone = way == Way.PRIVATE and not answered.is_group
+    return Route(way, permission, author.external_id if is_alone and author else "")
 
 
 def _is_spent(answered: Message, but: Reply | None) -> bool:
@@ -90,16 +92,19 @@ def _find_hindrance(way: Way, answered: Message) -> str:
     return "" if answered.author else NOBODY
 
 
-def find_contact(channel_id: int, profile: Profile | None) -> Message | None:
-    """What this person last wrote to us in private on a channel, under any of their names."""
-    if profile is None:
-        return None
+def find_contact(answered: Message) -> Message | None:
+    """What this person last wrote to us in private on the channel: to a public post, under any of
+    their names; where they wrote privately, under that name, for there the answer goes.
+    """
+    profile = answered.author
+    if profile is None or answered.is_group:
+        return answered if profile else None
     names = Profile.objects.filter(pk=profile.pk)
-    if profile.customer_id:
+    if profile.customer_id and not answered.is_private:
         names = Profile.objects.filter(customer=profile.customer_id)
     heard = Message.objects.filter(
-        author__in=names.values("pk"), channel=channel_id, kind=Kind.DIRECT_MESSAGE,
-        direction=Direction.INBOUND,
+        author__in=names.values("pk"), channel=answered.channel_id, kind=Kind.DIRECT_MESSAGE,
+        direction=Direction.INBOUND, is_group=False,
     )  # fmt: skip
     return heard.select_related("author").defer("raw").order_by("-created_at", "-id").first()
 

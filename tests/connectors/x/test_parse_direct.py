@@ -62,10 +62,11 @@ def test_ours_names_the_customer() -> None:
     assert (post.author, post.peer) == (Author("1"), Author("7", "anna", "Anna Å"))
 
 
-def test_in_a_group_the_writer_is_the_other_end() -> None:
+def test_in_a_group_nobody_is_the_other_end() -> None:
     group = EVENT | {"dm_conversation_id": "1578398451921985538"}
-    theirs, ours = parse(group, group | {"sender_id": "1"})
-    assert (theirs.peer.external_id, ours.peer) == ("7", None)
+    posts = parse(group, group | {"sender_id": "1"}, EVENT)
+    assert [post.is_group for post in posts] == [True, True, False]
+    assert [post.peer is None for post in posts] == [True, True, False]
 
 
 @pytest.mark.parametrize("kind", ["ParticipantsJoin", "ParticipantsLeave", "Reaction"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from connectors.port import Author, Post, Way
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import (
+    GROUP_TOP,
     PRIVATE_TOP,
     ClosedReason,
     Customer,
@@ -194,6 +196,26 @@ def test_a_message_without_a_named_peer_is_its_author_s(channel: Channel) -> Non
     feed(channel, odd, ours)
     assert thread_of("1").top_external_id == f"{PRIVATE_TOP}maja"
     assert Message.objects.get(external_id="2").thread is None
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_a_group_is_one_thread_in_any_order(channel: Channel, order: tuple[int, ...]) -> None:
+    """Ours, which reaches all of them, stands in the conversation, and in nobody's own thread."""
+    talk = [
+        write_message("1", by=BRAND, minute=0), write_message("2", by="olle", minute=1),
+        write_message("3", by="maja", minute=2), write_message("4", by=BRAND, minute=3),
+    ]  # fmt: skip
+    group = [replace(one, peer=None, is_group=True, conversation_id="77") for one in talk]
+    feed(channel, write_message("0"), write_message("5", by="olle", to="olle", minute=9))
+    for number in order:
+        feed(channel, group[number])
+    thread = thread_of("1")
+    assert thread.top_external_id == f"{GROUP_TOP}77"
+    assert thread.is_private
+    assert [m.external_id for m in thread.messages.order_by("created_at")] == ["1", "2", "3", "4"]
+    assert thread.profile == Profile.objects.get(external_id="olle")
+    assert thread.status == Status.PENDING
+    assert Thread.objects.count() == 3
 
 
 def test_two_channels_keep_two_threads(channel: Channel) -> None:

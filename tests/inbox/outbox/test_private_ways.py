@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from connectors.models import Channel
 from connectors.port import Kind, SentPost, Way
+from inbox.customers.join import join_customers
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import (
@@ -223,6 +224,17 @@ def test_a_private_answer_to_a_public_post_hands_over_too(desk: Desk, write: Wri
     assert (sent.thread, sent.is_private) == (public, True)
     write("Tack, hur går jag vidare?")
     assert Message.objects.get(text="Tack, hur går jag vidare?").thread == public
+
+
+def test_the_answer_goes_to_the_name_that_wrote(desk: Desk, write: Write) -> None:
+    """One person by what we believe, and yet the other account may be somebody else's."""
+    write("Hej")
+    write("Hallå", author="olle")
+    thread = claim(desk, Thread.objects.get(profile__handle="maja"))
+    kept, other = Customer.objects.order_by("pk")
+    join_customers(kept, other, by=desk.elin, now=Clock())
+    send_reply(submit(desk, thread).pk, clock=Clock)
+    assert messages_to(desk, "maja") == ["Hej", TEXT]
 
 
 def test_a_window_that_closed_in_the_queue_gives_the_draft_back(desk: Desk, write: Write) -> None:
