@@ -9,12 +9,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import structlog
 from django.utils.translation import gettext_noop
 
 from connectors.cursors import advance_to_seen, restart_run
-from connectors.facebook import rules, scan
-from connectors.facebook.elsewhere import read_reviews, read_tagged
+from connectors.facebook import rules
+from connectors.facebook.comments import ON_PAGE, read_comments
+from connectors.facebook.elsewhere import (
+    read_review_comments,
+    read_reviews,
+    read_tagged,
+    read_tagged_comments,
+)
 from connectors.facebook.gateway import (
     COMMENT_FIELDS,
     POST_FIELDS,
@@ -23,7 +28,6 @@ from connectors.facebook.gateway import (
 )
 from connectors.facebook.messages import read_conversations
 from connectors.facebook.parse import (
-    list_updates,
     parse_comments,
     parse_posts,
     parse_told,
@@ -34,7 +38,6 @@ from connectors.port import (
     Cursor,
     Gone,
     Length,
-    Limited,
     LookUp,
     Missed,
     MissedPage,
@@ -45,7 +48,6 @@ from connectors.port import (
     Permission,
     Post,
     Refused,
-    RetryLater,
     Seen,
     SentPost,
     Situation,
@@ -53,14 +55,21 @@ from connectors.port import (
 )
 from connectors.shapes import as_object, clean, list_objects, read_id
 
-logger = structlog.get_logger(__name__)
 FEED = "feed"
 COMMENTS = "comments"
 TAGGED = "tagged"
+TAGGED_COMMENTS = "tagged_comments"
 REVIEWS = "reviews"
+REVIEW_COMMENTS = "review_comments"
 MESSAGES = "messages"
-ELSEWHERE = {MESSAGES: read_conversations, TAGGED: read_tagged, REVIEWS: read_reviews}
-SCAN_FIELDS = "id,updated_time"
+READERS: Mapping[str, Callable[[Gateway, str, Cursor], Page]] = {
+    MESSAGES: read_conversations,
+    COMMENTS: partial(read_comments, tops=ON_PAGE),
+    TAGGED: read_tagged,
+    TAGGED_COMMENTS: read_tagged_comments,
+    REVIEWS: read_reviews,
+    REVIEW_COMMENTS: read_review_comments,
+}
 IDS_PER_CALL = 50
 LOOKED_UP_COMMENT = f"{COMMENT_FIELDS},object{{id}}"
 ID = re.compile(r"[0-9]+(_[0-9]+)*")
@@ -101,16 +110,12 @@ class FacebookConnector:
         return Account(page["id"], page.get("username") or "", page["name"])
 
     def list_streams(self) -> tuple[str, ...]:
-        return MESSAGES, FEED, COMMENTS, TAGGED, REVIEWS
+        return MESSAGES, FEED, COMMENTS, TAGGED, TAGGED_COMMENTS, REVIEWS, REVIEW_COMMENTS
 
     def read_page(self, stream: str, cursor: Cursor) -> Page:
-        if read := ELSEWHERE.get(stream):
+        if read := READERS.get(stream):
             return read(self.gateway, self.account.external_id, cursor)
-        if stream == FEED:
-            return self._read_feed(cursor)
-        if not cursor.next_page:
-            return self._scan_feed(cursor)
-        return self._read_comments(cursor)
+        return self._read_feed(cursor)
 
     def read_missed(
         self, stream: str, missed: Missed, place: str, *, now: datetime
@@ -187,51 +192,6 @@ class FacebookConnector:
         moved = advance_to_seen(cursor, items, read_next_place(body))
         return Page(posts, moved, is_last=not moved.next_page)
 
-    def _scan_feed(self, cursor: Cursor) -> Page:
-        """The newest posts, and one page of the older ones: a place refused begins at the top."""
-        depth = scan.load_depth(cursor.floor)
-        body = self.gateway.read_feed(self.account.external_id, fields=SCAN_FIELDS)
-        now = self.gateway.network_time
-        shown = list_updates(body, now=now)
-        if depth.place:
-            body = self._read_older(depth.place)
-            shown += list_updates(body, now=now)
-        deeper = scan.Depth(depth.page + 1, read_next_place(body))
-        moved = scan.start_scan(cursor, shown, deeper, now=now)
-        return Page((), moved, is_last=not moved.next_page)
-
-    def _read_older(self, place: str) -> Mapping[str, Any]:
-        page_id = self.account.external_id
-        try:
-            body: Mapping[str, Any] = self.gateway.read_feed(
-                page_id, fields=SCAN_FIELDS, place=place
-            )
-        except Permanent:
-            return {}
-        return body
-
-    def _read_comments(self, cursor: Cursor) -> Page:
-        """A page of the comments of the first post that the scan found changed."""
-        current = scan.load_scan(cursor.next_page)
-        post_id = current.posts[0].external_id
-        try:
-            body = self.gateway.read_comments(post_id, place=current.place)
-        except (Gone, Permanent, Refused) as error:
-            logger.warning("facebook_comments_unreadable", post=post_id, code=error.code)
-            moved = scan.skip_post(cursor) if current.place else scan.finish_post(cursor)
-            return Page((), moved, is_last=not moved.next_page)
-        except RetryLater as error:
-            if isinstance(error, Limited):
-                raise
-            logger.warning("facebook_comments_postponed", post=post_id, code=error.code)
-            # The turn ends here: a Facebook that fails altogether is asked once a turn, not at each
-            # post. Where it goes on failing, the feed says so.
-            return Page((), scan.postpone_post(cursor), is_last=True)
-        now = self.gateway.network_time
-        posts = parse_comments(body.get("data"), post_id=post_id, now=now)
-        moved = scan.pass_comments(cursor, posts, read_next_place(body))
-        return Page(posts, moved, is_last=not moved.next_page)
-
     def _find(self, external_ids: Sequence[str], read: Callable[[list[str]], Any]) -> Found:
         """One id that is missing or not for us fails a whole call, so a call that failed is asked
         again by halves.
@@ -256,8 +216,11 @@ class FacebookConnector:
         return found
 
     def _guess_post_id(self, comment: Mapping[str, Any]) -> str:
-        """A comment's id is `POST_COMMENT`, its post's `PAGE_POST`."""
+        """A comment's id is `POST_COMMENT`, its post's `PAGE_POST`, or `AUTHOR_POST` where it
+        stands elsewhere. What is commented may be called by another id: that of a post's picture.
+        """
+        named = read_id(as_object(comment.get("object")).get("id"))
         post, joint, _ = read_id(comment.get("id")).partition("_")
-        if joint:
-            return f"{self.account.external_id}_{post}"
-        return read_id(as_object(comment.get("object")).get("id"))
+        if not joint or named.endswith(f"_{post}"):
+            return named
+        return f"{self.account.external_id}_{post}"

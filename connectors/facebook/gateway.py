@@ -35,7 +35,11 @@ COMMENT_FIELDS = (
     "id,from,message,created_time,parent{id},permalink_url,is_hidden,"
     f"attachment{{{PICTURE_FIELDS}}}"
 )
-REVIEW_FIELDS = "created_time,reviewer,rating,recommendation_type,review_text,open_graph_story{id}"
+OPINION_FIELDS = "created_time,reviewer,rating,recommendation_type,review_text"
+REVIEW_FIELDS = f"{OPINION_FIELDS},open_graph_story{{id}}"
+# The newest comment of any level says when something was last commented.
+COMMENTED_FIELDS = "id,comments.filter(stream).order(reverse_chronological).limit(1){created_time}"
+COMMENTED_REVIEW_FIELDS = f"{OPINION_FIELDS},open_graph_story{{{COMMENTED_FIELDS}}}"
 SENT_FIELDS = "id,message,permalink_url"
 MESSAGE_FIELDS = "id,created_time,from,to,message,attachments"
 CONVERSATION_FIELDS = f"id,updated_time,link,participants,messages.limit(20){{{MESSAGE_FIELDS}}}"
@@ -78,10 +82,9 @@ class Gateway:
         """
         return self.graph.get_connections(page_id, edge, **_turn_to(place), fields=fields)
 
-    def read_reviews(self, page_id: str, *, place: str = "") -> Any:
+    def read_reviews(self, page_id: str, *, fields: str = REVIEW_FIELDS, place: str = "") -> Any:
         """Recommendations of the Page, newest first: {data, paging}."""
-        turn = _turn_to(place)
-        return self.graph.get_connections(page_id, "ratings", **turn, fields=REVIEW_FIELDS)
+        return self.graph.get_connections(page_id, "ratings", **_turn_to(place), fields=fields)
 
     def read_comments(self, parent_id: str, *, place: str = "") -> Any:
         """All levels of comments below a post or comment, newest first: {data, paging}."""

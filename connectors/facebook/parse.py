@@ -131,10 +131,25 @@ def list_updates(body: Payload, *, now: datetime) -> list[Seen]:
     changing all the time, so that it is read; one without an id cannot be asked for.
     """
     updates = [
-        Seen(read_id(item.get("id")), _read_update(item, now))
+        Seen(read_id(item.get("id")), _read_at(item, "updated_time", now))
         for item in list_objects(clean(body.get("data")))
     ]
     return [update for update in updates if update.external_id]
+
+
+def list_commented(items: Any, *, now: datetime) -> list[Seen]:
+    """Those that have comments, and when the newest of them was written."""
+    found = []
+    for item in list_objects(clean(items)):
+        newest = next(list_objects(as_object(item.get("comments")).get("data")), None)
+        if newest is not None and (external_id := read_id(item.get("id"))):
+            found.append(Seen(external_id, _read_at(newest, "created_time", now)))
+    return found
+
+
+def list_stories(body: Payload) -> list[Payload]:
+    """Of recommendations, what people read and comment."""
+    return [as_object(one.get("open_graph_story")) for one in list_objects(body.get("data"))]
 
 
 def read_time(written: str) -> datetime:
@@ -207,9 +222,9 @@ def _find_peer(people: Any, page_id: str) -> Author | None:
     return next((one for one in found if one.external_id not in ("", page_id)), None)
 
 
-def _read_update(item: Payload, now: datetime) -> datetime:
+def _read_at(item: Payload, name: str, now: datetime) -> datetime:
     try:
-        return bound_time(read_time(item["updated_time"]), now=now)
+        return bound_time(read_time(item[name]), now=now)
     except ODD_SHAPE:
         logger.warning("facebook_update_unreadable", item=read_id(item.get("id")))
         return now

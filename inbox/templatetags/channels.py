@@ -63,7 +63,9 @@ STREAMS = {
     "messages": gettext_lazy("private messages"),
     "quotes": gettext_lazy("quotes of our posts"),
     "tagged": gettext_lazy("posts that tag us"),
+    "tagged_comments": gettext_lazy("comments on posts that tag us"),
     "reviews": gettext_lazy("recommendations"),
+    "review_comments": gettext_lazy("comments on recommendations"),
 }
 # As settings.X_PRICES names them.
 CALLS = {

@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from connectors.facebook.connector import REVIEWS, TAGGED, FacebookConnector
+from connectors.facebook.connector import (
+    REVIEW_COMMENTS,
+    REVIEWS,
+    TAGGED,
+    TAGGED_COMMENTS,
+    FacebookConnector,
+)
 from connectors.facebook.parse import parse_reviews
 from connectors.port import Account, Cursor, Kind, Network, Outgoing, RetryLater
 from tests.connectors.conftest import open_world
@@ -65,15 +71,44 @@ def test_reviews_tell_the_opinion_and_are_answered_below_their_story(world: Worl
 
 
 @pytest.mark.parametrize(
+    ("path", "facts", "stream"),
+    [
+        ("tagged", {"text": "Tack!"}, TAGGED_COMMENTS),
+        ("reviews", {"text": "Aldrig mer", "is_positive": False}, REVIEW_COMMENTS),
+    ],
+)
+def test_comments_elsewhere_are_read_at_both_levels(
+    world: World, path: str, facts: dict[str, Any], stream: str
+) -> None:
+    write(world, path, **facts | {"text": "Ingen svarar här"})
+    top = write(world, path, **facts)
+    world.connector.send(Outgoing("Vad har hänt?", in_reply_to=top))
+    first = world.write("Fel pris", in_reply_to=top)
+    cursors: dict[str, Cursor] = {}
+    found = {post.external_id: post for post in world.read(cursors)}
+    assert (found[first].parent_id, found[first].kind) == (top, Kind.COMMENT)
+
+    nested = world.write("Och fel dag", author="bo", in_reply_to=first)
+    (post,) = [one for one in world.read(cursors) if one.external_id == nested]
+    assert post.parent_id == first
+    by_id = {one.external_id: one for one in world.connector.look_up([first, nested]).found}
+    assert (by_id[first].parent_id, by_id[nested].parent_id) == (top, first)
+    page = world.connector.read_page(stream, cursors[stream])
+    while not page.is_last:  # what changed just now is read once more
+        page = world.connector.read_page(stream, page.cursor)
+    assert page.next_at is not None
+
+
+@pytest.mark.parametrize(
     "error", [{"code": 12, "message": "(#12) Deprecated"}, {"code": 283, "message": "(#283)"}]
 )
-@pytest.mark.parametrize("stream", [TAGGED, REVIEWS])
+@pytest.mark.parametrize("stream", [TAGGED, TAGGED_COMMENTS, REVIEWS, REVIEW_COMMENTS])
 def test_edge_that_graph_refuses_is_asked_later(error: dict[str, Any], stream: str) -> None:
     body = json.dumps({"error": error})
     with answering(say(body, status="400 Bad Request")) as wire:
         connector = FacebookConnector(Account("1", "", "We"), token="t", api_url=wire.url)
-        page = connector.read_page(stream, Cursor(floor="x"))
-    assert (page.posts, page.cursor, page.is_last) == ((), Cursor(floor="x"), True)
+        page = connector.read_page(stream, Cursor())
+    assert (page.posts, page.cursor, page.is_last) == ((), Cursor(), True)
     assert page.next_at is not None
     assert page.refused
 
