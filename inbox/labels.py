@@ -9,6 +9,12 @@ from django.utils.translation import gettext as _
 from inbox.models import Label
 
 MAX_NAME = 40  # characters
+MOST = 500  # labels that a team can tell apart, and many more
+
+
+def list_labels() -> list[Label]:
+    """Those that can be put on, by name."""
+    return list(Label.objects.filter(is_active=True).order_by("name")[:MOST])
 
 
 @transaction.atomic

@@ -7,15 +7,15 @@ cost.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Message, Status, Thread
+from inbox.models import Label, Message, Status, Thread
 from inbox.paging import read_page
 
 PAGE_SIZE = 25
@@ -29,6 +29,7 @@ class View(StrEnum):
     UNASSIGNED = "unassigned"
     OPEN = "open"
     PENDING = "pending"
+    SNOOZED = "snoozed"  # out of sight for a while: a part of what waits for others
     CLOSED = "closed"
     AFTER_CLOSING = "after_closing"  # closed, and yet something came that did not reopen it
 
@@ -38,6 +39,7 @@ CONDITIONS: dict[View, Q] = {
     View.UNASSIGNED: Q(status=Status.OPEN, owner=None),
     View.OPEN: Q(status=Status.OPEN),
     View.PENDING: Q(status=Status.PENDING),
+    View.SNOOZED: Q(status=Status.SNOOZED),
     View.CLOSED: Q(status=Status.CLOSED),
     View.AFTER_CLOSING: Q(status=Status.CLOSED, attached_at__isnull=False),
 }
@@ -62,6 +64,7 @@ class QueueFilter:
     channel_id: int | None = None
     text: str = ""
     under: int | None = None
+    label_id: int | None = None
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -75,6 +78,8 @@ class QueueFilter:
             threads = threads.filter(channel_id=self.channel_id)
         elif self.view != View.MINE:
             threads = leave_out_looked_at(threads)
+        if self.label_id:
+            threads = threads.filter(labels=self.label_id)
         if self.under:
             post = Message.objects.filter(pk=self.under)
             threads = threads.filter(
@@ -126,9 +131,15 @@ class Page:
 
 
 def read_queue(queue: QueueFilter, agent: Agent, *, key: str = "") -> Page:
-    """The threads after `key`, with channel, profile and owner. Raises BadKey."""
-    threads = queue.list_threads(agent).select_related("channel", "profile", "owner")
+    """The threads after `key`, with what their rows tell. Raises BadKey."""
+    threads = load_parts(queue.list_threads(agent))
     return Page(*read_page(threads, queue.order, size=PAGE_SIZE, key=key))
+
+
+def load_parts(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """With channel, profile, owner and labels."""
+    labels = Prefetch("labels", Label.objects.order_by("name"))
+    return threads.select_related("channel", "profile", "owner").prefetch_related(labels)
 
 
 def read_newest_id() -> int:
@@ -136,10 +147,14 @@ def read_newest_id() -> int:
     return Thread.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def count_queues(agent: Agent, *, channel_id: int | None = None) -> dict[View, int]:
-    """How many threads wait in each view but the closed ones, COUNT_BOUND + 1 at most."""
+def count_queues(agent: Agent, queue: QueueFilter) -> dict[View, int]:
+    """How many threads of the filter's channel and label wait in each view but the closed ones,
+    COUNT_BOUND + 1 at most.
+    """
     views = [view for view in View if view != View.CLOSED]
-    counts = _count_bounded([QueueFilter(view, channel_id).select(agent) for view in views])
+    counts = _count_bounded(
+        [replace(queue, view=view, text="", under=None).select(agent) for view in views]
+    )
     return dict(zip(views, counts, strict=True))
 
 

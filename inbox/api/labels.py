@@ -13,17 +13,14 @@ from inbox.api.base import ThreadView
 from inbox.api.requests import LabelFields
 from inbox.api.schema import NOT_FOUND, REFUSED
 from inbox.api.serializers import LabelSerializer
-from inbox.labels import make_label, retire_label
+from inbox.labels import list_labels, make_label, retire_label
 from inbox.models import Label
-
-MOST = 500  # labels that a team can tell apart, and many more
 
 
 class LabelCatalogueView(ThreadView):
     @extend_schema(operation_id="list_labels", responses=LabelSerializer(many=True))
     def get(self, request: Request) -> Response:
-        labels = Label.objects.filter(is_active=True).order_by("name")[:MOST]
-        return Response(LabelSerializer(labels, many=True).data)
+        return Response(LabelSerializer(list_labels(), many=True).data)
 
     @extend_schema(
         operation_id="make_label", request=LabelFields, responses={201: LabelSerializer, **REFUSED}

@@ -9,7 +9,7 @@ from agents.models import Agent
 from connectors.port import Kind
 from inbox.models import Direction, Draft, Message, Reply, Thread
 from inbox.paging import before_key
-from inbox.queue import PAGE_SIZE, QueueFilter
+from inbox.queue import PAGE_SIZE, QueueFilter, load_parts
 from inbox.reading.groups import Group, Key, find_groups
 
 MAX_ROWS = 200  # that one request looks at again
@@ -85,11 +85,7 @@ def find_unsettled(ids: Iterable[int]) -> dict[int, str]:
 def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int]) -> list[Row]:
     """These threads as they are now, each marked whether it still fits the filter."""
     wanted = sorted(set(ids))[:MAX_ROWS]
-    threads = list(
-        Thread.objects.filter(pk__in=wanted)
-        .select_related("channel", "profile", "owner")
-        .order_by("queue_at", "pk")
-    )
+    threads = list(load_parts(Thread.objects.filter(pk__in=wanted)).order_by("queue_at", "pk"))
     fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
     groups = find_groups(queue, agent, threads)
     fitting -= {thread.pk for thread in threads if is_collapsed(thread, groups)}

@@ -34,6 +34,7 @@ TOLD = [
     Verb.FOLLOWED_UP, Verb.MERGED, Verb.EDITED, Verb.DELETED,
     Verb.HIDDEN, Verb.SHOWN, Verb.LIKED, Verb.UNLIKED, Verb.TAKEN_BACK,
     Verb.WENT_PRIVATE, Verb.FOUND_NUMBER, Verb.REVEALED,
+    Verb.LABELLED, Verb.UNLABELLED, Verb.PRIORITISED,
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agents.dates import write_date
-from inbox.models import ClosedReason
+from inbox.models import ClosedReason, Priority
 
 register = template.Library()
 
@@ -45,6 +45,12 @@ def _link(piece: str) -> str | SafeString:
 def closed_reason(value: str) -> str:
     """The words for a reason as events keep it."""
     return str(dict(ClosedReason.choices).get(value, value))
+
+
+@register.filter
+def priority_name(value: int) -> str:
+    """The words for a priority as events keep it."""
+    return str(dict(Priority.choices).get(value, value))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any, ParamSpec, cast
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -78,6 +79,12 @@ def answer(
     if extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk):
         context |= {**describe_thread(request, thread), "open_id": thread.pk}
     return render(request, "inbox/bag.html", context, status=status)
+
+
+def refuse_act(request: HttpRequest, pk: int, error: ValidationError) -> HttpResponse:
+    """422 with the words why; the thread as it is."""
+    toast = Toast(error.messages[0], kind="error")
+    return answer(request, pk, toast=toast, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def tells_conflicts(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:

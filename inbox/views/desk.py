@@ -16,7 +16,7 @@ from inbox.paging import BadKey
 from inbox.views.answering import find_thread
 from inbox.views.filters import is_htmx
 from inbox.views.screens import (
-    describe_channels,
+    describe_choices,
     describe_counts,
     describe_list,
     describe_place,
@@ -37,7 +37,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         return redirect(describe_place(request)["queue_address"])
     if is_htmx(request) and key:
         return render(request, "inbox/rows.html", context)
-    context |= {**describe_counts(request), **describe_channels()}
+    context |= {**describe_counts(request), **describe_choices()}
     template = "inbox/queue.html" if is_htmx(request) else "inbox/desk.html"
     return render(request, template, context)
 
@@ -66,5 +66,5 @@ def render_thread(
     if is_htmx(request):
         template = "inbox/timeline_earlier.html" if is_earlier else "inbox/work.html"
         return render(request, template, context)
-    context |= {**describe_list(request), **describe_counts(request), **describe_channels()}
+    context |= {**describe_list(request), **describe_counts(request), **describe_choices()}
     return render(request, "inbox/desk.html", context)

@@ -31,12 +31,16 @@ def parse_filter(query: Mapping[str, Any]) -> QueueFilter:
     """Anything that makes no sense is as if it were absent: addresses are shared and mistyped."""
     name = str(query.get("view", ""))
     view = View(name) if name in list(View) else View.UNASSIGNED
-    channel = str(query.get("channel", ""))
-    channel_id = int(channel) if NUMBER.fullmatch(channel) else 0
     text = " ".join(str(query.get("q", "")).replace("\x00", "").split())[:MAX_TEXT]
-    under = str(query.get("under", ""))
-    under_id = int(under) if NUMBER.fullmatch(under) else 0
-    return QueueFilter(view, channel_id or None, text, under_id or None)
+    channel_id, under_id, label_id = (
+        read_id(query, name) for name in ("channel", "under", "label")
+    )
+    return QueueFilter(view, channel_id, text, under_id, label_id)
+
+
+def read_id(query: Mapping[str, Any], name: str) -> int | None:
+    written = str(query.get(name, ""))
+    return int(written) or None if NUMBER.fullmatch(written) else None
 
 
 def write_filter(queue: QueueFilter, **changes: Any) -> str:
@@ -47,6 +51,7 @@ def write_filter(queue: QueueFilter, **changes: Any) -> str:
         "channel": wanted.channel_id,
         "q": wanted.text,
         "under": wanted.under,
+        "label": wanted.label_id,
     }
     written = urlencode({name: value for name, value in query.items() if value})
     return f"?{written}" if written else ""

@@ -19,7 +19,7 @@ from inbox.paging import BadKey
 from inbox.threads.close_group import close_group, list_closable, reopen_group
 from inbox.views.answering import Toast
 from inbox.views.filters import is_htmx
-from inbox.views.screens import describe_channels, describe_counts, describe_list, describe_place
+from inbox.views.screens import describe_choices, describe_counts, describe_list, describe_place
 
 
 @needs(Right.WORK_THREADS)
@@ -62,5 +62,5 @@ def answer_list(request: HttpRequest, toast: Toast) -> HttpResponse:
         context = {**describe_place(request), **describe_list(request)}
     except BadKey:
         return redirect("inbox:queue")
-    context |= {**describe_counts(request), **describe_channels(), "toast": toast}
+    context |= {**describe_counts(request), **describe_choices(), "toast": toast}
     return render(request, "inbox/queue_bag.html", context)

@@ -25,7 +25,7 @@ from inbox.reading.composing import read_composing
 from inbox.threads.drafts import keep_unless_sent
 from inbox.threads.log_answer import log_answer
 from inbox.threads.note import add_note
-from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
+from inbox.views.answering import Toast, answer, find_thread, refuse_act, tells_conflicts
 from inbox.views.closures import close_and_tell
 from inbox.views.filters import NUMBER, read_number
 from inbox.views.screens import describe_place, measure
@@ -114,8 +114,7 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         retry_reply(reply, by=signed_in_agent(request), version=version, now=timezone.now())
     except ValidationError as error:
-        toast = Toast(error.messages[0], kind="error")
-        return answer(request, reply.thread_id, toast=toast, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return refuse_act(request, reply.thread_id, error)
     return answer(request, reply.thread_id, is_settled=True, status=HTTPStatus.ACCEPTED)
 
 

@@ -20,6 +20,7 @@ from connectors.registry import CONNECTORS, connect
 from inbox.channels.costs import tell_cost
 from inbox.channels.health import read_active_channels
 from inbox.customers.suggest import find_joined, suggest_profiles
+from inbox.labels import list_labels
 from inbox.models import ClosedReason, Draft, Status, Thread
 from inbox.pictures.attach import find_limit, list_uploads
 from inbox.queue import (
@@ -44,9 +45,12 @@ NAMES = {
     View.UNASSIGNED: _("Unassigned"),
     View.OPEN: _("All open"),
     View.PENDING: _("Pending"),
+    View.SNOOZED: _("Snoozed"),
     View.CLOSED: _("Closed"),
     View.AFTER_CLOSING: _("After closing"),
 }
+# Parts of what is pending and of what is closed, no places of their own.
+PARTS = (View.SNOOZED, View.AFTER_CLOSING)
 # What is finished is not looked through: a text would stand there without effect.
 WITHOUT_TEXT = {View.CLOSED, View.AFTER_CLOSING}
 
@@ -76,9 +80,9 @@ def desk_address(queue: QueueFilter, thread_id: int | None = None, **changes: An
 def describe_counts(request: HttpRequest) -> dict[str, Any]:
     """The tabs with their figures, and what waits for this agent: the figure in the title."""
     agent, queue = signed_in_agent(request), read_filter(request)
-    counts = count_queues(agent, channel_id=queue.channel_id)
-    tabs = [
-        Tab(
+    counts = count_queues(agent, queue)
+    tabs = {
+        view: Tab(
             view,
             str(NAMES[view]),
             say_count(counts[view]) if view in counts else "",
@@ -86,11 +90,10 @@ def describe_counts(request: HttpRequest) -> dict[str, Any]:
             view == queue.view,
         )
         for view in View
-    ]
-    *tabs, after_closing = tabs  # a part of what is closed, not a place of its own
+    }
     return {
-        "tabs": tabs,
-        "after_closing": after_closing,
+        "tabs": [tab for view, tab in tabs.items() if view not in PARTS],
+        **{view.value: tabs[view] for view in PARTS},
         "waiting_count": say_count(count_waiting(agent)),
     }
 
@@ -105,6 +108,11 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
         "open_id": open_thread_id(request),
         "now": timezone.now(),
     }
+
+
+def describe_choices() -> dict[str, Any]:
+    """What the queue can be filtered by, and how its channels do."""
+    return {**describe_channels(), "labels": list_labels()}
 
 
 def describe_channels() -> dict[str, Any]:
@@ -142,6 +150,7 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "thread": thread,
         "turn": tell_turn(thread, agent),
         "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
+        "borne_labels": list(thread.labels.order_by("name")),
         "timeline": timeline,
         **describe_customer(thread),
         "draft": draft,

@@ -85,7 +85,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
   else if (event.ctrlKey || event.metaKey) return;
   else if (event.key === "Escape") escape(event);
-  else if (areOn && mayRepeat(event) && !isWriting(event.target) && !document.querySelector("dialog[open]")) pressSingle(event);
+  else if (areOn && mayRepeat(event) && !isWriting(event.target) && !document.querySelector("dialog[open], .menu:popover-open")) pressSingle(event);
 });
 
 function nameModifiers() {

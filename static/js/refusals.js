@@ -14,7 +14,7 @@ document.addEventListener("htmx:timeout", () => show("unreachable"));
 // Addresses are shared and read: no empty names in them.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.elt.id !== "filter") return;
-  for (const name of ["q", "channel", "view"]) {
+  for (const name of ["q", "channel", "label", "view"]) {
     if (!detail.parameters[name]) delete detail.parameters[name];
   }
 });

@@ -41,7 +41,7 @@ def test_it_is_read_and_counted_and_never_answered(desk: Desk) -> None:
 
 
 def views_of(agent: Agent) -> dict[View, int]:
-    return {view: count for view, count in count_queues(agent).items() if count}
+    return {view: count for view, count in count_queues(agent, QueueFilter()).items() if count}
 
 
 @pytest.mark.django_db
