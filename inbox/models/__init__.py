@@ -10,6 +10,7 @@ from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
 from inbox.models.moves import ThreadMove
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
+from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
 from inbox.models.threads import (
     GROUP_TOP,
     NO_ANSWER_REASONS,
@@ -37,13 +38,18 @@ __all__ = [
     "Handover",
     "Label",
     "Message",
+    "Metric",
     "ParentState",
+    "PolicyEvent",
     "Priority",
     "PrivateNumber",
     "Profile",
     "ProfileMove",
     "Publication",
     "Reply",
+    "SlaClock",
+    "SlaPolicy",
+    "SlaRecompute",
     "Status",
     "Thread",
     "ThreadEvent",

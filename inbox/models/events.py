@@ -41,6 +41,9 @@ class Verb(models.TextChoices):
     UNLIKED = "unliked", _("no longer liked")
     TAKEN_BACK = "taken_back", _("an answer of ours deleted")
     WENT_PRIVATE = "went_private", _("continued in private")
+    WARNED = "warned", _("soon due")
+    BREACHED = "breached", _("not answered in time")
+    BREACH_LIFTED = "breach_lifted", _("in time after all")
     FOUND_NUMBER = "found_number", _("a personal number written in public")
     REVEALED = "revealed", _("a masked number revealed")
 

@@ -116,6 +116,11 @@ class Thread(models.Model):
     unanswered_count = models.PositiveIntegerField(default=0)
     message_count = models.PositiveIntegerField(default=0)
 
+    # The soonest `due_at` of a clock that runs. Of the clocks; `inbox.sla.compute` writes both.
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    # Its clocks are to be derived anew, for a message or its state has changed.
+    has_stale_clocks = models.BooleanField(default=True, db_default=True)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -148,6 +153,9 @@ class Thread(models.Model):
                 fields=["channel", "under", "status"],
                 name="thread_under",
                 condition=~Q(under=""),
+            ),
+            models.Index(
+                fields=["id"], name="thread_stale_clocks", condition=Q(has_stale_clocks=True)
             ),
         ]
 
