@@ -42,6 +42,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.wake_snoozed_threads",
         "schedule": 10.0,
     },
+    "go on with groups that are closed or opened together": {
+        "task": "inbox.tasks.find_unfinished_groups",
+        "schedule": 10.0,
+    },
     "look up the parents that were missing": {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,

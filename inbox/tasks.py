@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from celery import shared_task
 from django.utils import timezone
 
-from agents.models import Agent
 from connectors import metering
 from connectors.renewal import find_due_channels
 from inbox.channels import renew, warn
-from inbox.models import ClosedReason, Message, Reply
+from inbox.models import Reply
 from inbox.numbers import erase
 from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
@@ -144,17 +141,14 @@ def warn_admins() -> None:
 
 
 @shared_task
-def close_group(post_id: int, agent_id: int, reason: str, newest: int, at: str) -> None:
-    post, agent = Message.objects.get(pk=post_id), Agent.objects.get(pk=agent_id)
-    why, now = ClosedReason(reason), datetime.fromisoformat(at)
-    groups.close_group(post, by=agent, reason=why, newest=newest, now=now)
+def find_unfinished_groups() -> None:
+    for pk in groups.find_unfinished():
+        go_on_with_group.apply_async([pk], **SWEPT)
 
 
 @shared_task
-def reopen_group(post_id: int, agent_id: int, at: str) -> None:
-    post, agent = Message.objects.get(pk=post_id), Agent.objects.get(pk=agent_id)
-    closed_at = datetime.fromisoformat(at)
-    groups.reopen_group(post, by=agent, closed_at=closed_at, now=timezone.now())
+def go_on_with_group(pk: int) -> None:
+    groups.go_on(pk, now=timezone.now())
 
 
 @shared_task

@@ -4,6 +4,7 @@ from inbox.models.attachments import Attachment
 from inbox.models.customers import Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
+from inbox.models.groups import GroupClosure
 from inbox.models.hours import ChannelHours
 from inbox.models.labels import Label
 from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
@@ -35,6 +36,7 @@ __all__ = [
     "Customer",
     "Direction",
     "Draft",
+    "GroupClosure",
     "Handover",
     "Label",
     "Message",

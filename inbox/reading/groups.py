@@ -8,20 +8,31 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Window
 
 from agents.models import Agent
-from inbox.models import Message, Thread
+from inbox.models import GroupClosure, Message, Thread
 from inbox.queue import QueueFilter, read_newest_id
-from inbox.threads.close_group import list_closable
+from inbox.threads.close_group import list_closable, list_closed
 
 Key = tuple[int, str]  # channel, and the post's id on the network
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """A closing of a group, and how many of its threads are closed by now."""
+
+    closure: GroupClosure
+    done_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """So many threads of a filter below a post of ours. `leader`: the first of them in order."""
+    """So many threads of a filter below a post of ours. `leader`: the first of them in order.
+    `progress`: while the agent's own closing of it is under way.
+    """
 
     post: Message
     leader: Thread | None
     count: int
+    progress: Progress | None = None
 
     @property
     def is_collapsed(self) -> bool:
@@ -55,4 +66,15 @@ def find_group(queue: QueueFilter, agent: Agent) -> Group | None:
     post = posts.first()
     if post is None:
         return None
-    return Group(post, None, list_closable(post, by=agent, newest=read_newest_id()).count())
+    count = list_closable(post, by=agent, newest=read_newest_id()).count()
+    return Group(post, None, count, find_progress(post, agent))
+
+
+def find_progress(post: Message, agent: Agent) -> Progress | None:
+    under_way = GroupClosure.objects.filter(post=post, by=agent, finished_at=None)
+    closure = under_way.select_related("post").order_by("-at").first()
+    return read_progress(closure) if closure else None
+
+
+def read_progress(closure: GroupClosure) -> Progress:
+    return Progress(closure, list_closed(closure).count())

@@ -10,61 +10,105 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from agents.models import Agent
-from inbox.models import ClosedReason, Message, Status, Thread
+from inbox.models import ClosedReason, GroupClosure, Message, Status, Thread
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread
 from inbox.threads.conflicts import Conflict
 
 AT_ONCE = 100  # in one transaction; what is more is left to the worker
-UNFINISHED = [Status.OPEN, Status.PENDING, Status.SNOOZED]
+CLOSABLE = [Status.OPEN, Status.PENDING]  # what is snoozed was put off on purpose
 
 
 def list_closable(post: Message, *, by: Agent, newest: int) -> QuerySet[Thread]:
-    """Below the post, not closed, not a colleague's, and no newer than what the agent has seen."""
+    """Below the post, open or pending, not a colleague's, no newer than what the agent has seen."""
     mine_or_free = Q(owner=None) | Q(owner=by)
     below = Thread.objects.filter(channel=post.channel_id, under=post.external_id)
-    return below.filter(mine_or_free, status__in=UNFINISHED, pk__lte=newest)
+    return below.filter(mine_or_free, status__in=CLOSABLE, pk__lte=newest)
+
+
+def list_closed(closure: GroupClosure) -> QuerySet[Thread]:
+    """What it has closed, and nobody has opened since."""
+    below = Thread.objects.filter(
+        channel=closure.post.channel_id, under=closure.post.external_id, status=Status.CLOSED
+    )
+    return below.filter(closed_by=closure.by_id, closed_at=closure.at)
 
 
 @transaction.atomic
 def close_group(
     post: Message, *, by: Agent, reason: ClosedReason, newest: int, now: datetime
-) -> int:
-    """Close AT_ONCE of them, each with its event; the worker goes on. Returns how many are left.
+) -> GroupClosure:
+    """Close AT_ONCE of them, each with its event; the worker goes on with the others.
 
-    `newest`: the highest id of a thread that the agent has seen. All are closed at `now`, by which
-    `reopen_group` knows them.
+    `newest`: the highest id of a thread that the agent has seen.
     """
-    closable = list_closable(post, by=by, newest=newest)
-    for thread in closable.order_by("pk")[:AT_ONCE]:
-        with suppress(Conflict):  # a colleague was quicker
-            close_thread(thread, by=by, reason=reason, now=now)
-    if left := closable.count():
-        _go_on("close_group", post.pk, by.pk, reason.value, newest, now.isoformat())
-    return left
+    count = list_closable(post, by=by, newest=newest).count()
+    closure = GroupClosure.objects.create(
+        post=post, by=by, reason=reason, newest=newest, count=count, at=now
+    )
+    _do_part(closure, now=now)
+    return closure
 
 
 @transaction.atomic
-def reopen_group(post: Message, *, by: Agent, closed_at: datetime, now: datetime) -> int:
-    """Undo `close_group`: what was nobody's is nobody's again. Returns how many are left."""
-    closed = Thread.objects.filter(
-        channel=post.channel_id, under=post.external_id, status=Status.CLOSED,
-        closed_by=by, closed_at=closed_at,
-    )  # fmt: skip
+def undo_group(closure: GroupClosure, *, now: datetime) -> GroupClosure:
+    """What was nobody's is nobody's again; what was not closed yet stays as it is."""
+    current = GroupClosure.objects.select_for_update(of=("self",)).get(pk=closure.pk)
+    if current.undone_at is None:
+        current.undone_at, current.finished_at = now, None
+        _do_part(current, now=now)
+    return current
+
+
+@transaction.atomic
+def go_on(closure_id: int, *, now: datetime) -> None:
+    """The next part of a closing or of its undoing. Harmless twice, also at once."""
+    unfinished = GroupClosure.objects.filter(pk=closure_id, finished_at=None)
+    closure = unfinished.select_for_update(of=("self",), skip_locked=True).first()
+    if closure:
+        _do_part(closure, now=now)
+
+
+def find_unfinished(*, limit: int = 20) -> list[int]:
+    """A lost wake-up leaves some."""
+    unfinished = GroupClosure.objects.filter(finished_at=None).order_by("at")
+    return list(unfinished.values_list("pk", flat=True)[:limit])
+
+
+def _do_part(closure: GroupClosure, *, now: datetime) -> None:
+    is_left = _reopen_part(closure, now=now) if closure.undone_at else _close_part(closure)
+    if is_left:
+        _wake(closure)
+    else:
+        closure.finished_at = now
+    closure.save(update_fields=["undone_at", "finished_at"])
+
+
+def _close_part(closure: GroupClosure) -> bool:
+    reason = ClosedReason(closure.reason)
+    closable = list_closable(closure.post, by=closure.by, newest=closure.newest)
+    for thread in closable.order_by("pk")[:AT_ONCE]:
+        with suppress(Conflict):  # a colleague was quicker
+            close_thread(thread, by=closure.by, reason=reason, now=closure.at)
+    return closable.exists()
+
+
+def _reopen_part(closure: GroupClosure, *, now: datetime) -> bool:
+    closed = list_closed(closure)
     for thread in closed.order_by("pk")[:AT_ONCE]:
         was_free = thread.claimed_at is None
         with suppress(Conflict):
-            reopened = reopen_thread(thread, by=by, now=now)
+            reopened = reopen_thread(thread, by=closure.by, now=now)
             if was_free:
-                release_thread(reopened, by=by, now=now)
-    if left := closed.count():
-        _go_on("reopen_group", post.pk, by.pk, closed_at.isoformat())
-    return left
+                release_thread(reopened, by=closure.by, now=now)
+    return closed.exists()
 
 
-def _go_on(task: str, *arguments: object) -> None:
+def _wake(closure: GroupClosure) -> None:
     # By name: tasks import the verbs, not the other way round.
     transaction.on_commit(
-        lambda: current_app.send_task(f"inbox.tasks.{task}", args=arguments, retry=False),
+        lambda: current_app.send_task(
+            "inbox.tasks.go_on_with_group", args=[closure.pk], retry=False
+        ),
         robust=True,
     )

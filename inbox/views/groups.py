@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, needs, signed_in_agent
-from inbox.models import ClosedReason, Direction, Message
+from inbox.models import ClosedReason, Direction, GroupClosure, Message
 from inbox.paging import BadKey
-from inbox.threads.close_group import close_group, list_closable, reopen_group
+from inbox.reading.groups import read_progress
+from inbox.threads.close_group import close_group, undo_group
 from inbox.views.answering import Toast
 from inbox.views.filters import is_htmx
 from inbox.views.screens import describe_choices, describe_counts, describe_list, describe_place
 
 
 @needs(Right.WORK_THREADS)
-@require_http_methods(["POST", "DELETE"])
-def change_group_closure(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST closes, with a reason and the newest thread seen; DELETE undoes what was closed `at`."""
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """With a reason, up to the newest thread seen."""
     post = get_object_or_404(Message.objects.filter(direction=Direction.OUTBOUND), pk=pk)
     try:
-        toast = close(request, post) if request.method == "POST" else reopen(request, post)
+        reason = ClosedReason(request.POST.get("reason", ""))
+        newest = min(int(request.POST.get("newest", "")), 2**62)
     except ValueError:
         return HttpResponseBadRequest()
-    return answer_list(request, toast)
-
-
-def close(request: HttpRequest, post: Message) -> Toast:
     agent, now = signed_in_agent(request), timezone.now()
-    reason = ClosedReason(request.POST.get("reason", ""))
-    newest = min(int(request.POST.get("newest", "")), 2**62)
-    count = list_closable(post, by=agent, newest=newest).count()
-    close_group(post, by=agent, reason=reason, newest=newest, now=now)
-    words = ngettext("%(n)d thread closed: %(reason)s", "%(n)d threads closed: %(reason)s", count)
-    address = (
-        f"{reverse('inbox:group_closure', args=[post.pk])}?{urlencode({'at': now.isoformat()})}"
-    )
-    return Toast(words % {"n": count, "reason": reason.label}, undo=("delete", address))
+    closure = close_group(post, by=agent, reason=reason, newest=newest, now=now)
+    return answer_list(request, tell(closure))
 
 
-def reopen(request: HttpRequest, post: Message) -> Toast:
-    agent, now = signed_in_agent(request), timezone.now()
-    closed_at = datetime.fromisoformat(request.GET.get("at", ""))
-    reopen_group(post, by=agent, closed_at=closed_at, now=now)
-    return Toast(_("Open again."))
+@needs(Right.WORK_THREADS)
+@require_http_methods(["GET", "DELETE"])
+@never_cache
+def follow(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: how far one's own closing is, and the whole list once it is done. DELETE undoes it."""
+    closures = GroupClosure.objects.select_related("post", "by")
+    closure = get_object_or_404(closures, pk=pk, by=signed_in_agent(request))
+    if request.method == "DELETE":
+        closure = undo_group(closure, now=timezone.now())
+    elif closure.finished_at is None:
+        context = {**describe_place(request), "progress": read_progress(closure)}
+        return render(request, "inbox/group_progress.html", context)
+    return answer_list(request, tell(closure))
+
+
+def tell(closure: GroupClosure) -> Toast:
+    """Of what takes a while, no more is said than what is so; its progress is shown beside it."""
+    if closure.undone_at:
+        is_done = closure.finished_at is not None
+        return Toast(_("Open again.") if is_done else _("They are being opened again."))
+    undo = ("delete", reverse("inbox:closing", args=[closure.pk]))
+    count = read_progress(closure).done_count
+    if closure.finished_at:
+        words = ngettext(
+            "%(n)d thread closed: %(reason)s", "%(n)d threads closed: %(reason)s", count
+        )
+    else:
+        words, count = _("Closing %(n)d threads: %(reason)s"), closure.count
+    return Toast(words % {"n": count, "reason": closure.get_reason_display()}, undo=undo)
 
 
 def answer_list(request: HttpRequest, toast: Toast) -> HttpResponse:

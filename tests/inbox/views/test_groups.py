@@ -7,11 +7,13 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from inbox.models import ClosedReason, Message, Status, Thread, ThreadEvent, Verb
+from inbox.models import ClosedReason, GroupClosure, Message, Status, Thread, ThreadEvent, Verb
 from inbox.threads import close_group as closing
 from inbox.threads.claim import claim_thread
+from inbox.threads.snooze import snooze_thread
 from tests.factories import make_channel, make_message, make_thread, make_threads
 from tests.inbox.views.conftest import Desk
 
@@ -120,26 +122,53 @@ def test_all_of_a_group_are_closed_and_opened_again(elin: Desk, ali: Desk) -> No
 def test_a_large_group_is_closed_a_part_at_a_time(
     elin: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post, threads = make_group(5)
+    """The agent sees how far it is; an undo in the middle ends it, and nothing closes again."""
+    post, threads = make_group(7)
     monkeypatch.setattr(closing, "AT_ONCE", 2)
-    now, newest = timezone.now(), threads[-1].pk
-    left = [
-        closing.close_group(
-            post, by=elin.agent, reason=ClosedReason.ANSWERED, newest=newest, now=now
-        )
-        for _turn in range(4)
-    ]
-    assert left == [3, 1, 0, 0]
-    left = [
-        closing.reopen_group(post, by=elin.agent, closed_at=now, now=timezone.now())
-        for _turn in range(4)
-    ]
-    assert left == [3, 1, 0, 0]
+    place, newest = f"/?under={post.pk}", str(threads[-1].pk)
+    html = elin.act("group_closure", post.pk, on=place, reason="spam", newest=newest)
+    assert "Closing 7 threads: spam" in html.content.decode()
+    assert "2 of 7 threads closed: spam" in html.content.decode()
+    closure = GroupClosure.objects.get()
+    closing.go_on(closure.pk, now=timezone.now())
+    address = reverse("inbox:closing", args=[closure.pk])
+    assert "4 of 7 threads closed" in elin.fragment(address).content.decode()
+    elin.client.delete(address, headers={"HX-Request": "true"})
+    assert "Opening again: 2 threads left" in elin.page(place).content.decode()
+    closing.go_on(closure.pk, now=timezone.now())
+    closing.go_on(closure.pk, now=timezone.now())
+    assert closing.find_unfinished() == []
+    assert Thread.objects.filter(status=Status.OPEN, owner=None).count() == 7
+    assert "Close all 7 threads" in elin.page(place).content.decode()
+
+
+def test_a_large_closing_ends_with_what_was_really_closed(
+    elin: Desk, ali: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, threads = make_group(6)
+    monkeypatch.setattr(closing, "AT_ONCE", 2)
+    closure = closing.close_group(
+        post, by=elin.agent, reason=ClosedReason.SPAM, newest=threads[-1].pk, now=timezone.now()
+    )
+    claim_thread(threads[5], by=ali.agent, now=timezone.now())  # before its part is reached
+    while pks := closing.find_unfinished():
+        closing.go_on(pks[0], now=timezone.now())
+    address = reverse("inbox:closing", args=[closure.pk])
+    assert "5 threads closed: spam" in elin.fragment(address).content.decode()
+    assert ali.client.get(address).status_code == 404
+
+
+def test_what_is_put_off_is_not_closed_with_the_others(elin: Desk) -> None:
+    post, threads = make_group(3)
+    snooze_thread(threads[0], by=elin.agent, until=None, now=timezone.now())
+    elin.act(
+        "group_closure", post.pk, on=f"/?under={post.pk}", reason="spam", newest=str(threads[2].pk)
+    )
+    assert Thread.objects.filter(status=Status.CLOSED).count() == 2
 
 
 @pytest.mark.parametrize("data", [{}, {"reason": "spam"}, {"reason": "x", "newest": "1"}])
 def test_nonsense_closes_nothing(elin: Desk, data: dict[str, str]) -> None:
     post, _threads = make_group(2)
     assert elin.act("group_closure", post.pk, on="/", **data).status_code == 400
-    assert elin.act("group_closure", post.pk, on="/", verb="delete").status_code == 400
     assert not Thread.objects.filter(status=Status.CLOSED).exists()
