@@ -39,6 +39,7 @@ class Kind(StrEnum):
     SLOW = "slow"  # done and answered, after a while
     TRUNCATED_JSON = "truncated_json"  # done, and half the answer comes, as if it were whole
     RESET = "reset"  # done, and the connection is reset in the middle of the answer
+    GRAPH_ERROR = "graph_error"  # not done, for whatever reason `code` and `subcode` give
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Fault:
     The first `after` requests that fit go through, the next `times` fail (None: all of them).
     `reset_in` (seconds) is when a rate limit says that it ends; None: it does not say.
     `hang` (seconds) is how long a connection stays open without an answer before it is cut.
+    `code` and `subcode` are those of an error of Graph's; 0: it has no subcode.
     """
 
     network: Wire
@@ -58,6 +60,8 @@ class Fault:
     after: int = 0
     reset_in: float | None = None
     hang: float = 60.0
+    code: int = 1
+    subcode: int = 0
     id: int = 0
     seen: int = 0
     hits: int = 0
@@ -252,6 +256,8 @@ def _disorder(kind: Kind, items: list[Any]) -> list[Any]:
 def _make_response(fault: Fault, *, now: float) -> Response:
     if fault.kind is Kind.HTML_502:
         return HTMLResponse("<html><body><h1>502 Bad Gateway</h1></body></html>", 502)
+    if fault.kind is Kind.GRAPH_ERROR:
+        return _refuse(fault.code, fault.subcode)
     if fault.kind is Kind.ERROR_500:
         return _ERRORS[fault.network]()
     return _LIMITS[fault.network](fault.reset_in, now)
@@ -289,6 +295,19 @@ def _graph_error() -> Response:
     return JSONResponse({"error": error}, 500)
 
 
+def _refuse(code: int, subcode: int) -> Response:
+    """The words are nobody's business: a client goes by the numbers."""
+    told = {"error_subcode": subcode} if subcode else {}
+    error = {
+        "message": f"(#{code}) The sandbox was told to refuse this",
+        "type": "OAuthException",
+        "code": code,
+        **told,
+        "fbtrace_id": "AsandboxToldToRefuse000",
+    }
+    return JSONResponse({"error": error}, _STATUSES.get(code, 400))
+
+
 def _graph_limit(reset_in: float | None, now: float) -> Response:
     """Code 80001 is a Page's limit; the header tells in minutes when access comes back."""
     error = {
@@ -320,5 +339,6 @@ def _feed_limit(reset_in: float | None, now: float) -> Response:
     return PlainTextResponse("Too Many Requests", 429, headers=headers)
 
 
+_STATUSES = {10: 403, 190: 401, 200: 403}
 _ERRORS = {Wire.X: _x_error, Wire.FACEBOOK: _graph_error, Wire.FEED: _feed_error}
 _LIMITS = {Wire.X: _x_limit, Wire.FACEBOOK: _graph_limit, Wire.FEED: _feed_limit}

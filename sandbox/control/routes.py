@@ -157,6 +157,8 @@ async def _add_fault(sandbox: Sandbox, request: Request) -> Any:
         after=body.integer("after", 0),
         reset_in=body.number("reset_in", None),
         hang=body.number("hang", 60.0),
+        code=body.integer("code", 1),
+        subcode=body.integer("subcode", 0),
     )
     return sandbox.faults.add(fault).to_json()
 

@@ -134,3 +134,18 @@ def test_somebody_takes_another_name(sandbox: Driver) -> None:
     assert found["data"][-1]["id"] == first
     with pytest.raises(requests.HTTPError):
         sandbox.control("PATCH", "accounts/x/Sydtele", handle="Nordtele")
+
+
+@pytest.mark.parametrize(("code", "subcode", "status"), [(10, 2018278, 403), (551, 0, 400)])
+def test_graph_refuses_for_whatever_reason_it_is_told(
+    sandbox: Driver, code: int, subcode: int, status: int
+) -> None:
+    fault = {"network": "facebook", "kind": "graph_error", "code": code, "subcode": subcode}
+    sandbox.control("POST", "faults", **fault)
+    answer = requests.get(f"{sandbox.url}/v26.0/me", timeout=10)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error.get("error_subcode", 0)) == (
+        status,
+        code,
+        subcode,
+    )
