@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from connectors.cursors import advance_to_seen, restart_run
 from connectors.facebook import rules
 from connectors.facebook.comments import ON_PAGE, read_comments
 from connectors.facebook.elsewhere import (
+    find_reviews,
     read_review_comments,
     read_reviews,
     read_tagged,
@@ -122,10 +123,12 @@ class FacebookConnector:
     ) -> MissedPage | None:
         return None
 
-    def look_up(self, external_ids: Sequence[str]) -> LookUp:
+    def look_up(
+        self, external_ids: Sequence[str], *, reviews: Collection[str] = frozenset()
+    ) -> LookUp:
         """Graph wants to know what kind of thing it is asked for. A post's id begins with ours."""
         wanted = dict.fromkeys(external_ids)
-        askable = [key for key in wanted if ID.fullmatch(key)]
+        askable = [key for key in wanted if ID.fullmatch(key) and key not in reviews]
         own = f"{self.account.external_id}_"
         read = self.gateway.read_objects
         as_posts = partial(read, fields=POST_FIELDS)
@@ -139,12 +142,15 @@ class FacebookConnector:
             [key for key in wanted if MESSAGE_ID.fullmatch(key)],
             lambda ids: self.gateway.read_messages(self.account.external_id, ids),
         )
+        found, untold = find_reviews(
+            self.gateway, self.account.external_id, wanted.keys() & frozenset(reviews)
+        )
         now = self.gateway.network_time
-        found = [*parse_posts(posts.items + others.items, now=now)]
+        found += parse_posts(posts.items + others.items, now=now)
         for item in list_objects(clean(comments.items)):
             found += parse_comments([item], post_id=self._guess_post_id(item), now=now)
         found += parse_told(messages.items, page_id=self.account.external_id, now=now)
-        refused = {*posts.refused, *comments.refused, *others.refused, *messages.refused}
+        refused = {*posts.refused, *comments.refused, *others.refused, *messages.refused, *untold}
         missing = wanted.keys() - {post.external_id for post in found} - refused
         return LookUp(tuple(found), frozenset(missing))
 

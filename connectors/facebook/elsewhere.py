@@ -6,7 +6,7 @@ Some Pages and permissions have neither: what Graph refuses here keeps nothing e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -22,6 +22,7 @@ from connectors.port import Cursor, Kind, Page, Permanent, Post, Refused, Seen
 
 logger = structlog.get_logger(__name__)
 ASK_AGAIN = timedelta(hours=1)  # where Graph has refused
+PAGES_SEARCHED = 20  # of a hundred reviews
 COMMENT_INTERVAL = timedelta(minutes=1)
 REVIEW_INTERVAL = timedelta(minutes=5)
 
@@ -41,6 +42,27 @@ def read_reviews(gateway: Gateway, page_id: str, cursor: Cursor) -> Page:
         return _move(cursor, body, parse_reviews(body.get("data"), now=gateway.network_time))
 
     return _bear_refusal(read, cursor, gateway, pause=REVIEW_INTERVAL)
+
+
+def find_reviews(
+    gateway: Gateway, page_id: str, external_ids: Collection[str]
+) -> tuple[list[Post], set[str]]:
+    """Those that the list of all shows, and those of which it tells nothing, be it that Graph does
+    not show it, or that it is longer than we read. The others are gone.
+    """
+    found: dict[str, Post] = {}
+    sought, place = set(external_ids), ""
+    for _ in range(PAGES_SEARCHED if sought else 0):
+        try:
+            body = gateway.read_reviews(page_id, place=place)
+        except (Permanent, Refused):
+            break
+        shown = parse_reviews(body.get("data"), now=gateway.network_time)
+        found |= {post.external_id: post for post in shown if post.external_id in sought}
+        place = read_next_place(body)
+        if not place or found.keys() == sought:
+            return [*found.values()], set()
+    return [*found.values()], sought - found.keys()
 
 
 def read_tagged_comments(gateway: Gateway, page_id: str, cursor: Cursor) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Never
@@ -86,7 +86,9 @@ class FeedConnector:
     ) -> MissedPage | None:
         return None
 
-    def look_up(self, external_ids: Sequence[str]) -> LookUp:
+    def look_up(
+        self, external_ids: Sequence[str], *, reviews: Collection[str] = frozenset()
+    ) -> LookUp:
         """A feed shows its newest entries and no others."""
         return LookUp((), frozenset(external_ids))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -40,9 +40,12 @@ class Connector(Protocol):
         that of the page before. None: there is no other way.
         """
 
-    def look_up(self, external_ids: Sequence[str]) -> LookUp:
+    def look_up(
+        self, external_ids: Sequence[str], *, reviews: Collection[str] = frozenset()
+    ) -> LookUp:
         """Any number of posts by id, ours and others'. The connector splits them into calls.
-        Direct messages are among them only where `can_look_up_private`.
+        Direct messages are among them only where `can_look_up_private`. `reviews`: which of them
+        are known as such, for Facebook tells of those by a call of its own.
         """
 
     def judge(self, way: Way, situation: Situation, *, now: datetime) -> Permission:

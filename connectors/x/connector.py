@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,7 +113,9 @@ class XConnector:
         search = Search(self.gateway, self.account.handle, self._parse)
         return search.read_missed(stream, missed, place, now=now)
 
-    def look_up(self, external_ids: Sequence[str]) -> LookUp:
+    def look_up(
+        self, external_ids: Sequence[str], *, reviews: Collection[str] = frozenset()
+    ) -> LookUp:
         """Where a post was edited since, its later versions are found, too."""
         wanted = dict.fromkeys(external_ids)
         askable = [key for key in wanted if _is_askable(key)]

@@ -28,9 +28,9 @@ KINDS = [
     (Kind.UNKNOWN, _("message")),
 ]
 
-# What every network can be asked for by id, so that changes show: not reviews, and direct messages
-# where the connector says so.
-CHECKED_KINDS = [Kind.MENTION, Kind.POST, Kind.COMMENT]
+# What every network can be asked for again, so that changes show. Direct messages only where the
+# connector says so.
+CHECKED_KINDS = [Kind.MENTION, Kind.POST, Kind.COMMENT, Kind.REVIEW]
 
 
 class Direction(models.TextChoices):

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from connectors.models import Channel, Stream
-from connectors.port import ConnectorError, LookUp, Network, Post
+from connectors.port import ConnectorError, Kind, LookUp, Network, Post
 from connectors.registry import connect
 from inbox.ingest.private import cover_post
 from inbox.ingest.writes import list_checked_kinds
@@ -74,9 +74,13 @@ def recheck_channel(channel_id: int, *, clock: Clock) -> None:
     messages = take_due(channel, now=clock())
     if not messages:
         return
-    asked = [message.external_id or "" for message in messages]
+    asked = {
+        message.external_id or "": Kind(message.kind)
+        for message in (*messages, *find_witnesses(channel, messages))
+    }
+    reviews = frozenset(key for key, kind in asked.items() if kind == Kind.REVIEW)
     try:
-        answer = connect(channel).look_up([*asked, *find_witnesses(channel, messages)])
+        answer = connect(channel).look_up(list(asked), reviews=reviews)
     except ConnectorError as error:
         note_failed_look_up(channel, error, now=clock())
         return
@@ -107,7 +111,7 @@ def take_due(channel: Channel, *, now: datetime) -> list[Message]:
     return [message for message in messages if message.external_id]
 
 
-def find_witnesses(channel: Channel, messages: Sequence[Message]) -> list[str]:
+def find_witnesses(channel: Channel, messages: Sequence[Message]) -> list[Message]:
     """Posts that should be found, whatever became of those in question.
 
     A network that shows none of them shows nothing just now, and has deleted nothing.
@@ -119,8 +123,7 @@ def find_witnesses(channel: Channel, messages: Sequence[Message]) -> list[str]:
         channel=channel, kind__in=kinds, deleted_at=None, missed_at=None, replaced_by=None,
         external_id__isnull=False,
     ).exclude(pk__in=[message.pk for message in messages])  # fmt: skip
-    newest = others.order_by("-pk").values_list("external_id", flat=True)[:WITNESSES]
-    return [external_id for external_id in newest if external_id]
+    return list(others.only("external_id", "kind").order_by("-pk")[:WITNESSES])
 
 
 def follow_answer(
@@ -137,9 +140,13 @@ def follow_answer(
             follow_hiding(message, post, now=now)
         elif message.external_id in answer.missing and is_credible(channel, answer):
             miss_message(message, now=now)
-        elif message.is_private and message.external_id not in answer.missing:
+        elif message.external_id in answer.missing:
+            continue
+        elif message.is_private:
             # Too old to be told of: that stays so.
             Message.objects.filter(pk=message.pk).update(check_at=None)
+        else:
+            standing.append(message.pk)  # and we may not see it: not asked about any oftener
     reschedule(standing, now=now)
 
 

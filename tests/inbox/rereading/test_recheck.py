@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -175,6 +176,62 @@ def test_private_messages_change_and_are_taken_back_on_facebook(page: Page) -> N
     message.refresh_from_db()
     assert (bool(message.deleted_at), message.text, message.raw) == (True, "", {})
     assert not message.numbers.exists()
+
+
+def test_reviews_change_and_are_taken_back(page: Page) -> None:
+    where = {"page": "nordbanan", "author": "maja", "is_positive": False}
+    made = [page.desk.control("POST", "reviews", **where, text=text) for text in ("Usch", "Nej")]
+    page.poll()
+    kept, gone = [Message.objects.get(external_id=one["id"]) for one in made]
+    assert (kept.kind, kept.text) == ("review", "👎 Usch")
+    page.change(kept, text="Usch! Jag är 811228-9874")
+    page.delete(gone)
+    recheck(page.channel, *TWICE)
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert (kept.text, bool(kept.edited_at)) == ("👎 Usch! Jag är ••••••-••••", True)
+    assert "811228" not in str(kept.raw)
+    assert (bool(gone.deleted_at), gone.text, gone.raw) == (True, "", {})
+    assert ThreadEvent.objects.filter(verb=Verb.DELETED, thread=gone.thread).count() == 1
+
+
+def test_a_review_list_that_is_refused_deletes_nothing_and_is_asked_ever_more_seldom(
+    page: Page,
+) -> None:
+    page.desk.control("POST", "reviews", page="nordbanan", author="maja", text="Usch")
+    page.comments("Ett vittne")
+    review = Message.objects.get(kind="review")
+    page.delete(review)
+    fault = {"network": "facebook", "kind": "graph_error", "path": "/*/ratings", "times": 0}
+    page.desk.control("POST", "faults", **fault, code=12)
+    recheck(page.channel, *TWICE)
+    review.refresh_from_db()
+    assert (review.deleted_at, review.missed_at, bool(review.text)) == (None, None, True)
+    assert review.check_at
+    assert review.check_at > at(61 + 90)
+
+
+def test_what_was_stored_before_it_was_asked_about_is_caught_up_with(page: Page) -> None:
+    page.desk.control("POST", "reviews", page="nordbanan", author="maja", text="Usch")
+    comment = page.comments("Oj")
+    Message.objects.bulk_create(
+        Message(
+            channel=page.channel, external_id=f"m_{number}", text=f"{number}",
+            conversation_id="t_1", kind="direct_message", direction=Direction.INBOUND,
+            created_at=at(-number),
+        )
+        for number in range(22)
+    )  # fmt: skip
+    Message.objects.update(check_at=None)
+    Message.objects.filter(external_id="m_7").update(deleted_at=at(0))
+    module = import_module("inbox.migrations.0015_reviews_and_messages_are_read_again")
+    with connection.cursor() as cursor:
+        cursor.execute(module.ASK_AGAIN)
+    asked = Message.objects.filter(check_at__gt=at(-1), check_at__lt=at(7 * 24 * 60 + 1))
+    told = [str(number) for number in range(21) if number != 7]
+    assert {message.text for message in asked} == {"👎 Usch", *told}
+    comment.refresh_from_db()
+    assert comment.check_at is None
 
 
 def test_a_private_message_too_old_to_be_told_of_is_asked_about_once(page: Page) -> None:
