@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from inbox.hints import hint_agent, hint_threads
-from inbox.models import Attempt, Message, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.models import Attempt, Message, Profile, Reply, Status, Thread, ThreadEvent, Verb
 from inbox.threads.changing import lock_thread
 from inbox.threads.handover import come_back, go_private
 from inbox.threads.refresh import refresh_threads
@@ -33,7 +33,7 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
     """
     reply.thread = lock_thread(reply.thread_id)  # it may have been merged meanwhile
     for guess in Reply.objects.filter(message=message).exclude(pk=reply.pk):
-        _give_way(guess, peer_id=peer_id, now=now)
+        _give_way(guess, now=now)
     changed = Reply.objects.filter(UNSETTLED | MISSED, pk=reply.pk).update(
         state=Reply.State.SENT, message=message, plain_text=None, error="", settle_at=None
     )
@@ -50,14 +50,25 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
     return bool(changed)
 
 
-def _give_way(guess: Reply, *, peer_id: str, now: datetime) -> None:
+def forget_sent(reply: Reply) -> Profile | None:
+    """What was noted when a message was taken for this reply was not so. Gives whom that one had
+    reached, if it was private.
+    """
+    reply.thread.events.filter(verb=Verb.REPLIED, facts__reply=reply.pk).delete()
+    if profile := come_back(reply):
+        return profile
+    known = Profile.objects.filter(network=reply.channel.network)
+    return known.filter(external_id=reply.peer_external_id).first()
+
+
+def _give_way(guess: Reply, *, now: datetime) -> None:
     """It was taken for sent by its words alone, and now the network says that these were another's.
     What became of it is asked again.
     """
     Reply.objects.filter(pk=guess.pk).update(
         message=None, state=Reply.State.UNKNOWN, error="", settle_at=now, missed_at=None
     )
-    come_back(guess, peer_id=peer_id)
+    forget_sent(guess)
 
 
 def _file_with_reply(reply: Reply, message_id: int, *, now: datetime) -> None:

@@ -26,6 +26,7 @@ from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import Attempt, Message, Reply, ThreadEvent, Verb
 from inbox.numbers.refuse import MASKED
+from inbox.outbox.correct import correct_guess
 from inbox.outbox.finish import (
     mark_failed,
     mark_sent,
@@ -181,6 +182,7 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
 @transaction.atomic
 def store_sent(reply: Reply, sent: SentPost, *, now: datetime) -> None:
     """The network took it: the answer stands in the thread, unless the poll was quicker."""
+    correct_guess(reply, sent.external_id, now=now)
     channel, answered = reply.channel, reply.in_reply_to
     peer_id = sent.peer_id or reply.peer_external_id
     post = Post(

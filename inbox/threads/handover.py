@@ -19,26 +19,37 @@ def go_private(reply: Reply, *, peer_id: str, since: datetime, now: datetime) ->
     """
     if not leads_private(reply):
         return None
-    profile = _find_profile(reply, peer_id or reply.peer_external_id)
+    profile, is_joined = _find_profile(reply, peer_id or reply.peer_external_id)
     if profile is None:
         return None
-    ThreadEvent.objects.create(
-        thread=reply.thread, verb=Verb.WENT_PRIVATE, agent_id=reply.agent_id, at=now,
-        facts={"reply": reply.pk, "way": reply.way},
-    )  # fmt: skip
-    return Handover.objects.create(
+    handover = Handover.objects.create(
         thread=reply.thread, channel_id=reply.channel_id, profile=profile,
         agent_id=reply.agent_id, at=since - CLOCK_SKEW,
     )  # fmt: skip
+    ThreadEvent.objects.create(
+        thread=reply.thread, verb=Verb.WENT_PRIVATE, agent_id=reply.agent_id, at=now,
+        facts={
+            "reply": reply.pk, "way": reply.way, "handover": handover.pk, "is_joined": is_joined,
+        },
+    )  # fmt: skip
+    return handover
 
 
-def come_back(reply: Reply, *, peer_id: str) -> None:
-    """Undo `go_private`: it was not this reply that reached them."""
-    reply.thread.events.filter(verb=Verb.WENT_PRIVATE, facts__reply=reply.pk).delete()
-    Handover.objects.filter(
-        thread=reply.thread_id, agent=reply.agent_id, profile__external_id=peer_id,
-        profile__network=reply.channel.network,
-    ).delete()  # fmt: skip
+def come_back(reply: Reply) -> Profile | None:
+    """Undo `go_private`: it was not this reply that reached them. Gives whom it was said to have
+    reached; they are a customer of their own again if it was this that had joined them.
+    """
+    event = reply.thread.events.filter(verb=Verb.WENT_PRIVATE, facts__reply=reply.pk).last()
+    if event is None:
+        return None
+    handover = Handover.objects.select_related("profile").get(pk=event.facts["handover"])
+    profile = handover.profile
+    if event.facts["is_joined"]:
+        profile.customer = Customer.objects.create(name=profile.name)
+        profile.save(update_fields=["customer"])
+    handover.delete()
+    event.delete()
+    return profile
 
 
 def leads_private(reply: Reply) -> bool:
@@ -46,13 +57,13 @@ def leads_private(reply: Reply) -> bool:
     return reply.way != Way.PUBLIC and not reply.in_reply_to.is_private
 
 
-def _find_profile(reply: Reply, peer_id: str) -> Profile | None:
-    """Who will write. Facebook knows people by another id in private than in public: the profile
-    of that id is the same customer's.
+def _find_profile(reply: Reply, peer_id: str) -> tuple[Profile | None, bool]:
+    """Who will write, and whether they became the author's other name by this. Facebook knows
+    people by another id in private than in public: that id's profile is the same customer's.
     """
     author = reply.in_reply_to.author
     if not peer_id or (author and author.external_id == peer_id):
-        return author
+        return author, False
     customer = author.customer if author else None
     if customer is None:
         customer = Customer.objects.create(name=author.name if author else "")
@@ -61,9 +72,10 @@ def _find_profile(reply: Reply, peer_id: str) -> Profile | None:
         network=reply.channel.network, external_id=peer_id,
         defaults={"customer": customer, **names},
     )  # fmt: skip
+    is_joined = is_new or profile.customer_id != customer.pk
     if not is_new:
         _join_customer(profile, customer, names)
-    return profile
+    return profile, is_joined
 
 
 def _join_customer(profile: Profile, customer: Customer, names: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from connectors.models import Channel
 from connectors.port import Author, Network, Post, SentPost, Way
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import Handover, Message, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.models import Handover, Message, Profile, Reply, Status, Thread, ThreadEvent, Verb
 from inbox.outbox.finish import mark_sent
 from inbox.outbox.send import store_sent
 from tests.factories import make_agent, make_channel, make_profile, make_thread, write_reply
@@ -94,3 +94,46 @@ def test_a_guess_gives_way_with_all_that_came_of_it(channel: Channel, elin: Agen
     assert Handover.objects.get().thread == olle.thread
     assert ThreadEvent.objects.get(verb=Verb.WENT_PRIVATE).thread == olle.thread
     assert Thread.objects.get(pk=maja.thread_id).message_count == 1
+
+
+def test_the_network_has_the_last_word_on_which_message_it_was(
+    channel: Channel, elin: Agent
+) -> None:
+    """By hand somebody wrote the same to Olle, and the poll was quicker than the answer."""
+    maja = send_to(channel, elin, "Maja Berg")
+    by_hand = see(channel, to="p-olle", name="")
+    store_sent(maja, SentPost("m-p-maja", WORDS, peer_id="p-maja"), now=NOW)
+    maja.refresh_from_db()
+    assert maja.message
+    assert (maja.state, maja.message.external_id) == (Reply.State.SENT, "m-p-maja")
+    assert maja.message.thread == maja.thread
+    apart = Message.objects.get(external_id=by_hand.external_id)
+    assert apart.thread
+    assert apart.thread != maja.thread
+    assert (apart.agent, apart.thread.profile) == (None, Profile.objects.get(external_id="p-olle"))
+    assert Thread.objects.get(pk=maja.thread_id).message_count == 2
+    assert Handover.objects.get().profile.external_id == "p-maja"
+    assert ThreadEvent.objects.get(verb=Verb.REPLIED).facts["message"] == maja.message_id
+    customers = Profile.objects.filter(external_id__in=["c-Maja Berg", "p-maja", "p-olle"])
+    assert customers.values("customer").distinct().count() == 2
+    with transaction.atomic():  # and Olle's answer is Olle's
+        ingest(channel, Batch((write_message("m-9", by="p-olle", to="p-olle"),)), now=NOW)
+    assert Message.objects.get(external_id="m-9").thread == apart.thread
+
+
+def test_the_same_words_by_hand_in_one_conversation_are_two_messages(
+    channel: Channel, elin: Agent
+) -> None:
+    with transaction.atomic():
+        ingest(channel, Batch((write_message("1", by="p-maja", to="p-maja"),)), now=NOW)
+    thread = Thread.objects.get()
+    reply = write_reply(
+        thread, elin, WORDS, state=Reply.State.SENDING, way=Way.PRIVATE, peer_external_id="p-maja"
+    )
+    see(channel, to="p-maja", name="Maja")
+    store_sent(reply, SentPost("m-2", WORDS, peer_id="p-maja"), now=NOW)
+    reply.refresh_from_db()
+    assert reply.message
+    assert reply.message.external_id == "m-2"
+    ours = thread.messages.filter(direction="outbound").order_by("external_id")
+    assert list(ours.values_list("external_id", "agent")) == [("m-2", elin.pk), ("m-p-maja", None)]
