@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
+
+WEEK = timedelta(days=7)
 
 
 def write_date(on: date, form: str) -> str:
@@ -16,3 +20,12 @@ def write_date(on: date, form: str) -> str:
     small letters ("j b").
     """
     return date_format(on, form.replace("j M", pgettext("date", "j M")))
+
+
+def write_moment(at: datetime, now: datetime) -> str:
+    """A time that is near: the time alone today, with the weekday within a week, else the date."""
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    if local.date() == today:
+        return date_format(local, "H:i")
+    is_near = abs(local.date() - today) < WEEK
+    return write_date(local, "D H:i" if is_near else "j M H:i")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from inbox.views import (
+    assigning,
     changes,
     channels,
     claims,
@@ -14,12 +15,14 @@ from inbox.views import (
     hours,
     labels,
     moderation,
+    moves,
     numbers,
     pictures,
     priorities,
     publishing,
     replies,
     sign_in,
+    snoozing,
 )
 
 app_name = "inbox"
@@ -30,12 +33,16 @@ urlpatterns = [
     path("threads/<int:pk>/", desk.show_thread, name="thread"),
     path("threads/<int:pk>/claim/", claims.change_claim, name="claim"),
     path("threads/<int:pk>/closure/", closures.change_closure, name="closure"),
+    path("threads/<int:pk>/assignment/", assigning.assign, name="assignment"),
     path("threads/<int:pk>/candidates/", customers.show_candidates, name="candidates"),
     path("threads/<int:pk>/customer/", customers.join, name="join"),
     path("threads/<int:pk>/customer/<int:move_pk>/", customers.part, name="joining"),
     path("threads/<int:pk>/draft/", replies.keep_draft, name="draft"),
     path("threads/<int:pk>/length/", replies.measure_text, name="length"),
+    path("threads/<int:pk>/merging/", moves.merge, name="merging"),
     path("threads/<int:pk>/neighbours/claim/", claims.claim_neighbours, name="claim_neighbours"),
+    path("threads/<int:pk>/givings/<int:event_pk>/", assigning.take_back, name="giving"),
+    path("threads/<int:pk>/handover/", assigning.hand_over, name="handover"),
     path("threads/<int:pk>/labels/", labels.show_label_menu, name="thread_labels"),
     path("threads/<int:pk>/labels/<int:label_pk>/", labels.change_label, name="thread_label"),
     path("threads/<int:pk>/logged/", replies.log, name="logged"),
@@ -45,11 +52,15 @@ urlpatterns = [
     path(
         "threads/<int:pk>/priority/<str:name>/", priorities.change_priority, name="thread_priority"
     ),
+    path("threads/<int:pk>/receivers/", assigning.show_assign_menu, name="receivers"),
     path("threads/<int:pk>/replies/", replies.send_reply, name="replies"),
     path("threads/<int:pk>/rules/", replies.show_rules, name="rules"),
+    path("threads/<int:pk>/snooze/", snoozing.change_snooze, name="snooze"),
     path("messages/<int:pk>/", moderation.take_back, name="message"),
     path("messages/<int:pk>/hiding/", moderation.change_hiding, name="hiding"),
     path("messages/<int:pk>/like/", moderation.change_like, name="like"),
+    path("messages/<int:pk>/split/", moves.split, name="split"),
+    path("moves/<int:pk>/", moves.undo, name="move"),
     path("pictures/<int:pk>/", pictures.handle_picture, name="picture"),
     path("numbers/<int:pk>/looks/", numbers.reveal, name="reveal"),
     path("replies/<int:pk>/pictures/", pictures.take_pictures_again, name="pictures_again"),

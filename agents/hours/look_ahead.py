@@ -81,6 +81,16 @@ def look_now(calendar: Calendar, now: datetime) -> Now:
     return Now(is_now, next_closing(calendar, now), None if is_now else opens_at)
 
 
+def find_next_opening(calendar: Calendar, now: datetime) -> datetime | None:
+    """When it opens again: after the closing that comes, where it is open now. None: never, or it
+    never closes.
+    """
+    seen = look_now(calendar, now)
+    if not seen.is_open:
+        return seen.opens_at
+    return look_now(calendar, seen.closes_at).opens_at if seen.closes_at else None
+
+
 def preview(
     calendar: Calendar, names: Mapping[date, str], at: datetime, target: timedelta
 ) -> Preview:

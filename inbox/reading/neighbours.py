@@ -22,6 +22,7 @@ class Neighbours:
     latest first.
     """
 
+    channel_id: int
     top: Message | None
     above: Message | None
     twins: Sequence[Thread]
@@ -39,6 +40,11 @@ class Neighbours:
         return [thread for thread in self.others if thread.status == Status.CLOSED]
 
     @property
+    def mergeable(self) -> list[Thread]:
+        """What may be the same matter: not finished, and on the thread's own channel."""
+        return [t for t in self.unfinished if t.channel_id == self.channel_id]
+
+    @property
     def claimable(self) -> list[Thread]:
         return [t for t in self.others if t.status == Status.OPEN and t.owner_id is None]
 
@@ -49,6 +55,7 @@ def read_neighbours(thread: Thread) -> Neighbours:
     top = find_post(thread, thread.top_external_id)
     above = find_post(thread, top.parent_external_id) if top and top.parent_external_id else None
     return Neighbours(
+        thread.channel_id,
         top,
         above if above and above.thread_id is None else None,
         find_twins(thread),

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from agents.dates import write_date
+from agents.dates import write_date, write_moment
 from inbox.models import ClosedReason, Priority
 
 register = template.Library()
@@ -105,6 +105,17 @@ def short_time(at: datetime) -> str:
 
 def _date(on: date, today: date) -> str:
     return write_date(on, "j M" if on.year == today.year else "j M Y")
+
+
+@register.filter
+def moment(at: datetime, now: datetime) -> str:
+    return write_moment(at, now)
+
+
+@register.filter
+def read_time(written: str) -> datetime:
+    """A time as events keep it."""
+    return datetime.fromisoformat(written)
 
 
 @register.filter

@@ -10,10 +10,16 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent, Team
 from inbox.hints import hint_agent
-from inbox.models import Thread, Verb
+from inbox.models import Thread, ThreadEvent, Verb
 from inbox.threads.changing import lock_thread, raise_version, record_event
 from inbox.threads.conflicts import NotOwner, ThreadClosed
 from inbox.threads.note import add_note
+
+# What says whose a thread is: the latest of them holds.
+DECIDES_OWNER = [
+    Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.HANDED_OVER, Verb.CLOSED, Verb.REOPENED,
+    Verb.MERGED, Verb.PARTED,
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -43,10 +49,34 @@ def hand_over_thread(
     if isinstance(to, Agent):
         _give(current, to, Verb.HANDED_OVER, by=by, now=now)
         return current
+    former = describe_owner(current)
     current.team, current.owner, current.claimed_at = to, None, None
     raise_version(current, by)
     current.save(update_fields=["team", "owner", "claimed_at", "version"])
-    record_event(current, Verb.HANDED_OVER, by, now, team=to.pk, name=to.name)
+    record_event(current, Verb.HANDED_OVER, by, now, team=to.pk, name=to.name, former=former)
+    return current
+
+
+@transaction.atomic
+def take_back_thread(event: ThreadEvent, *, by: Agent, now: datetime) -> Thread:
+    """Undo one's own assignment or hand-over: who had it has it again. Its note stays.
+
+    Raises NotOwner where the event is somebody else's, or somebody has acted upon it since.
+    """
+    current = lock_thread(event.thread_id)
+    latest = current.events.filter(verb__in=DECIDES_OWNER).order_by("-at", "-id").first()
+    if latest is None or latest.pk != event.pk or event.agent_id != by.pk:
+        raise NotOwner(current)
+    former = event.facts["former"]
+    owner = Agent.objects.filter(pk=former["agent"], is_active=True).first()
+    current.owner, current.claimed_at = owner, now if owner else None
+    current.team_id = former["team"]
+    raise_version(current, by)
+    current.save(update_fields=["owner", "claimed_at", "team", "version"])
+    name = owner.name if owner else ""
+    record_event(
+        current, Verb.ASSIGNED, by, now, agent=owner and owner.pk, name=name, undone=event.pk
+    )
     return current
 
 
@@ -57,11 +87,18 @@ def _open(thread: Thread) -> Thread:
     return current
 
 
+def describe_owner(thread: Thread) -> dict[str, int | None]:
+    """Whose it is, as events keep it."""
+    return {"agent": thread.owner_id, "team": thread.team_id}
+
+
 def _give(current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime) -> None:
     if not to.is_active:
         raise ValidationError({"agent": _("%(name)s no longer works here.") % {"name": to.name}})
+    former = describe_owner(current)
     current.owner, current.claimed_at = to, now
     raise_version(current, by)
     current.save(update_fields=["owner", "claimed_at", "version"])
-    record_event(current, verb, by, now, agent=to.pk, name=to.name)
-    hint_agent(to.pk, "thread_given", thread=current.pk)
+    record_event(current, verb, by, now, agent=to.pk, name=to.name, former=former)
+    if to != by:
+        hint_agent(to.pk, "thread_given", thread=current.pk)

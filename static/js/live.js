@@ -31,18 +31,27 @@ const HINTS = {
   channel: () => noteThreads([]),
   reply_failed: ({ thread }) => tellReply("replyFailed", thread),
   reply_returned: ({ thread }) => tellReply("replyReturned", thread),
+  thread_given: ({ thread }) => tellGiven(thread),
 };
 
 async function tellReply(words, thread) {
   noteThreads([thread]);
   const read = await readThread(thread);
-  const name = read.querySelector("#head h1")?.textContent.trim() ?? "";
-  linkThread(showToast(say(words, { name }), "error"), thread);
+  linkThread(showToast(say(words, { name: nameIn(read) }), "error"), thread);
   const draft = read.getElementById("reply-text")?.value ?? "";
   if (words === "replyReturned" && String(thread) === openThreadId()) {
     takeBack(draft, read.getElementById("composer").dataset.mode);
   }
 }
+
+/** A colleague gave it to this agent. */
+async function tellGiven(thread) {
+  noteThreads([thread]);
+  const name = nameIn(await readThread(thread));
+  linkThread(showToast(say("threadGiven", { name })), thread);
+}
+
+const nameIn = (read) => read.querySelector("#head h1")?.textContent.trim() ?? "";
 
 async function readThread(thread) {
   const answer = await askServer(`/threads/${thread}/`);
