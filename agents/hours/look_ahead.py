@@ -72,6 +72,22 @@ def list_clock_changes(calendar: Calendar, start: date) -> list[tuple[date, time
     return [(day, shift) for day, shift in shifts if shift]
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Open now, until `closes_at`; or closed, until `opens_at`. While it is open, `opens_at` is the
+    next time after that. None: never, as far as one can see.
+    """
+
+    is_open: bool
+    closes_at: datetime | None
+    opens_at: datetime | None
+
+
+def find_opening(calendar: Calendar, now: datetime) -> Opening:
+    seen = look_now(calendar, now)
+    return Opening(seen.is_open, seen.closes_at, find_next_opening(calendar, now))
+
+
 def look_now(calendar: Calendar, now: datetime) -> Now:
     try:
         opens_at = next_opening(calendar, now)

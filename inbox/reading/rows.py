@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from agents.models import Agent
 from connectors.port import Kind
 from inbox.models import Direction, Draft, Message, Reply, Thread
 from inbox.paging import before_key
 from inbox.queue import PAGE_SIZE, QueueFilter, load_parts
+from inbox.reading.dues import Due, read_dues
 from inbox.reading.groups import Group, Key, find_groups
 
 MAX_ROWS = 200  # that one request looks at again
@@ -28,15 +30,14 @@ class Row:
     is_private: bool = False  # some of it, at least
     is_fitting: bool = True
     is_emptied: bool = False
+    due: Due | None = None
     group: Group | None = None
 
 
 def build_rows(
-    threads: Sequence[Thread], agent: Agent, fitting: set[int] | None = None
+    threads: Sequence[Thread], agent: Agent, fitting: set[int] | None = None, *, now: datetime
 ) -> list[Row]:
-    """Three statements for any number of threads, a fourth where snippets are empty. Without
-    `fitting`, all of them fit the filter.
-    """
+    """As many statements for one thread as for many. Without `fitting`, all of them fit."""
     ids = [thread.pk for thread in threads]
     drafts = set(
         Draft.objects.filter(agent=agent, thread__in=ids).values_list("thread_id", flat=True)
@@ -47,6 +48,7 @@ def build_rows(
         .values_list("thread_id", flat=True)
         .distinct()
     )
+    dues = read_dues(ids, now=now)
     emptied = find_emptied(thread.pk for thread in threads if not thread.snippet)
     return [
         Row(
@@ -56,6 +58,7 @@ def build_rows(
             thread.pk in private,
             fitting is None or thread.pk in fitting,
             thread.pk in emptied,
+            dues.get(thread.pk),
         )
         for thread in threads
     ]
@@ -82,33 +85,36 @@ def find_unsettled(ids: Iterable[int]) -> dict[int, str]:
     return {thread_id: state for thread_id, state in latest if state not in settled}
 
 
-def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int]) -> list[Row]:
+def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int], *, now: datetime) -> list[Row]:
     """These threads as they are now, each marked whether it still fits the filter."""
     wanted = sorted(set(ids))[:MAX_ROWS]
     threads = list(load_parts(Thread.objects.filter(pk__in=wanted)).order_by("queue_at", "pk"))
     fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
     groups = find_groups(queue, agent, threads)
     fitting -= {thread.pk for thread in threads if is_collapsed(thread, groups)}
-    return [*build_rows(threads, agent, fitting), *build_group_rows(groups, agent)]
+    rows = build_rows(threads, agent, fitting, now=now)
+    return [*rows, *build_group_rows(groups, agent, now=now)]
 
 
-def read_list(queue: QueueFilter, agent: Agent, threads: Sequence[Thread]) -> list[Row]:
+def read_list(
+    queue: QueueFilter, agent: Agent, threads: Sequence[Thread], *, now: datetime
+) -> list[Row]:
     """The rows of a page of the list; a thread that stands for a group becomes the group's row."""
     groups = find_groups(queue, agent, threads)
-    rows = build_rows(threads, agent)
+    rows = build_rows(threads, agent, now=now)
     return [
         replace(row, group=groups[key_of(row.thread)]) if is_collapsed(row.thread, groups) else row
         for row in rows
     ]
 
 
-def build_group_rows(groups: Mapping[Key, Group], agent: Agent) -> list[Row]:
+def build_group_rows(groups: Mapping[Key, Group], agent: Agent, *, now: datetime) -> list[Row]:
     """One for each; of a group that is none any more, one that goes."""
     led = {group.leader.pk: group for group in groups.values() if group.leader}
     leaders = [group.leader for group in groups.values() if group.leader]
     return [
         replace(row, group=led[row.thread.pk], is_fitting=led[row.thread.pk].is_collapsed)
-        for row in build_rows(leaders, agent)
+        for row in build_rows(leaders, agent, now=now)
     ]
 
 

@@ -12,9 +12,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
 from agents.dates import write_date, write_moment
+from agents.hours.look_ahead import Opening
 from inbox.models import ClosedReason, Priority
+from inbox.reading.dues import Due
 
 register = template.Library()
 
@@ -83,6 +86,48 @@ def left_words(until: datetime, now: datetime) -> str:
     if until - now < timedelta(minutes=1):
         return _("less than 1 min")
     return str(waiting_words(now, until))
+
+
+PREFIXES = {
+    "late": gettext_noop("late by"),
+    "warn": gettext_noop("soon due, in"),
+    "ok": gettext_noop("due in"),
+    "closed": gettext_noop("closed"),
+}
+
+
+@register.simple_tag
+def due_prefix(due: Due) -> str:
+    """What the chip's colour and mark say, in words."""
+    return _(PREFIXES[due.state])
+
+
+@register.simple_tag
+def due_words(due: Due, now: datetime) -> str:
+    """As in "41 min", "−4 min", "opens Mon 07:00": clock.js says the same as time goes by."""
+    if due.state == "late":
+        late = max(now - due.at, timedelta(minutes=1))
+        return "−" + str(waiting_words(now - late, now))
+    if due.state == "closed" and due.opening:
+        return str(opening_words(due.opening, now))
+    return str(left_words(due.at, now))
+
+
+@register.simple_tag
+def opening_words(opening: Opening, now: datetime) -> str:
+    """When we open, or open again."""
+    if opening.opens_at is None:
+        return pgettext("hours", "closed")
+    return _("opens %(at)s") % {"at": write_moment(opening.opens_at, now)}
+
+
+@register.simple_tag
+def due_title(due: Due) -> str:
+    metric = str(due.clock.get_metric_display())
+    return _("%(metric)s due %(at)s") % {
+        "metric": metric[:1].upper() + metric[1:],
+        "at": full_time(due.at),
+    }
 
 
 @register.filter

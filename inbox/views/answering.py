@@ -75,7 +75,7 @@ def answer(
     context = {**describe_place(request), **describe_counts(request), "toast": toast, **extra}
     context["acted_id"] = pk
     context["reasons"] = [(reason.value, reason.label) for reason in NO_ANSWER_REASONS]
-    context["rows"] = read_rows(queue, signed_in_agent(request), [thread.pk])
+    context["rows"] = read_rows(queue, signed_in_agent(request), [thread.pk], now=context["now"])
     if extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk):
         context |= {**describe_thread(request, thread), "open_id": thread.pk}
     return render(request, "inbox/bag.html", context, status=status)

@@ -30,8 +30,8 @@ def show_changes(request: HttpRequest) -> HttpResponse:
         wanted = find_wanted(request)
     except (BadKey, ValueError):
         return HttpResponseBadRequest()
-    rows = read_rows(read_filter(request), signed_in_agent(request), wanted)
     context = {**describe_place(request), **describe_counts(request), **describe_channels()}
+    rows = read_rows(read_filter(request), signed_in_agent(request), wanted, now=context["now"])
     return render(request, "inbox/bag.html", {**context, "rows": rows, "has_channels": True})
 
 

@@ -34,6 +34,7 @@ from inbox.queue import (
 )
 from inbox.reading.composing import read_composing
 from inbox.reading.contacts import count_contacts
+from inbox.reading.dues import read_dues
 from inbox.reading.groups import find_group
 from inbox.reading.neighbours import read_neighbours
 from inbox.reading.rows import read_list
@@ -130,7 +131,7 @@ def describe_list(request: HttpRequest, *, key: str = "") -> dict[str, Any]:
     newest_id = read_newest_id()  # before the page: what comes in between is told twice, not never
     page = read_queue(queue, agent, key=key)
     return {
-        "rows": read_list(queue, agent, page.threads),
+        "rows": read_list(queue, agent, page.threads, now=timezone.now()),
         "group": find_group(queue, agent) if queue.under else None,
         "closing_reasons": ClosedReason.choices,
         "next_key": page.next_key,
@@ -145,11 +146,13 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
     draft = find_draft(thread, agent)
     timeline = read_timeline(thread, before=before)
     text = draft.text if draft else ""
-    composing = read_composing(thread, draft, now=timezone.now())
+    now = timezone.now()
+    composing = read_composing(thread, draft, now=now)
     return {
         "thread": thread,
         "turn": tell_turn(thread, agent),
         "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
+        "due": read_dues([thread.pk], now=now).get(thread.pk),
         "borne_labels": list(thread.labels.order_by("name")),
         "timeline": timeline,
         **describe_customer(thread),
