@@ -186,6 +186,9 @@ class FacebookConnector:
     def picture_limit(self, way: Way) -> int:
         return rules.PICTURES.get(way, 0)
 
+    def sends_apart(self, way: Way) -> bool:
+        return way == Way.PRIVATE
+
     def _read_feed(self, cursor: Cursor) -> Page:
         try:
             body = self.gateway.read_feed(self.account.external_id, place=cursor.next_page)

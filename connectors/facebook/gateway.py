@@ -129,6 +129,16 @@ class Gateway:
         more = {"alt_text_custom": alt_text} if alt_text else {}
         return self.graph.put_photo(content, f"{page_id}/photos", published="false", **more)
 
+    def upload_attachment(self, page_id: str, content: bytes, content_type: str) -> Any:
+        """A picture that messages are sent with: {attachment_id}, good for 90 days."""
+        message = {"attachment": {"type": "image", "payload": {"is_reusable": True}}}
+        return self.graph.request(
+            f"{self.graph.version}/{page_id}/message_attachments",
+            post_args={"message": _encode(message)},
+            files={"filedata": ("picture", content, content_type)},
+            method="POST",
+        )
+
     def create_message(self, page_id: str, **parts: Any) -> Any:
         """`recipient`, `message`, `messaging_type`: {recipient_id, message_id}."""
         return self._create(page_id, "messages", **parts)

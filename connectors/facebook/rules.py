@@ -18,8 +18,8 @@ PRIVATE_REPLY_WINDOW = timedelta(days=7)
 COMMENT_LIMIT = 8_000
 MESSAGE_LIMIT = 2_000
 STATUS_LIMIT = 63_206
-# A message has a text or a picture, not both, so that two would have to be sent.
-PICTURES = {Way.PUBLIC: 1, Way.STATUS: 10}
+# A message has a text or a picture, not both: a private reply, of which there is one, has a text.
+PICTURES = {Way.PUBLIC: 1, Way.PRIVATE: 4, Way.STATUS: 10}
 
 IN_PRIVATE = gettext_noop("A private message is answered in private.")
 NEVER_HEARD = gettext_noop("Facebook lets us write privately only to people who wrote to us first.")

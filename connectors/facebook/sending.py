@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from connectors.port import (
 from connectors.shapes import Payload, as_object, bound_url, clean, list_objects, read_id
 
 PAGES_SEARCHED = 50  # in which a lost answer is looked for
+ONE_AT_A_TIME = gettext_noop("Messenger takes words or one picture at a time.")
 TOO_FAR_BACK = gettext_noop("The time in question lies further back than we look.")
 
 
@@ -36,7 +37,7 @@ class Sending:
     def send(self, outgoing: Outgoing) -> SentPost:
         if outgoing.way.is_private:
             return self._send_message(outgoing)
-        photos = [self._upload(picture) for picture in outgoing.pictures]
+        photos = [self._upload_photo(picture) for picture in outgoing.pictures]
         text, attached = outgoing.text, _attach(outgoing.way, photos)
         if outgoing.way == Way.STATUS:
             sent = self.gateway.create_post(self.account.external_id, message=text, **attached)
@@ -56,16 +57,22 @@ class Sending:
             found = self._list_answers(outgoing.in_reply_to, since=since)
         return (post for post in found if post.author.external_id == self.account.external_id)
 
-    def _upload(self, picture: Picture) -> str:
-        """Nobody sees it before something has it attached, so a lost answer does no harm."""
-        page_id = self.account.external_id
-        try:
-            sent = self.gateway.upload_photo(page_id, picture.content, picture.alt_text)
-        except OutcomeUnknown as error:
-            raise RetryLater(NO_ANSWER, code=error.code) from None
-        if not (external_id := read_id(as_object(clean(sent)).get("id"))):
-            raise RetryLater(NO_ANSWER)
-        return external_id
+    def _upload_photo(self, picture: Picture) -> str:
+        page_id, alt_text = self.account.external_id, picture.alt_text
+        return _upload(lambda: self.gateway.upload_photo(page_id, picture.content, alt_text), "id")
+
+    def _write_message(self, outgoing: Outgoing) -> dict[str, Any]:
+        """A text or a picture."""
+        if not outgoing.pictures:
+            return {"text": outgoing.text}
+        if outgoing.text or len(outgoing.pictures) > 1:
+            raise Permanent(ONE_AT_A_TIME)
+        page_id, [picture] = self.account.external_id, outgoing.pictures
+        attachment_id = _upload(
+            lambda: self.gateway.upload_attachment(page_id, picture.content, picture.content_type),
+            "attachment_id",
+        )
+        return {"attachment": {"type": "image", "payload": {"attachment_id": attachment_id}}}
 
     def _send_message(self, outgoing: Outgoing) -> SentPost:
         """`MESSAGE_TAG` says that a person wrote this, within 7 days."""
@@ -75,7 +82,7 @@ class Sending:
         sent = self.gateway.create_message(
             self.account.external_id,
             recipient=self._name_recipient(outgoing),
-            message={"text": outgoing.text},
+            message=self._write_message(outgoing),
             **kind,
         )
         sent = as_object(clean(sent))
@@ -165,6 +172,19 @@ class Sending:
         except Permanent:
             return ""
         return read_id(as_object(comment.get("parent")).get("id"))
+
+
+def _upload(call: Callable[[], Any], name: str) -> str:
+    """The id of what was uploaded. Nobody sees it before something has it attached, so a lost
+    answer does no harm.
+    """
+    try:
+        sent = call()
+    except OutcomeUnknown as error:
+        raise RetryLater(NO_ANSWER, code=error.code) from None
+    if not (external_id := read_id(as_object(clean(sent)).get(name))):
+        raise RetryLater(NO_ANSWER)
+    return external_id
 
 
 def _attach(way: Way, photos: Sequence[str]) -> dict[str, Any]:

@@ -116,6 +116,9 @@ class FeedConnector:
     def picture_limit(self, way: Way) -> int:
         return 0
 
+    def sends_apart(self, way: Way) -> bool:
+        return False
+
 
 def _make_page(posts: tuple[Post, ...], cursor: Cursor, floor: str) -> Page:
     known = {item.external_id for item in cursor.seen}

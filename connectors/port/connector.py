@@ -76,3 +76,8 @@ class Connector(Protocol):
 
     def picture_limit(self, way: Way) -> int:
         """How many pictures may go out with one text. Makes no call."""
+
+    def sends_apart(self, way: Way) -> bool:
+        """Whether the words and each picture of an answer are messages of their own: what is sent
+        by that way has a text or one picture. Makes no call.
+        """

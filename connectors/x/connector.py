@@ -180,6 +180,9 @@ class XConnector:
     def picture_limit(self, way: Way) -> int:
         return {Way.PRIVATE: 1, Way.PRIVATE_REPLY: 0}.get(way, 4)
 
+    def sends_apart(self, way: Way) -> bool:
+        return False
+
     def _read_stream(self, stream: str, **bounds: str) -> dict[str, Any]:
         if stream == QUOTES:
             return self._search_quotes(**bounds)

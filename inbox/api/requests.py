@@ -85,7 +85,12 @@ class MessageReferenceField(serializers.Field[Any, Any, Any, Any]):
 
 
 class ReplyFields(Fields):
-    text = WordField(max_length=MAX_TEXT, trim_whitespace=False)
+    text = WordField(
+        max_length=MAX_TEXT,
+        trim_whitespace=False,
+        allow_blank=True,
+        help_text="May be empty where the network takes a picture by itself.",
+    )
     client_id = WordField(
         max_length=64,
         help_text="Made by the caller, a UUID for instance. Sent again, it is the same reply.",

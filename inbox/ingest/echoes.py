@@ -86,7 +86,7 @@ def is_echo(post: Post, reply: Reply) -> bool:
     above = {reply.in_reply_to.external_id}
     if reply.channel.network == Network.FACEBOOK:
         above.add(reply.in_reply_to.parent_external_id)
-    return post.parent_id in above and says_reply(post.text, reply)
+    return post.parent_id in above and says_reply(post, reply)
 
 
 def is_private_echo(post: Post, reply: Reply) -> bool:
@@ -101,7 +101,7 @@ def is_private_echo(post: Post, reply: Reply) -> bool:
         is_same = read_peer_id(post) == reply.peer_external_id
     else:
         is_same = may_be_author(post, reply.in_reply_to)
-    return is_same and says_reply(post.text, reply)
+    return is_same and says_reply(post, reply)
 
 
 def may_be_author(post: Post, answered: Message) -> bool:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import unescape
 
-from connectors.port import Way
+from connectors.port import Post, Way
 from inbox.models import Reply
 from inbox.numbers.mask import hide_numbers
 
@@ -25,7 +25,11 @@ def normalise_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def says_reply(text: str, reply: Reply) -> bool:
-    """Whether a post is what the reply says. An invitation has its link below the words."""
-    said, meant = normalise_text(text), normalise_text(reply.text)
+def says_reply(post: Post, reply: Reply) -> bool:
+    """Whether a post is what the reply says. An invitation has its link below the words; what has
+    no words is a picture.
+    """
+    said, meant = normalise_text(post.text), normalise_text(reply.text)
+    if not reply.text:
+        return bool(post.photos) and not said
     return said == meant or (reply.way == Way.INVITE and said.startswith(f"{meant} "))

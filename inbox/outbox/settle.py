@@ -42,7 +42,7 @@ def settle_reply(reply_id: int, *, clock: Callable[[], datetime]) -> None:
 @transaction.atomic
 def conclude(reply: Reply, posts: tuple[Post, ...], *, now: datetime) -> None:
     """`posts` are ours below the message that the reply answers."""
-    found = pick_post(reply.channel, posts, lambda post: says_reply(post.text, reply))
+    found = pick_post(reply.channel, posts, lambda post: says_reply(post, reply))
     if found is None:
         miss(reply, now=now)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +20,7 @@ from inbox.numbers.mask import mask_text
 from inbox.numbers.refuse import refuse_masks, refuse_numbers
 from inbox.outbox.wake import wake_sender
 from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
-from inbox.pictures.attach import Alts, take_pictures
+from inbox.pictures.attach import Alts, check_count, take_pictures
 from inbox.threads.changing import lock_thread
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
@@ -42,7 +43,8 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
 ) -> Reply:
     """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
 
-    `pictures`: the author's uploads in this thread, by id, in order, and what they show.
+    `pictures`: the author's uploads in this thread, by id, in order, and what they show. Where the
+    network sends words and pictures apart, each is a reply of its own; the first is given.
     Without a `way` it is as private as the message that it answers. Raises ThreadClosed, NotOwner
     (no claim), Stale (somebody wrote since `version`), or ValidationError by field (empty, too long
     for the network, nothing to answer, a way or pictures that the network refuses, a number in
@@ -54,18 +56,40 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     check_turn(current, by=by, version=version)
     answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
-    text = check_text(current, text, way, is_group=answered.is_group)
+    parts = split_answer(current, answered, text, way, pictures or {})
     route = check_way(current, answered, way, now=now)
-    said = _describe_reply(current, answered, text, route, version=version, now=now)
+    said = [
+        _describe_reply(current, answered, words, route, version=version, now=now)
+        for words, _pictures in parts
+    ]
     # The lock is on the thread: the same id may come for another thread at the same moment.
-    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=said)
+    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=said[0])
     if not is_new:
         return reply
-    take_pictures(reply, pictures or {})
+    others = [Reply.objects.create(agent=by, client_id=uuid4().hex, **facts) for facts in said[1:]]
+    for one, (_words, shown) in zip([reply, *others], parts, strict=True):
+        take_pictures(one, shown)
+        wake_sender(one)
     discard_draft(current, by=by)
     hint_threads([current.pk])
-    wake_sender(reply)
     return reply
+
+
+def split_answer(
+    thread: Thread, answered: Message, text: str, way: Way, pictures: Alts
+) -> list[tuple[str, Alts]]:
+    """What goes out by itself, in order: all of it, or the words and each picture apart. Raises
+    ValidationError where the network would refuse the words, or so many pictures.
+    """
+    connector = connect(thread.channel)
+    is_apart = bool(pictures) and connector.sends_apart(way)
+    if text.strip() or not is_apart:
+        text = check_text(thread, text, way, is_group=answered.is_group)
+    if not is_apart:
+        return [(text, pictures)]
+    check_count(thread.channel, len(pictures), connector.picture_limit(way))
+    apart: list[tuple[str, Alts]] = [("", {pk: alt}) for pk, alt in pictures.items()]
+    return [(text, {}), *apart] if text.strip() else apart
 
 
 def _describe_reply(

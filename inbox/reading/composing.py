@@ -23,6 +23,7 @@ class Rule:
     """What the network says to one mode of the composer.
 
     `words`: why it is shut, or on which condition it is open. `until`: when it shuts by itself.
+    `picture_limit`: how many pictures such an answer may have.
     """
 
     mode: str  # "reply" (in public) or "private"
@@ -30,6 +31,7 @@ class Rule:
     is_open: bool
     words: str = ""
     until: datetime | None = None
+    picture_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,13 @@ def _read_rule(connector: Connector, mode: str, answered: Message | None, *, now
     if answered is None:
         return Rule(mode, None, is_open=False, words=NOTHING)
     way = Way.PRIVATE if mode == "private" else Way.PUBLIC
-    permission = choose_route(connector, answered, way, now=now).permission
+    route = choose_route(connector, answered, way, now=now)
+    permission, pictures = route.permission, connector.picture_limit(route.way)
     until = _find_end(connector, answered, way, permission)
     is_near = until is not None and until - now <= SHOWN_BEFORE
     words = permission.words or ("" if permission.is_allowed else UNKNOWN_WAY)
-    return Rule(mode, answered, permission.is_allowed, words, until if is_near else None)
+    end = until if is_near else None
+    return Rule(mode, answered, permission.is_allowed, words, end, pictures)
 
 
 def _find_end(

@@ -22,7 +22,7 @@ from inbox.channels.health import read_active_channels
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.labels import list_labels
 from inbox.models import ClosedReason, Draft, Status, Thread
-from inbox.pictures.attach import find_limit, list_uploads
+from inbox.pictures.attach import list_uploads
 from inbox.queue import (
     COUNT_BOUND,
     QueueFilter,
@@ -54,8 +54,6 @@ NAMES = {
 PARTS = (View.SNOOZED, View.AFTER_CLOSING)
 # What is finished is not looked through: a text would stand there without effect.
 WITHOUT_TEXT = {View.CLOSED, View.AFTER_CLOSING}
-
-COMPOSED = (Way.PUBLIC, Way.PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +161,6 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "client_id": uuid4().hex,
         **describe_deeds(thread.channel),
         "uploads": list(list_uploads(thread, agent)),
-        "picture_limits": {way: find_limit(thread.channel, way) for way in COMPOSED},
         "e_id_url": settings.E_ID_URL,
     }
 

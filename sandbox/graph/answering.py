@@ -90,7 +90,8 @@ def _answer_call(request: Request, asked: _Asked, headers: dict[str, str]) -> An
 
 def tell_use(path: list[str], ids: list[str]) -> UseCase:
     """Whether it is Messenger that is called: its edges, conversations or messages."""
-    is_messenger = path[1:] in (["conversations"], ["messages"]) or any(
+    edges = (["conversations"], ["messages"], ["message_attachments"])
+    is_messenger = path[1:] in edges or any(
         one.startswith(("t_", "m_")) for one in (*path[:1], *ids)
     )
     return UseCase.MESSENGER if is_messenger else UseCase.PAGES

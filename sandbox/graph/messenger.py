@@ -20,6 +20,7 @@ from sandbox.graph.errors import (
     no_such_target,
     outside_window,
 )
+from sandbox.graph.photos import check_photos, read_attachment
 from sandbox.graph.shapes import can_reply_privately
 from sandbox.store.messages import Message
 
@@ -73,7 +74,7 @@ def derive_peer_id(page_id: str, customer_id: str) -> str:
 def send_message(call: Call, page: Account) -> dict[str, Any]:
     """`POST /{page}/messages`."""
     recipient = _read_object(call, "recipient")
-    text = _read_text(call)
+    text, photo_ids = _read_content(call)
     is_late = _read_type(call)
     if "id" in recipient:
         customer_id, about_id = _check_window(call, str(recipient["id"]), is_late=is_late), ""
@@ -88,6 +89,7 @@ def send_message(call: Call, page: Account) -> dict[str, Any]:
         author_id=page.id,
         now=call.now,
         about_id=about_id,
+        photo_ids=photo_ids,
     )
     return {"recipient_id": sent.peer_id, "message_id": sent.id}
 
@@ -118,6 +120,19 @@ def _find_target(call: Call, recipient: dict[str, Any]) -> Post:
     if not can_reply_privately(call, post):
         raise outside_window()
     return post
+
+
+def _read_content(call: Call) -> tuple[str, tuple[str, ...]]:
+    """A text, or a picture that the Page has uploaded for messages; never both."""
+    message = _read_object(call, "message")
+    if "attachment" not in message:
+        return _read_text(call), ()
+    if "text" in message:
+        raise invalid_parameter(
+            "Only one of the text, attachment, and dynamic_text fields can be specified"
+        )
+    attached = read_attachment(call)["payload"].get("attachment_id")
+    return "", check_photos(call, [str(attached)])
 
 
 def _read_text(call: Call) -> str:

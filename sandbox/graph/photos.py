@@ -1,11 +1,12 @@
 """Pictures on Facebook: uploaded by a Page, and shown with posts, comments and messages.
 
-Shapes from Meta's reference on StoryAttachment and on a comment's attachment, those of messages as
-recorded.
+Shapes from Meta's reference on StoryAttachment, on a comment's attachment and on the Attachment
+Upload API, those of messages as recorded.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sandbox.graph.errors import invalid_parameter
@@ -24,15 +25,33 @@ TYPES = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg"}
 
 def upload_photo(call: Call, page: Account) -> dict[str, Any]:
     """`POST /{page}/photos` with `source` and `published=false`: a picture to be attached."""
-    content = call.files.get("source", b"")
-    kind = next((name for sign, name in TYPES.items() if content.startswith(sign)), "")
-    if not kind or len(content) > LARGEST_PHOTO:
-        raise invalid_parameter("Invalid image file")
     if call.params.get("published", "true").lower() not in ("false", "0"):
         raise invalid_parameter("The sandbox takes only photos that are published later")
     alt_text = call.params.get("alt_text_custom", "")
-    photo = call.store.photos.add(page.id, content, kind, now=call.now, alt_text=alt_text)
-    return {"id": photo.id}
+    return {"id": _keep_photo(call, page, call.files.get("source", b""), alt_text).id}
+
+
+def upload_attachment(call: Call, page: Account) -> dict[str, Any]:
+    """`POST /{page}/message_attachments` with `message` and `filedata`: a picture for messages.
+    Only one that `is_reusable` can be sent by its id.
+    """
+    attachment = read_attachment(call)
+    if not attachment["payload"].get("is_reusable"):
+        raise invalid_parameter("The sandbox takes only attachments that are sent by their id")
+    photo = _keep_photo(call, page, call.files.get("filedata", b""))
+    return {"attachment_id": photo.id}
+
+
+def read_attachment(call: Call) -> dict[str, Any]:
+    """The one picture that `message` holds, with a `payload`."""
+    try:
+        attachment = json.loads(call.params.get("message", ""))["attachment"]
+        kind, payload = attachment["type"], attachment["payload"]
+    except (KeyError, TypeError, ValueError):
+        raise invalid_parameter("Param message[attachment] must be an object") from None
+    if kind != "image" or not isinstance(payload, dict):
+        raise invalid_parameter("The sandbox takes only images")
+    return {"type": kind, "payload": payload}
 
 
 def check_photos(call: Call, ids: Sequence[str]) -> tuple[str, ...]:
@@ -67,6 +86,13 @@ def get_attachment(call: Call, comment: Post) -> dict[str, Any] | None:
 def list_message_attachments(call: Call, message: Message) -> dict[str, Any] | None:
     photos = _list_photos(call, message.photo_ids)
     return {"data": [_describe_in_message(call, one) for one in photos]} if photos else None
+
+
+def _keep_photo(call: Call, page: Account, content: bytes, alt_text: str = "") -> Photo:
+    kind = next((name for sign, name in TYPES.items() if content.startswith(sign)), "")
+    if not kind or len(content) > LARGEST_PHOTO:
+        raise invalid_parameter("Invalid image file")
+    return call.store.photos.add(page.id, content, kind, now=call.now, alt_text=alt_text)
 
 
 def _list_photos(call: Call, ids: Sequence[str]) -> list[Photo]:

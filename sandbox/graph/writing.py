@@ -16,7 +16,7 @@ from sandbox.graph.errors import (
 from sandbox.graph.fields import parse_fields
 from sandbox.graph.listing import find_top_comment, list_below
 from sandbox.graph.messenger import send_message
-from sandbox.graph.photos import check_photos, upload_photo
+from sandbox.graph.photos import check_photos, upload_attachment, upload_photo
 from sandbox.graph.reading import get_node_type, render_node
 from sandbox.graph.shapes import get_own_number
 from sandbox.store import Account, Network, Post
@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from sandbox.store import Store
 
 _EDGES = {"Page": "feed", "PagePost": "comments", "Comment": "comments"}
-_ON_PAGE = {"messages": send_message, "photos": upload_photo}
+_ON_PAGE = {
+    "messages": send_message,
+    "message_attachments": upload_attachment,
+    "photos": upload_photo,
+}
 LONGEST_POST = 63_206
 LONGEST_COMMENT = 8_000
 # For how long Graph refuses the same words again in the same place; the true time is not known.
@@ -124,8 +128,8 @@ def delete_post(store: Store, post: Post, now: datetime) -> None:
 
 
 def create_on_edge(call: Call, node: Node, edge: str) -> dict[str, Any]:
-    """`POST /{page}/feed`, `/messages` and `/photos`, `POST /{post or comment}/comments` and
-    `/likes`.
+    """`POST /{page}/feed`, `/messages`, `/message_attachments` and `/photos`,
+    `POST /{post or comment}/comments` and `/likes`.
     """
     node_type = get_node_type(node)
     if isinstance(node, Account) and edge in _ON_PAGE:

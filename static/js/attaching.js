@@ -3,6 +3,7 @@
 
 import { placeFragments } from "./bag.js";
 import { askServer } from "./fetching.js";
+import { currentRule } from "./rules.js";
 import { say } from "./words.js";
 
 const MOST = 10 * 2 ** 20; // bytes
@@ -16,8 +17,7 @@ let last = Promise.resolve();
 const inTurn = (change) => { last = last.then(change, change); };
 
 function limit() {
-  const { mode, picturesReply, picturesPrivate } = composer().dataset;
-  return Number({ reply: picturesReply, private: picturesPrivate }[mode] ?? 0);
+  return composer().dataset.mode === "note" ? 0 : Number(currentRule().dataset.pictures);
 }
 
 function complain(...lines) {

@@ -115,7 +115,7 @@ export function clearReply() {
 function settle() {
   if (!composer()) return;
   const sent = document.querySelector(`[data-client-id="${CSS.escape(byId("reply-client-id").value)}"]:not(#composer)`);
-  if (sent && !wantsClientId && sent.querySelector(".words").textContent.trim() === text().value.trim()) clearReply();
+  if (sent && !wantsClientId && (sent.querySelector(".words")?.textContent.trim() ?? "") === text().value.trim()) clearReply();
   if (wantsClientId || sent) byId("reply-client-id").value = composer().dataset.clientId;
   wantsClientId = false;
   compareVersion();

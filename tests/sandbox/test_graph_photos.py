@@ -75,3 +75,36 @@ def test_what_is_no_picture_of_the_page_is_refused(page: Page) -> None:
         assert error["code"] == 100
     odd = read_refusal(page.graph.put_object, page.id, "feed", message="x", attached_media="[1]")
     assert odd["code"] == 100
+
+
+def send(page: Page, **message: Any) -> dict[str, Any]:
+    asked = {"network": "facebook", "author": "anna", "to": page.handle, "text": "Hur ser den ut?"}
+    message_id = page.sandbox.control("POST", "messages", **asked)["id"]
+    peer = page.graph.get_object(message_id, fields="from")["from"]["id"]
+    recipient, content = json.dumps({"id": peer}), json.dumps(message)
+    sent: dict[str, Any] = page.graph.put_object(
+        page.id, "messages", recipient=recipient, message=content
+    )
+    return sent
+
+
+def attach(page: Page, **payload: Any) -> str:
+    message = json.dumps({"attachment": {"type": "image", "payload": payload}})
+    path, files = f"v26.0/{page.id}/message_attachments", {"filedata": PICTURE}
+    found = page.graph.request(path, post_args={"message": message}, files=files, method="POST")
+    return str(found["attachment_id"])
+
+
+def test_page_sends_a_picture_by_its_attachment_and_no_words_beside_it(page: Page) -> None:
+    page.sandbox.control("PUT", "limits/facebook", conversations=0)
+    attached = attach(page, is_reusable=True)
+    attachment = {"type": "image", "payload": {"attachment_id": attached}}
+    sent = send(page, attachment=attachment)["message_id"]
+    found = page.graph.get_object(sent, fields="message,attachments")
+    (shown,) = found["attachments"]["data"]
+    assert (found["message"], fetch(shown["image_data"]["url"])) == ("", PICTURE)
+
+    assert read_refusal(attach, page)["code"] == 100
+    assert read_refusal(send, page, attachment=attachment, text="Så här")["code"] == 100
+    foreign = {"type": "image", "payload": {"attachment_id": "12"}}
+    assert read_refusal(send, page, attachment=foreign)["code"] == 100

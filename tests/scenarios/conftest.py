@@ -76,8 +76,8 @@ class Seat(Desk):
         """Press the button, on the page as it is now unless a `version` is given."""
         version = data.pop("version", None) or Thread.objects.get(pk=thread.pk).version
         return self.act(
-            "replies", thread.pk, on=self.on(thread), text=text, client_id=text,
-            version=version, **data,
+            "replies", thread.pk, on=self.on(thread), text=text,
+            version=version, **{"client_id": text, **data},
         )  # fmt: skip
 
     def ask(self, address: str) -> Any:

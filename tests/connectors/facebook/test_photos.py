@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import requests
 
 from connectors.facebook.parse import MAX_SOURCE, parse_comment, parse_message, parse_post
-from connectors.port import Network, Outgoing, Photo, Picture, RetryLater, Way
+from connectors.port import Network, Outgoing, Permanent, Photo, Picture, RetryLater, Way
 from tests.connectors.conftest import open_world
 from tests.connectors.worlds import World
 from tests.sandbox.pictures import make_png
@@ -52,13 +53,35 @@ def test_own_pictures_go_out_with_answers_and_statuses(world: World) -> None:
         assert found.text == outgoing.text
         shown = [requests.get(photo.url, timeout=10).content for photo in found.photos]
         assert shown == [picture.content for picture in outgoing.pictures]
-    assert world.connector.picture_limit(Way.PRIVATE) == 0
 
 
-def test_lost_upload_has_said_nothing(world: World) -> None:
+def test_a_picture_goes_out_in_private_by_itself(world: World) -> None:
+    world.write_privately("Hur ser den ut?")
+    [asked] = world.read({})
+    assert asked.peer
+    shown = Outgoing("", way=Way.PRIVATE, peer=asked.peer.external_id, pictures=(PICTURE,))
+    connector = world.connector
+    assert (connector.sends_apart(Way.PRIVATE), connector.picture_limit(Way.PRIVATE)) == (True, 4)
+    assert connector.picture_limit(Way.PRIVATE_REPLY) == 0
+    with pytest.raises(Permanent):
+        connector.send(replace(shown, text="Så här"))
+    sent = connector.send(shown)
+    (found,) = connector.find_sent(shown, since=asked.created_at)
+    assert (found.external_id, found.text) == (sent.external_id, "")
+    assert [requests.get(photo.url, timeout=10).content for photo in found.photos] == [
+        PICTURE.content
+    ]
+
+
+@pytest.mark.parametrize("way", [Way.PUBLIC, Way.PRIVATE])
+def test_lost_upload_has_said_nothing(world: World, way: Way) -> None:
     answered = world.write()
+    world.write_privately()
+    message = next(post for post in world.read({}) if post.peer)
+    peer = message.peer.external_id if message.peer else ""
+    text = "" if way == Way.PRIVATE else "Så här"
+    outgoing = Outgoing(text, way=way, in_reply_to=answered, peer=peer, pictures=(PICTURE,))
     world.strike("error_500", method="POST")  # the upload
-    outgoing = Outgoing("Så här", in_reply_to=answered, pictures=(PICTURE,))
     with pytest.raises(RetryLater):
         world.connector.send(outgoing)
     assert world.connector.send(outgoing).external_id
