@@ -51,6 +51,11 @@ class Health:
     def fresh_at(self) -> datetime | None:
         return self.channel.polled_at
 
+    @property
+    def share_left(self) -> int | None:
+        """Per cent of the calls that the network allows; None where it does not tell its usage."""
+        return None if self.usage is None else max(0, 100 - self.usage)
+
 
 def read_health(channels: Iterable[Channel], *, now: datetime) -> list[Health]:
     """In four queries, however many channels there are."""

@@ -1,4 +1,5 @@
-/* How fresh each channel is ticks here, by the server's clock: `<time datetime data-ago>`. */
+/* How fresh each channel is ticks here, by the server's clock: `<time datetime data-ago>`. What
+   stops a channel is asked about first: `<form data-confirm>`. */
 
 const page = document.querySelector(".channels");
 const skew = Date.parse(page.dataset.now) - Date.now();
@@ -19,3 +20,8 @@ function tick() {
 
 tick();
 setInterval(tick, 1000);
+
+page.addEventListener("submit", (event) => {
+  const { confirm: question } = event.target.dataset;
+  if (question && !confirm(question)) event.preventDefault();
+});

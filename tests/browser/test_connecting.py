@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.conftest import PATIENCE, SignIn, World
 
@@ -55,3 +55,27 @@ def test_saying_no_at_the_network_is_told(world: World, sign_in: SignIn) -> None
     page.get_by_role("button", name="Go to Facebook").click()
     page.get_by_role("button", name="Deny").click()
     expect(page.locator("#toasts")).to_contain_text("You pressed Cancel at Facebook.")
+
+
+def test_a_channel_is_disconnected_only_when_the_admin_means_it(
+    world: World, sign_in: SignIn
+) -> None:
+    world.control("POST", "accounts", network="x", handle="ostbanan", name="Ostbanan",
+                  is_brand=True)  # fmt: skip
+    page = sign_in("ada")
+    page.goto(f"{world.url}/channels/connect/x/")
+    page.get_by_role("button", name="Go to X").click()
+    allow(page, "Ostbanan")
+    card = page.locator(".channel", has=page.get_by_role("heading", name="X @ostbanan"))
+    questions: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        questions.append(dialog.message)
+        dialog.accept() if len(questions) > 1 else dialog.dismiss()
+
+    page.on("dialog", answer)
+    card.get_by_role("button", name="Disconnect").click()
+    expect(card).to_contain_text("healthy")
+    card.get_by_role("button", name="Disconnect").click()
+    expect(card).to_contain_text("disconnected")
+    assert questions[0].startswith("Disconnect X @ostbanan?")
