@@ -41,7 +41,14 @@ TOTALS = """
            percentile_cont(0.5) WITHIN GROUP (ORDER BY wait)
     FROM asked
 """
-DAYS = "SELECT local::date, count(*) FROM asked GROUP BY 1 ORDER BY 1 DESC"
+DAYS = """
+    SELECT day::date, count(asked.local)
+    FROM generate_series(
+        (SELECT min(local) FROM asked)::date::timestamp,
+        (%(now)s AT TIME ZONE %(zone)s)::date, interval '1 day'
+    ) AS day LEFT JOIN asked ON asked.local::date = day::date
+    GROUP BY 1 ORDER BY 1 DESC
+"""
 HOURS = """
     SELECT extract(hour FROM local)::int, count(*) FROM asked
     GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(hours)s
@@ -87,7 +94,7 @@ class Asks:
 def read_asks(channel_id: int, *, now: datetime) -> Asks:
     """Of the last WINDOW, in three statements."""
     values = {
-        "channel": channel_id, "since": now - WINDOW, "ripe": now - PROMPT, "prompt": PROMPT,
+        "channel": channel_id, "now": now, "since": now - WINDOW, "ripe": now - PROMPT, "prompt": PROMPT,
         "zone": settings.TIME_ZONE, "most": MOST_COUNTED, "hours": TOP_HOURS,
     }  # fmt: skip
     (asked, first_at, ripe, prompt, never, median), *_ = _ask(TOTALS, values)
