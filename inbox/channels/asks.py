@@ -94,8 +94,8 @@ class Asks:
 def read_asks(channel_id: int, *, now: datetime) -> Asks:
     """Of the last WINDOW, in three statements."""
     values = {
-        "channel": channel_id, "now": now, "since": now - WINDOW, "ripe": now - PROMPT, "prompt": PROMPT,
-        "zone": settings.TIME_ZONE, "most": MOST_COUNTED, "hours": TOP_HOURS,
+        "channel": channel_id, "now": now, "since": now - WINDOW, "ripe": now - PROMPT,
+        "prompt": PROMPT, "zone": settings.TIME_ZONE, "most": MOST_COUNTED, "hours": TOP_HOURS,
     }  # fmt: skip
     (asked, first_at, ripe, prompt, never, median), *_ = _ask(TOTALS, values)
     return Asks(
