@@ -101,6 +101,8 @@ def test_a_broken_channel_is_named_to_everybody(elin: Desk) -> None:
     page = elin.page("/").content.decode()
     assert "<strong>X @nordbanan</strong>" in page
     assert "Quiet, but not for a good reason" in page
+    mine = elin.page("/?view=mine").content.decode()
+    assert "You have nothing on your desk" in mine  # that is no fault of the channel's
 
 
 def test_changed_rows_say_whether_they_still_fit(elin: Desk, ali: Desk) -> None:
