@@ -70,7 +70,7 @@ def signed_in_agent(request: HttpRequest | Request) -> Agent:
 def needs(right: Right) -> Callable[[View], View]:
     """The outermost decorator of a view: strangers sign in first, who lacks the right gets 403.
 
-    The view carries its right as `view.right`; a test walks every address and looks for it.
+    A test holds every address against a table of who may open it.
     """
 
     def decorate(view: View) -> View:
@@ -83,7 +83,6 @@ def needs(right: Right) -> Callable[[View], View]:
             note_seen(request.user, timezone.now())
             return view(request, *args, **kwargs)
 
-        guarded.right = right  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -66,7 +66,7 @@ class PictureView(ThreadView):
 def read_form(request: Request) -> Any:
     """Raises ValidationError where the body is longer than any picture may be."""
     try:
-        form: Any = request.data  # of a multipart body
-        return form.dict()
+        form: Any = request.data  # of a multipart body, if there was one
+        return dict(form.items())
     except RequestDataTooBig:
         raise ValidationError({"picture": _(TOO_LARGE)}) from None

@@ -1,0 +1,53 @@
+"""Who may open which address: written down here by hand, and held against what the product does.
+
+A new address stands here, too, or the tests fail. `name/VERB` stands where one verb of an address
+needs more than the others do.
+"""
+
+from __future__ import annotations
+
+from agents.models import Role
+
+ANYBODY = """
+account_inactive account_login account_logout account_reset_password account_reset_password_done
+account_reset_password_from_key account_reset_password_from_key_done agents:invitation api:docs
+api:schema healthz
+"""
+AGENTS = """
+account_change_password agents:profile agents:token
+inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
+inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
+inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture
+inbox:reveal inbox:pictures_again inbox:group_closure inbox:attempts inbox:channels inbox:asks
+inbox:closing inbox:giving inbox:handover inbox:merging inbox:move inbox:receivers inbox:snooze
+inbox:split inbox:thread_label inbox:thread_labels inbox:thread_priorities inbox:thread_priority
+api:threads api:thread api:messages api:claim api:closure api:notes api:pictures api:replies
+api:snooze api:priority api:labels api:thread_labels api:thread_label api:handover api:merge
+api:split api:move api:message api:hiding api:like api:picture api:reveal api:reply api:retry
+api:channels api:hours api:next
+"""
+LEADS = """
+inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:label_retirement
+api:assignment api:label api:labels/POST
+"""
+ADMINS = """
+agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
+agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_hours
+agents:people agents:person agents:deactivation agents:reactivation agents:invite
+agents:invite_again agents:withdrawal
+inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:connect_again
+inbox:budget inbox:channel_hours inbox:read_only inbox:disconnection
+"""
+
+LEAST = {
+    **dict.fromkeys(ANYBODY.split()),
+    **dict.fromkeys(AGENTS.split(), Role.AGENT),
+    **dict.fromkeys(LEADS.split(), Role.LEAD),
+    **dict.fromkeys(ADMINS.split(), Role.ADMIN),
+}
+RISING = [None, Role.AGENT, Role.LEAD, Role.ADMIN]  # None: nobody has signed in
+
+
+def may_open(role: Role | None, name: str, verb: str) -> bool:
+    least = LEAST.get(f"{name}/{verb}", LEAST[name])
+    return RISING.index(role) >= RISING.index(least)
