@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from threading import Lock
 
 from django.conf import settings
@@ -13,10 +14,16 @@ SECOND = 1.1  # and a little more, since not every call takes equally long to ge
 
 class Pace:
     """Shared by all threads of this process; what other processes call is left to Graph's own
-    counting.
+    counting. `clock` and `sleep` are in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
         self._lock = Lock()
         self._calls: dict[str, deque[float]] = {}
 
@@ -27,11 +34,11 @@ class Pace:
             return
         with self._lock:
             calls = self._calls.setdefault(page_id, deque(maxlen=allowed))
-            at = time.monotonic()
+            at = self._clock()
             if len(calls) == allowed:
                 at = max(at, calls[0] + SECOND)
             calls.append(at)
-        time.sleep(max(0.0, at - time.monotonic()))
+        self._sleep(max(0.0, at - self._clock()))
 
 
 conversation_pace = Pace()

@@ -62,6 +62,8 @@ def ingest(
     keeps the poller, the sender and the look-up of parents from placing the same post twice.
     `known` names posts that the network has told us are these replies of ours.
     """
+    if not batch.posts:
+        return Ingested(0, frozenset())
     lock_channel(channel.pk)
     follow_new_name(channel, batch.posts)
     posts = order_by_descent(batch.posts)

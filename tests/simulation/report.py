@@ -8,15 +8,21 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from connectors.facebook.elsewhere import REVIEW_INTERVAL
 from connectors.models import Channel
 from connectors.port import Network
+from connectors.x.directs import INTERVAL
 from inbox.channels.spending import read_spending
-from inbox.models import Direction, Message
-from sandbox.x.limits import LIMITS
-from tests.simulation.week import Week, list_freshness
+from inbox.models import Direction, Message, Reply
+from tests.simulation.customers import SHARES, mark
+from tests.simulation.week import Week
 
-# X's private messages may be asked for once a minute: that is their interval.
-PRIVATE_INTERVAL = {Network.X: 60.0}
+CANCELLED = Reply.State.CANCELLED
+# Streams that are not read in every turn.
+INTERVALS = {
+    (Network.X, "messages"): INTERVAL.total_seconds(),
+    (Network.FACEBOOK, "reviews"): REVIEW_INTERVAL.total_seconds(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +44,47 @@ class Line:
 
 
 def list_lines(week: Week) -> list[Line]:
-    lines = [
-        Line("written by customers", week.written),
-        Line("of these not here some minutes after the end", count_missing(week), 0),
+    written, recorder = week.customers.written, week.recorder
+    return [
+        Line("written by customers", written),
+        Line("of these not here some minutes after the end", written - count_inbound(), 0),
         Line("answered by agents", week.answered),
-        Line("calls refused for their number", sum(week.recorder.refused.values()), 0),
+        Line(
+            "of these given back: the customer had written meanwhile",
+            count_replies(Reply.State.CANCELLED),
+        ),
+        Line("of these failed, unknown or not sent yet", week.answered - count_done(), 0),
+        Line("calls in all, an hour", recorder.calls / (week.length / timedelta(hours=1))),
+        Line("calls refused for their number", recorder.refused.total(), 0),
+        *list_peaks(week),
+        *(line for one in week.channels.values() for line in list_channel_lines(one, week)),
     ]
-    for endpoint, peak in sorted(week.recorder.peaks.items()):
-        if endpoint in LIMITS:
-            lines.append(Line(f"X, most in 15 minutes: {endpoint}", peak, LIMITS[endpoint]))
-    calls = sum(week.recorder.calls.values())
-    lines.append(Line("calls in all, an hour", calls / (week.length / timedelta(hours=1))))
-    for channel in week.channels.values():
-        lines += list_channel_lines(channel, week)
-    return lines
+
+
+def list_peaks(week: Week) -> Iterator[Line]:
+    """The most calls within the time that each limit is for."""
+    for limit, use in sorted(week.recorder.used.items(), key=lambda item: item[0].name):
+        yield Line(limit.name, use.peak, limit.most)
 
 
 def list_channel_lines(channel: Channel, week: Week) -> Iterator[Line]:
     network = Network(channel.network)
-    usual = settings.POLL_INTERVAL
-    for is_private in (False, True):
-        times = list_freshness(channel, is_private=is_private)
-        if times:
-            interval = max(usual, PRIVATE_INTERVAL.get(network, 0) if is_private else 0)
-            what = "private messages" if is_private else "posts"
+    for stream in SHARES[network]:
+        if times := list_freshness(channel, stream):
+            usual = max(settings.POLL_INTERVAL, INTERVALS.get((network, stream), 0))
             p95 = times[int(0.95 * (len(times) - 1))]
-            yield Line(f"{network}, {what}: seconds until here, p95", p95, 2 * interval)
+            yield Line(f"{network}, {stream}: seconds until here, p95", p95, 2 * usual)
+    for one in channel.call_counts.filter(cost__gt=0).order_by("call"):
+        yield Line(f"{network}, {one.call}: US dollars", float(one.cost))
     spending = read_spending([channel], now=week.end)[channel.pk]
     yield Line(f"{network}: US dollars spent", float(spending.used), share_of(channel, week.length))
+
+
+def list_freshness(channel: Channel, stream: str) -> list[float]:
+    """Seconds from the network's time of a customer's message to its standing here, sorted."""
+    inbound = channel.messages.filter(direction=Direction.INBOUND, text__contains=mark(stream))
+    times = inbound.values_list("created_at", "received_at")
+    return sorted((received - created).total_seconds() for created, received in times)
 
 
 def share_of(channel: Channel, length: timedelta) -> float | None:
@@ -77,6 +96,13 @@ def share_of(channel: Channel, length: timedelta) -> float | None:
     return float(channel.budget) * (max(length, timedelta(days=1)) / timedelta(days=31))
 
 
-def count_missing(week: Week) -> int:
-    """Customers' messages that no poll has brought."""
-    return week.written - Message.objects.filter(direction=Direction.INBOUND).count()
+def count_inbound() -> int:
+    return Message.objects.filter(direction=Direction.INBOUND).count()
+
+
+def count_done() -> int:
+    return count_replies(Reply.State.SENT, CANCELLED)
+
+
+def count_replies(*states: str) -> int:
+    return Reply.objects.filter(state__in=states).count()

@@ -236,16 +236,14 @@ def test_message_of_odd_shape_stays_private() -> None:
     )
 
 
-def test_pace_lets_two_calls_through_in_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pace_lets_two_calls_through_in_a_second() -> None:
     clock, slept = [100.0], []
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
         clock[0] += seconds
 
-    monkeypatch.setattr("connectors.facebook.pace.time.monotonic", lambda: clock[0])
-    monkeypatch.setattr("connectors.facebook.pace.time.sleep", sleep)
-    pace = Pace()
+    pace = Pace(lambda: clock[0], sleep)
     for page_id in ("1", "1", "1", "2", "1"):
         pace.wait(page_id)
     assert slept == pytest.approx([0, 0, SECOND, 0, 0])
