@@ -122,6 +122,16 @@ def opening_words(opening: Opening, now: datetime) -> str:
 
 
 @register.simple_tag
+def hours_words(opening: Opening, now: datetime) -> str:
+    """Until when we are open, or when we open."""
+    if not opening.is_open:
+        return str(opening_words(opening, now))
+    if opening.closes_at is None:
+        return _("open round the clock")
+    return _("open until %(at)s") % {"at": write_moment(opening.closes_at, now)}
+
+
+@register.simple_tag
 def due_title(due: Due) -> str:
     metric = str(due.clock.get_metric_display())
     return _("%(metric)s due %(at)s") % {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agents.hours.look_ahead import Opening
 from agents.models import Agent
 from agents.rights import Right, has_right, signed_in_agent
 from connectors.models import Channel
@@ -19,6 +22,7 @@ from connectors.port import ConnectorError, Length, Network, Way
 from connectors.registry import CONNECTORS, connect
 from inbox.channels.costs import tell_cost
 from inbox.channels.health import read_active_channels
+from inbox.channels.hours import load_openings
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.labels import list_labels
 from inbox.models import ClosedReason, Draft, Status, Thread
@@ -115,12 +119,27 @@ def describe_choices() -> dict[str, Any]:
 
 
 def describe_channels() -> dict[str, Any]:
-    known = read_active_channels(now=timezone.now())
+    now = timezone.now()
+    known = read_active_channels(now=now)
+    answered = [news.channel for news in known if not news.channel.is_read_only]
     return {
+        "openings": group_openings(answered, now),
         "channels": [news.channel for news in known],
         "ailing_channels": [news.channel for news in known if news.is_ailing],
         "channel_news": [news for news in known if news.is_told],
     }
+
+
+def group_openings(
+    channels: Sequence[Channel], now: datetime
+) -> list[tuple[list[Channel], Opening]]:
+    """The hours of now, and the channels that have them: one entry where all have the same."""
+    groups: dict[Opening, list[Channel]] = {}
+    openings = load_openings([channel.pk for channel in channels], now)
+    for channel in channels:
+        if opening := openings.get(channel.pk):
+            groups.setdefault(opening, []).append(channel)
+    return [(channels, opening) for opening, channels in groups.items()]
 
 
 def describe_list(request: HttpRequest, *, key: str = "") -> dict[str, Any]:

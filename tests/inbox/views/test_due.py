@@ -9,9 +9,11 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agents.hours.create import ensure_demo_hours
+from agents.hours.change import set_week
+from agents.hours.create import create_schedule, ensure_demo_hours
+from inbox.channels.hours import give_channel_hours
 from inbox.models import Metric, SlaClock, SlaPolicy, Thread
-from tests.factories import make_thread, make_threads
+from tests.factories import make_channel, make_thread, make_threads
 from tests.inbox.views.conftest import Desk
 from tests.inbox.views.test_queue import row_ids
 
@@ -79,3 +81,19 @@ def test_chips_take_as_many_statements_for_three_threads_as_for_one(elin: Desk) 
             shown = row_ids(elin.page("/?view=open").content.decode())
         counts.append(len(queries))
     assert (len(shown), counts[0]) == (4, counts[1])
+
+
+def test_the_queue_says_when_we_open_and_for_each_channel_where_they_differ(elin: Desk) -> None:
+    with time_machine.travel(FRIDAY, tick=False):
+        elin.client.force_login(elin.agent)
+        assert 'id="opening"></span>' in elin.page("/").content.decode()
+        ensure_demo_hours(now=FRIDAY)
+        make_channel()
+        assert 'id="opening">open until 19:00</span>' in elin.page("/").content.decode()
+        night = create_schedule("Night", zone="UTC", country="SE", by=None, now=FRIDAY)
+        set_week(night, (((480, 540),), *((),) * 6), valid_from=FRIDAY.date(), by=None, now=FRIDAY)
+        page = make_channel(network="facebook", name="Sidan")
+        give_channel_hours(page, night, by=elin.agent, now=FRIDAY)
+        html = elin.fragment("/queue/changes/?ids=1").content.decode()
+    assert "<bdi>X @nordbanan</bdi>: open until 19:00" in html
+    assert "Sidan</bdi>: opens Mon 09:00" in html
