@@ -46,6 +46,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.find_unfinished_groups",
         "schedule": 10.0,
     },
+    "tell who writes while we are closed": {
+        "task": "inbox.tasks.hold_waiting",
+        "schedule": 15.0,
+    },
     "look up the parents that were missing": {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,

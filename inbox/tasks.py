@@ -8,6 +8,7 @@ from django.utils import timezone
 from connectors import metering
 from connectors.renewal import find_due_channels
 from inbox.channels import renew, warn
+from inbox.holding import hold
 from inbox.models import Reply
 from inbox.numbers import erase
 from inbox.outbox import send, settle
@@ -54,6 +55,11 @@ def forget_billed_items() -> None:
 @shared_task
 def wake_snoozed_threads() -> None:
     snooze.wake_due_threads(now=timezone.now())
+
+
+@shared_task
+def hold_waiting() -> None:
+    hold.hold_waiting(now=timezone.now())
 
 
 @shared_task

@@ -119,7 +119,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
 
 class ReplySerializer(serializers.ModelSerializer[Reply]):
-    agent = AgentName()
+    agent = AgentName(allow_null=True)
     pictures = PictureSerializer(many=True, read_only=True)
     # By hand: Django names these columns without saying that they are numbers.
     thread_id = serializers.IntegerField()

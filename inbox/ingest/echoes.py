@@ -28,7 +28,7 @@ class Echo:
     peer_id: str = ""  # whom a private one has reached
 
     @property
-    def agent_id(self) -> int:
+    def agent_id(self) -> int | None:
         return self.reply.agent_id
 
     @property

@@ -5,6 +5,7 @@ from inbox.models.customers import Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
 from inbox.models.groups import GroupClosure
+from inbox.models.holding import Hold, HoldingPolicy, HoldingText
 from inbox.models.hours import ChannelHours
 from inbox.models.labels import Label
 from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
@@ -38,6 +39,9 @@ __all__ = [
     "Draft",
     "GroupClosure",
     "Handover",
+    "Hold",
+    "HoldingPolicy",
+    "HoldingText",
     "Label",
     "Message",
     "Metric",

@@ -14,6 +14,7 @@ class Verb(models.TextChoices):
     OPENED = "opened", _("opened")
     CLAIMED = "claimed", _("claimed")
     RELEASED = "released", _("released")
+    HELD = "held", _("a holding reply sent")
     REPLIED = "replied", _("replied")
     REPLY_RETURNED = "reply_returned", _("reply given back as a draft")
     REPLY_FAILED = "reply_failed", _("reply not sent")

@@ -44,9 +44,12 @@ class Reply(models.Model):
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="replies")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="replies")
+    # Null: nobody wrote it, `is_automatic`. It changes no status, clock or version.
     agent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="replies"
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
+        related_name="replies",
+    )  # fmt: skip
+    is_automatic = models.BooleanField(default=False, db_default=False)
     in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=16, choices=WAYS, default=Way.PUBLIC, db_default=Way.PUBLIC)
     peer_external_id = models.CharField(max_length=64, blank=True, default="", db_default="")

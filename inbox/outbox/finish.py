@@ -38,10 +38,13 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
         state=Reply.State.SENT, message=message, plain_text=None, error="", settle_at=None
     )
     if changed:
-        Message.objects.filter(pk=message.pk).update(agent=reply.agent_id)
+        Message.objects.filter(pk=message.pk).update(
+            agent=reply.agent_id, is_automatic=reply.is_automatic
+        )
         attempt = reply.attempts.order_by("-started_at").first()
         _finish_attempts(reply, Reply.State.SENT, now=now)
-        _record(reply, Verb.REPLIED, now, message=message.pk)
+        verb = Verb.HELD if reply.is_automatic else Verb.REPLIED
+        _record(reply, verb, now, message=message.pk)
         _file_with_reply(reply, message.pk, now=now)
         since = attempt.started_at if attempt else now
         go_private(reply, peer_id=peer_id, since=since, now=now)
@@ -54,7 +57,7 @@ def forget_sent(reply: Reply) -> Profile | None:
     """What was noted when a message was taken for this reply was not so. Gives whom that one had
     reached, if it was private.
     """
-    reply.thread.events.filter(verb=Verb.REPLIED, facts__reply=reply.pk).delete()
+    reply.thread.events.filter(verb__in=[Verb.REPLIED, Verb.HELD], facts__reply=reply.pk).delete()
     if profile := come_back(reply):
         return profile
     known = Profile.objects.filter(network=reply.channel.network)
@@ -106,8 +109,9 @@ def mark_failed(reply: Reply, words: str, *, now: datetime) -> None:
     if changed:
         _finish_attempts(reply, Reply.State.FAILED, now=now, error=words)
         _record(reply, Verb.REPLY_FAILED, now, words=words)
-        reopen_unanswered(reply, now=now)
-        hint_agent(reply.agent_id, "reply_failed", thread=reply.thread_id)
+        if reply.agent_id:
+            reopen_unanswered(reply, now=now)
+            hint_agent(reply.agent_id, "reply_failed", thread=reply.thread_id)
 
 
 @transaction.atomic

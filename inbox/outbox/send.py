@@ -22,9 +22,10 @@ from connectors.port import (
 )
 from connectors.registry import connect
 from inbox.hints import hint_agent, hint_threads
+from inbox.holding.wanted import is_still_wanted
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import Attempt, Message, Reply, ThreadEvent, Verb
+from inbox.models import Attempt, Message, Reply, Thread, ThreadEvent, Verb
 from inbox.numbers.refuse import MASKED
 from inbox.outbox.correct import correct_guess
 from inbox.outbox.finish import (
@@ -54,7 +55,7 @@ def find_due_replies(*, now: datetime, limit: int = 200) -> list[int]:
     may_send = _may_send("send_after", now) & ~Q(way__in=PRIVATE_WAYS)
     may_send |= _may_send("send_private_after", now) & Q(way__in=PRIVATE_WAYS)
     due = Reply.objects.filter(may_send, state=Reply.State.QUEUED, not_before__lte=now)
-    return list(due.order_by("not_before").values_list("pk", flat=True)[:limit])
+    return list(due.order_by("is_automatic", "not_before").values_list("pk", flat=True)[:limit])
 
 
 def _may_send(field: str, now: datetime) -> Q:
@@ -92,7 +93,7 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
     )
     if reply.state != Reply.State.QUEUED or reply.not_before > now or _must_wait(reply, now):
         return None
-    if not has_claim(reply, thread) or reply.version != thread.version:
+    if not stands(reply, thread, now=now):
         return_reply(reply, now=now)
         return None
     if not (permission := judge_reply(reply, now=now)).is_allowed:
@@ -103,6 +104,13 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
     Attempt.objects.create(reply=reply, started_at=now)
     hint_threads([thread.pk])
     return reply
+
+
+def stands(reply: Reply, thread: Thread, *, now: datetime) -> bool:
+    """The thread is as whoever wrote it saw it; a holding reply is wanted yet."""
+    if reply.is_automatic:
+        return is_still_wanted(reply, thread, now=now)
+    return has_claim(reply, thread) and reply.version == thread.version
 
 
 def judge_reply(reply: Reply, *, now: datetime) -> Permission:
@@ -147,17 +155,22 @@ def _must_wait(reply: Reply, now: datetime) -> bool:
     Nor does the same text while it is unknown whether it stands there already.
     """
     send_after = getattr(reply.channel, name_hold(reply))
-    return bool(send_after and send_after > now) or (
-        Reply.objects.filter(
-            thread=reply.thread_id,
-            id__lt=reply.pk,
-        )
+    if (send_after and send_after > now) or (reply.is_automatic and _is_agents_turn(reply, now)):
+        return True
+    return (
+        Reply.objects.filter(thread=reply.thread_id, id__lt=reply.pk, is_automatic=False)
         .filter(
             Q(state__in=[Reply.State.QUEUED, Reply.State.SENDING])
             | Q(state=Reply.State.UNKNOWN, text=reply.text)
         )
         .exists()
     )
+
+
+def _is_agents_turn(reply: Reply, now: datetime) -> bool:
+    """Calls are scarce: what agents have written goes out before anything automatic."""
+    written = Reply.objects.filter(channel=reply.channel_id, is_automatic=False)
+    return written.filter(state=Reply.State.QUEUED, not_before__lte=now).exists()
 
 
 def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
@@ -167,6 +180,8 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
     """
     reply.state, reply.plain_text = Reply.State.CANCELLED, None
     reply.save(update_fields=["state", "plain_text"])
+    if reply.agent is None:
+        return
     give_back_draft(
         reply.thread, to=reply.agent, text=reply.text, in_reply_to=reply.in_reply_to, way=reply.way
     )
@@ -176,7 +191,7 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
         facts={"reply": reply.pk, "words": words},
     )  # fmt: skip
     reopen_unanswered(reply, now=now)
-    hint_agent(reply.agent_id, "reply_returned", thread=reply.thread_id)
+    hint_agent(reply.agent.pk, "reply_returned", thread=reply.thread_id)
 
 
 @transaction.atomic

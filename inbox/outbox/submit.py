@@ -165,6 +165,8 @@ def retry_reply(reply: Reply, *, by: Agent, version: int, now: datetime) -> Repl
 
     Raises as `submit_reply` does: the way may have closed, or the channel been locked, since.
     """
+    if reply.is_automatic:
+        raise ValidationError(_("This was sent by itself. Write an answer of your own."))
     current = lock_thread(reply.thread_id)
     check_turn(current, by=by, version=version)
     if not reply.plain_text:  # what it masks was erased meanwhile

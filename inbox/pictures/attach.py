@@ -101,7 +101,7 @@ def take_pictures(reply: Reply, pictures: Alts) -> None:
     Raises ValidationError: not an unsent upload of its author's in this thread, too many, or a
     personal number in what one shows.
     """
-    if not pictures:
+    if not pictures or reply.agent is None:
         return
     check_count(reply.channel, len(pictures), find_limit(reply.channel, Way(reply.way)))
     uploads = list_uploads(reply.thread, reply.agent).select_for_update(of=("self",))

@@ -76,7 +76,7 @@ def find_emptied(ids: Iterable[int]) -> set[int]:
 def find_unsettled(ids: Iterable[int]) -> dict[int, str]:
     """The state of each thread's latest reply, unless that was sent or taken back."""
     latest = (
-        Reply.objects.filter(thread__in=list(ids))
+        Reply.objects.filter(thread__in=list(ids), is_automatic=False)
         .order_by("thread_id", "-id")
         .distinct("thread_id")
         .values_list("thread_id", "state")

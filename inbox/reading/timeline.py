@@ -157,7 +157,9 @@ def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
 
 
 def _read_unsent(thread: Thread) -> list[Reply]:
-    unsent = thread.replies.filter(state__in=UNSENT).select_related("agent", "in_reply_to__author")
+    unsent = thread.replies.filter(state__in=UNSENT, is_automatic=False).select_related(
+        "agent", "in_reply_to__author"
+    )
     unsent = unsent.prefetch_related("attachments").order_by("-id")
     return list(unsent[:MAX_REPLIES])[::-1]
 

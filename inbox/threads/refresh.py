@@ -70,7 +70,7 @@ REFRESH = """
                         AND NOT EXISTS (
                             SELECT FROM inbox_reply AS reply
                             JOIN inbox_message AS answer ON answer.id = reply.message_id
-                            WHERE reply.in_reply_to_id = message.id
+                            WHERE reply.in_reply_to_id = message.id AND NOT reply.is_automatic
                                 AND answer.created_at = message.created_at)
                     ) AS is_waiting
                 FROM inbox_message AS message

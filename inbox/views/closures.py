@@ -53,7 +53,10 @@ def close_and_tell(thread: Thread, request: HttpRequest, reason: ClosedReason) -
 
 def is_answered(thread: Thread) -> bool:
     on_its_way = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.UNKNOWN]
-    return bool(thread.first_response_at) or thread.replies.filter(state__in=on_its_way).exists()
+    return (
+        bool(thread.first_response_at)
+        or thread.replies.filter(state__in=on_its_way, is_automatic=False).exists()
+    )
 
 
 def read_reason(request: HttpRequest, thread: Thread) -> ClosedReason:
