@@ -50,6 +50,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.hold_waiting",
         "schedule": 15.0,
     },
+    "tell leads what is late": {
+        "task": "inbox.tasks.mail_leads",
+        "schedule": 60.0,
+    },
     "look up the parents that were missing": {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,

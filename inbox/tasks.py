@@ -10,6 +10,7 @@ from connectors.renewal import find_due_channels
 from inbox.channels import renew, warn
 from inbox.holding import hold
 from inbox.models import Reply
+from inbox.notices import mail as notices
 from inbox.numbers import erase
 from inbox.outbox import send, settle
 from inbox.pictures import attach, fetch
@@ -60,6 +61,11 @@ def wake_snoozed_threads() -> None:
 @shared_task
 def hold_waiting() -> None:
     hold.hold_waiting(now=timezone.now())
+
+
+@shared_task
+def mail_leads() -> None:
+    notices.mail_leads(now=timezone.now())
 
 
 @shared_task

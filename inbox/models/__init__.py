@@ -10,6 +10,7 @@ from inbox.models.hours import ChannelHours
 from inbox.models.labels import Label
 from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
 from inbox.models.moves import ThreadMove
+from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
 from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
@@ -45,6 +46,7 @@ __all__ = [
     "Label",
     "Message",
     "Metric",
+    "NoticeMail",
     "ParentState",
     "PolicyEvent",
     "Priority",

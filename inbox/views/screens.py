@@ -26,6 +26,7 @@ from inbox.channels.hours import load_openings
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.labels import list_labels
 from inbox.models import ClosedReason, Draft, Status, Thread
+from inbox.notices.read import count_notices
 from inbox.pictures.attach import list_uploads
 from inbox.queue import (
     COUNT_BOUND,
@@ -98,7 +99,17 @@ def describe_counts(request: HttpRequest) -> dict[str, Any]:
         "tabs": [tab for view, tab in tabs.items() if view not in PARTS],
         **{view.value: tabs[view] for view in PARTS},
         "waiting_count": say_count(count_waiting(agent)),
+        "notice_counts": describe_notices(agent),
     }
+
+
+def describe_notices(agent: Agent) -> dict[str, str]:
+    """For leads: how many threads are late and soon due; empty where none is."""
+    if not has_right(agent, Right.SEE_BOARD):
+        return {}
+    late, soon = count_notices(now=timezone.now())
+    counts = {"late": late, "soon": soon}
+    return {name: say_count(count) for name, count in counts.items() if count}
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:

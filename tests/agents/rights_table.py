@@ -28,6 +28,7 @@ api:channels api:hours api:next
 """
 LEADS = """
 inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:label_retirement
+inbox:holding_quiet inbox:notices
 api:assignment api:label api:labels/POST
 """
 ADMINS = """
@@ -36,7 +37,7 @@ agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_
 agents:people agents:person agents:deactivation agents:reactivation agents:invite
 agents:invite_again agents:withdrawal
 inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:connect_again
-inbox:budget inbox:channel_hours inbox:read_only inbox:disconnection
+inbox:budget inbox:channel_hours inbox:holding inbox:read_only inbox:disconnection
 """
 
 LEAST = {
