@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from agents.models import Agent
-from inbox.models import Direction, Message, Verb
-from inbox.moderation.changing import note_state, reach_network
+from inbox.models import Message, Verb
+from inbox.moderation.changing import change_state
 
 
 def hide_message(message: Message, *, by: Agent, now: datetime) -> Message:
@@ -14,13 +14,17 @@ def hide_message(message: Message, *, by: Agent, now: datetime) -> Message:
 
     Raises ConnectorError, its words for people, where the network did not do it.
     """
-    connector = reach_network(message, Direction.INBOUND)
-    connector.hide_post(message.external_id or "", is_hidden=True)
-    return note_state(message, "hidden_at", Verb.HIDDEN, by=by, at=now, now=now)
+    external_id = message.external_id or ""
+    return change_state(
+        message, "hidden_at", Verb.HIDDEN, by=by, at=now, now=now,
+        change=lambda connector: connector.hide_post(external_id, is_hidden=True),
+    )  # fmt: skip
 
 
 def show_message(message: Message, *, by: Agent, now: datetime) -> Message:
     """Everybody sees it again. Raises ConnectorError."""
-    connector = reach_network(message, Direction.INBOUND)
-    connector.hide_post(message.external_id or "", is_hidden=False)
-    return note_state(message, "hidden_at", Verb.SHOWN, by=by, at=None, now=now)
+    external_id = message.external_id or ""
+    return change_state(
+        message, "hidden_at", Verb.SHOWN, by=by, at=None, now=now,
+        change=lambda connector: connector.hide_post(external_id, is_hidden=False),
+    )  # fmt: skip
