@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -179,6 +180,6 @@ def full_time(at: datetime) -> str:
 
 
 @register.filter
-def of(figures: Mapping[int, int], pk: int) -> int:
-    """The figure of a row; 0 where it has none."""
+def of(figures: Mapping[int, Any], pk: int) -> Any:
+    """The figure of a row, or the words about it; 0 where it has none."""
     return figures.get(pk, 0)

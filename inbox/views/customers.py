@@ -17,6 +17,7 @@ from inbox.customers.join import join_customers, part_customers
 from inbox.customers.suggest import search_profiles
 from inbox.models import Customer, ProfileMove
 from inbox.reading.neighbours import read_profiles
+from inbox.reading.places import read_places
 from inbox.views.answering import Toast, answer, find_thread
 from inbox.views.filters import NUMBER
 
@@ -28,7 +29,8 @@ def show_candidates(request: HttpRequest, pk: int) -> HttpResponse:
     """Customers whose name or handle begins as the agent writes."""
     thread = find_thread(pk)
     found = search_profiles(request.GET.get("person", "")[:80], read_profiles(thread))
-    context = {"thread": thread, "found": found, "is_searched": True}
+    places = read_places(found)
+    context = {"thread": thread, "found": found, "places": places, "is_searched": True}
     return render(request, "inbox/candidates.html", context)
 
 

@@ -42,6 +42,7 @@ from inbox.reading.contacts import count_contacts
 from inbox.reading.dues import read_dues
 from inbox.reading.groups import find_group
 from inbox.reading.neighbours import read_neighbours
+from inbox.reading.places import read_places
 from inbox.reading.rows import read_list
 from inbox.reading.timeline import read_timeline
 from inbox.views.filters import open_thread_id, read_filter, write_filter
@@ -211,10 +212,12 @@ def describe_customer(thread: Thread) -> dict[str, Any]:
     """The customer pane: the person's names and threads, and who else it may be."""
     neighbours = read_neighbours(thread)
     others = [*neighbours.unfinished, *neighbours.finished]
+    suggested = suggest_profiles(neighbours.profiles)
     return {
         "neighbours": neighbours,
+        "places": read_places([*neighbours.profiles, *suggested]),
         "contacts": count_contacts([thread.pk, *(other.pk for other in others)]),
-        "suggested": suggest_profiles(neighbours.profiles),
+        "suggested": suggested,
         "joined": find_joined(thread.profile.customer if thread.profile else None),
     }
 

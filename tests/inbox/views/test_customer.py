@@ -12,12 +12,14 @@ from inbox.models import Profile, ProfileMove
 from inbox.reading.contacts import count_contacts
 from tests.factories import make_agent, make_channel, make_profile, make_thread, write_message
 from tests.inbox.views.conftest import Desk
+from tests.scenarios.conftest import read_words
 
 
 def make_twin() -> Profile:
     """Maja Berg on Facebook, with a thread there."""
     channel = make_channel(network=Network.FACEBOOK, handle="nordbanansida")
-    twin = make_profile(network=Network.FACEBOOK, name="Maja Berg", external_id="psid")
+    page = Network.FACEBOOK
+    twin = make_profile(network=page, name="Maja Berg", handle="", external_id="asid")
     make_thread("Har ni glömt mig?", channel=channel, profile=twin)
     return twin
 
@@ -37,6 +39,24 @@ def test_joining_shows_the_threads_of_both_networks_and_can_be_undone(elin: Desk
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{elin.on(thread)}"}
     parted = elin.client.delete(address, headers=headers)
     assert parted.context["neighbours"].others == []
+
+
+def test_one_person_s_two_names_on_facebook_are_told_apart(elin: Desk) -> None:
+    twin = make_twin()
+    page = Network.FACEBOOK
+    writer = make_profile(network=page, name="Maja Berg", handle="", external_id="psid")
+    thread = make_thread("Hej?", channel=twin.threads.get().channel, profile=writer)
+    thread.messages.update(kind="direct_message")
+    words = read_words(elin.page(elin.on(thread)).content.decode())
+    assert "Profiles MessengerMaja Berg" in words
+    assert "Maja Berg Facebook postsSame person?" in words
+    address = reverse("inbox:candidates", args=[thread.pk])
+    found = read_words(elin.fragment(f"{address}?person=maja").content.decode())
+    assert "Maja Berg Facebook posts" in found
+
+    elin.act("join", thread.pk, on=elin.on(thread), customer=twin.customer_id)
+    words = read_words(elin.page(elin.on(thread)).content.decode())
+    assert all(place in words for place in ("Facebook postsMaja Berg", "MessengerMaja Berg"))
 
 
 def test_joining_with_nobody_is_not_found(elin: Desk) -> None:
