@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from connectors.models import Channel, Stream
-from connectors.port import ConnectorError, Kind, LookUp, Network, Post
+from connectors.port import Connector, ConnectorError, Kind, LookUp, Network, Post
 from connectors.registry import connect
 from inbox.ingest.private import cover_post
 from inbox.ingest.writes import list_checked_kinds
@@ -74,18 +74,33 @@ def recheck_channel(channel_id: int, *, clock: Clock) -> None:
     messages = take_due(channel, now=clock())
     if not messages:
         return
-    asked = {
-        message.external_id or "": Kind(message.kind)
-        for message in (*messages, *find_witnesses(channel, messages))
-    }
-    reviews = frozenset(key for key, kind in asked.items() if kind == Kind.REVIEW)
     try:
-        answer = connect(channel).look_up(list(asked), reviews=reviews)
+        answer = ask_about(channel, messages)
     except ConnectorError as error:
         note_failed_look_up(channel, error, now=clock())
         return
     follow_answer(channel, messages, answer, now=clock())
     slow_down(channel, now=clock())
+
+
+def ask_about(channel: Channel, messages: Sequence[Message]) -> LookUp:
+    """What the network says of them, and of a few others that should be found, whatever became of
+    those: many are each other's witnesses, unless none of them is found. Raises ConnectorError.
+    """
+    connector = connect(channel)
+    if len(messages) <= WITNESSES:
+        return look_up(connector, [*messages, *find_witnesses(channel, messages)])
+    answer = look_up(connector, messages)
+    if answer.found:
+        return answer
+    others = look_up(connector, find_witnesses(channel, messages))
+    return LookUp(others.found, answer.missing)
+
+
+def look_up(connector: Connector, messages: Iterable[Message]) -> LookUp:
+    kinds = {message.external_id or "": message.kind for message in messages}
+    reviews = frozenset(key for key, kind in kinds.items() if kind == Kind.REVIEW)
+    return connector.look_up(list(kinds), reviews=reviews)
 
 
 def slow_down(channel: Channel, *, now: datetime) -> None:
@@ -112,18 +127,21 @@ def take_due(channel: Channel, *, now: datetime) -> list[Message]:
 
 
 def find_witnesses(channel: Channel, messages: Sequence[Message]) -> list[Message]:
-    """Posts that should be found, whatever became of those in question.
+    """The newest others that should be found; top posts by others before all, for what stands below
+    one, or is by one author, may go together.
 
     A network that shows none of them shows nothing just now, and has deleted nothing.
     """
-    if len(messages) > WITNESSES:
-        return []  # they are witnesses enough for each other
     kinds = list_checked_kinds(channel.network)
     others = Message.objects.filter(
         channel=channel, kind__in=kinds, deleted_at=None, missed_at=None, replaced_by=None,
         external_id__isnull=False,
     ).exclude(pk__in=[message.pk for message in messages])  # fmt: skip
-    return list(others.only("external_id", "kind").order_by("-pk")[:WITNESSES])
+    newest = others.only("external_id", "kind").order_by("-pk")
+    authors = [message.author_id for message in messages if message.direction == Direction.INBOUND]
+    tops = newest.filter(parent_external_id="").exclude(kind=Kind.DIRECT_MESSAGE)
+    found = list(tops.exclude(author__in=[one for one in authors if one])[:WITNESSES])
+    return found or list(newest[:WITNESSES])
 
 
 def follow_answer(

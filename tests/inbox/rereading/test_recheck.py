@@ -125,6 +125,23 @@ def test_a_page_that_hides_everything_deletes_nothing(page: Page) -> None:
     assert not Message.objects.filter(deleted_at__isnull=False).exists()
 
 
+def test_what_goes_with_a_post_is_purged_though_nothing_of_it_is_found(page: Page) -> None:
+    """All that is asked about went together: other posts are the witnesses."""
+    desk = page.desk
+    desk.control("POST", "posts", network="facebook", author="olle", text="Hej", page="nordbanan")
+    under = {"network": "facebook", "in_reply_to": page.post_id}
+    for number in range(5):
+        desk.control("POST", "posts", **under, author=f"kund{number}", text=f"Fråga {number}")
+    page.poll()
+    comments = Message.objects.filter(kind="comment")
+    assert comments.count() == 5
+    Message.objects.exclude(kind="comment").update(check_at=None)
+    desk.control("DELETE", f"posts/facebook/{page.post_id}")
+    recheck(page.channel, *TWICE)
+    assert {(bool(one.deleted_at), one.text) for one in comments.all()} == {(True, "")}
+    assert not Message.objects.filter(kind="post", author__name="olle", deleted_at__isnull=False)
+
+
 def test_a_deleted_comment_is_purged(page: Page) -> None:
     kept, gone = page.comments("Kommer bussen?"), page.comments("Oj, fel", author="olle")
     page.delete(gone)
@@ -328,6 +345,9 @@ def test_what_is_read_more_seldom_for_its_cost_is_asked_about_more_seldom(desk: 
 
 def test_a_turn_takes_one_call_and_as_few_statements_for_three_as_for_one(desk: Desk) -> None:
     counts = []
+    desk.customer_writes("@nordbanan Var är bussen?", author="vittne")
+    desk.poll()
+    Message.objects.update(check_at=None)
     for names in (["a"], ["b", "c", "d"]):
         for name in names:
             desk.customer_writes("@nordbanan Var är tåget?", author=name)
