@@ -161,3 +161,11 @@ def test_every_address_is_a_page_and_a_fragment(elin: Desk) -> None:
     assert b"<html" not in fragment.content
     assert b'id="work"' in fragment.content
     assert "HX-Request" in page["Vary"]
+
+
+def test_what_came_without_words_is_told_of(elin: Desk) -> None:
+    """A voice message, a sticker, a film: nobody is shown an empty line."""
+    thread = make_thread("")
+    page = elin.page(elin.on(thread)).content.decode()
+    assert "Something without words that cannot be shown here. Look at it on X." in page
+    assert "Without words: a picture or something else" in page
