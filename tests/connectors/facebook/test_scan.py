@@ -15,8 +15,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from connectors.facebook.connector import COMMENTS, FacebookConnector
-from connectors.facebook.gateway import Gateway
+from connectors.facebook.connector import COMMENTS, TAGGED_COMMENTS, FacebookConnector
+from connectors.facebook.gateway import COMMENTED_FIELDS, Gateway
 from connectors.facebook.scan import PAGES_DEEP
 from connectors.port import (
     Account,
@@ -61,9 +61,16 @@ class Graph:
         self.posts[post_id].append(comment)
         self.updated[post_id] = self.clock
 
-    def read_feed(self, _page_id: str, *, fields: str, place: str = "") -> dict[str, Any]:
-        assert fields == "id,updated_time"
+    def read_feed(
+        self, _page_id: str, *, fields: str, edge: str = "feed", place: str = ""
+    ) -> dict[str, Any]:
+        assert fields == {"feed": "id,updated_time", "tagged": COMMENTED_FIELDS}[edge]
         newest_first = [key for key in reversed(self.posts) if key in self.updated]
+        if edge == "tagged":
+            items = [
+                {"id": key, "comments": {"data": self.posts[key][-1:]}} for key in newest_first
+            ]
+            return self._cut(items, place)
         items = [
             {"id": key, "updated_time": self._format(self.updated[key])} for key in newest_first
         ]
@@ -106,10 +113,12 @@ def open_page(graph: Graph) -> FacebookConnector:
     return connector
 
 
-def read_run(connector: FacebookConnector, cursor: Cursor) -> tuple[Cursor, int]:
+def read_run(
+    connector: FacebookConnector, cursor: Cursor, stream: str = COMMENTS
+) -> tuple[Cursor, int]:
     """A run to its end, and how many pages it took."""
     for count in range(1, 500):
-        page = connector.read_page(COMMENTS, cursor)
+        page = connector.read_page(stream, cursor)
         cursor = page.cursor
         if page.is_last:
             return cursor, count
@@ -213,6 +222,8 @@ def test_scan_outlives_items_of_odd_shape() -> None:
 
 
 class Commenting(RuleBasedStateMachine):
+    stream = COMMENTS
+
     @initialize(seed=st.integers(0, 2**32), size=st.integers(4, 20))
     def open(self, seed: int, size: int) -> None:
         self.random = Random(seed)
@@ -251,17 +262,29 @@ class Commenting(RuleBasedStateMachine):
     @rule(pages=st.integers(1, 8))
     def poll(self, pages: int) -> None:
         for _ in range(pages):
-            self.cursor = self.connector.read_page(COMMENTS, self.cursor).cursor
+            self.cursor = self.connector.read_page(self.stream, self.cursor).cursor
 
     def teardown(self) -> None:
         if not hasattr(self, "graph"):
             return
         self.graph.clock += timedelta(seconds=10)
         for _ in range(2 * PAGES_DEEP):  # the older posts come round twice
-            self.cursor, pages = read_run(self.connector, self.cursor)
+            self.cursor, pages = read_run(self.connector, self.cursor, self.stream)
         assert not self.graph.missed
         assert pages == 1
 
 
 Commenting.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestCommenting = Commenting.TestCase
+
+
+class CommentingElsewhere(Commenting):
+    """Below posts that tag the Page, whose newest comment says when they changed."""
+
+    stream = TAGGED_COMMENTS
+
+
+CommentingElsewhere.TestCase.settings = settings(
+    max_examples=30, stateful_step_count=25, deadline=None
+)
+TestCommentingElsewhere = CommentingElsewhere.TestCase
