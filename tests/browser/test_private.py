@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SignIn, World
 from tests.browser.test_desk import claim, open_thread
+from tests.inbox.pictures.drawing import draw
 
 pytestmark = pytest.mark.browser
 READ_NOW = "from connectors.models import Stream; Stream.objects.update(next_at=None)"
@@ -83,7 +85,7 @@ def test_what_x_will_refuse_is_known_before_typing(world: World, sign_in: SignIn
 
 
 def test_a_private_reply_on_facebook_and_the_answer_joins(
-    page_world: World, sign_in: SignIn
+    page_world: World, sign_in: SignIn, tmp_path: Path
 ) -> None:
     page_world.control("POST", "posts", network="facebook", author="klara", page="nordtag",
                        text="Min resväska är borta")  # fmt: skip
@@ -94,6 +96,7 @@ def test_a_private_reply_on_facebook_and_the_answer_joins(
     expect(elin.locator("#rule-private .window")).to_contain_text(
         re.compile(r"The time for answering privately ends in 6 d 23 h")
     )
+    expect(elin.locator("#add-picture")).to_be_hidden()  # a private reply has words
     elin.fill("#reply-text", "Vilket tåg åkte du med? ^EL")
     elin.click("#send-plain")
     expect(elin.locator(".event", has_text="continued in private")).to_be_visible()
@@ -102,6 +105,18 @@ def test_a_private_reply_on_facebook_and_the_answer_joins(
     expect(answer).to_be_visible()
     expect(answer).not_to_have_class(re.compile("bystander"))
     expect(elin.locator(".stream")).to_contain_text("Min resväska är borta")
+
+    (tmp_path / "case.png").write_bytes(draw("PNG"))
+    elin.set_input_files("#picture-file", tmp_path / "case.png")
+    expect(elin.locator("#tray li")).to_have_count(1)
+    elin.fill("#reply-text", "Är det den här? ^EL")
+    elin.click("#send-plain")
+    ours = elin.locator(".message.ours.private")
+    expect(ours).to_have_count(3)  # the words, and the picture by itself
+    expect(ours.last.locator(".pictures img")).to_be_visible()
+    expect(ours.last.locator(".state")).to_have_text(re.compile("✓|sent"))
+    expect(elin.locator("#tray li")).to_have_count(0)
+    expect(elin.locator("#reply-text")).to_have_value("")
 
 
 def test_a_window_that_closes_locks_the_composer_and_keeps_the_draft(
