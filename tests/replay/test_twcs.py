@@ -6,6 +6,7 @@ import csv
 import json
 import os
 from collections import Counter, defaultdict
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -42,7 +43,7 @@ def replay(name: str, folder: Path, *options: str) -> tuple[Exported, dict[tuple
         house.run("-m", "sandbox", "replay", str(FILE), "--speed", "max", *options)
         file = folder / f"{name}.jsonl"
         house.run("manage.py", "export_threads", str(file))
-        with psycopg2.connect(house.environment["DATABASE_URL"]) as connection:
+        with closing(psycopg2.connect(house.environment["DATABASE_URL"])) as connection:
             cursor = connection.cursor()
             cursor.execute(FIRST_RESPONSES)
             times = {(handle, top): minutes for handle, top, minutes in cursor.fetchall()}

@@ -13,7 +13,7 @@ from connectors.port import Network
 from tests.simulation.report import list_lines
 from tests.simulation.week import open_week
 
-HOURS = float(os.environ.get("SIMULATED_HOURS", "0.75"))
+HOURS = float(os.environ.get("SIMULATED_HOURS", "0.5"))
 BUDGET = 600.0  # US dollars a month
 
 
