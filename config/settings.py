@@ -333,12 +333,20 @@ LOGGING = {
             ],
         }
     },
+    # Whoever asks after our health is told by the answer; while we start, it is asked in vain.
+    "filters": {
+        "no_health": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: "/healthz" not in map(str, record.args or ()),
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "events"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # These two write whole requests, tokens and texts included, when asked to speak.
         "urllib3": {"level": "WARNING"},
         "tweepy": {"level": "ERROR"},
+        "django.request": {"filters": ["no_health"]},
         # A line when a task comes and one when it goes would be all that anybody reads.
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

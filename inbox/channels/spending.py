@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from django.db.models import Sum
 
@@ -56,11 +56,11 @@ def measure_month(now: datetime) -> tuple[timedelta, timedelta]:
 
 
 def forecast(used: Decimal, *, now: datetime) -> Decimal | None:
-    """Linear by the time so far."""
+    """Linear by the time so far; rounded up, so never below what is used."""
     elapsed, whole = measure_month(now)
     if elapsed < TOO_EARLY:
         return None
-    return (used * Decimal(whole / elapsed)).quantize(Decimal("0.01"))
+    return (used * Decimal(whole / elapsed)).quantize(Decimal("0.01"), ROUND_UP)
 
 
 def read_spending(channels: Iterable[Channel], *, now: datetime) -> dict[int, Spending]:

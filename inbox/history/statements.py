@@ -4,6 +4,8 @@ A row per thread is drawn into a temporary table, with the ids that it will have
 follows from that row. What `inbox.threads.refresh` would derive is written as it would derive it.
 """
 
+from inbox.threads.refresh import CUT_SNIPPET
+
 # Shares: 5 % open, 3 % pending, the rest closed. Open and pending are of the last two weeks. The
 # first channels and agents have more than the others, as in life.
 DRAW = """
@@ -73,7 +75,7 @@ INSERT_PROFILES = """
     FROM history_people ORDER BY person
 """
 
-INSERT_THREADS = """
+INSERT_THREADS = f"""
     INSERT INTO inbox_thread (
         id, channel_id, top_external_id, profile_id, status, owner_id, claimed_at, version,
         closed_at, closed_reason, closed_by_id, settled_at, created_at, opened_at, waiting_since,
@@ -83,7 +85,7 @@ INSERT_THREADS = """
         1 + (owner_id IS NOT NULL)::int + has_asked_again::int + is_closed::int,
         CASE WHEN is_closed THEN closed_at END,
         CASE WHEN NOT is_closed THEN '' WHEN is_answered THEN 'answered'
-            ELSE ('{thanks,no_question,spam,abuse}'::text[])[1 + number %% 4] END,
+            ELSE ('{{thanks,no_question,spam,abuse}}'::text[])[1 + number %% 4] END,
         CASE WHEN is_closed THEN owner_id END,
         CASE WHEN is_closed THEN closed_at END,
         opened_at, opened_at,
@@ -92,16 +94,17 @@ INSERT_THREADS = """
         CASE WHEN is_answered THEN answered_at END,
         last_at,
         CASE status WHEN 'closed' THEN closed_at ELSE last_at END,
-        CASE WHEN has_asked_again THEN (%(questions_again)s::text[])[question_again]
-            ELSE (%(questions)s::text[])[question] END,
+        {CUT_SNIPPET.format("asked")},
         (status = 'open')::int,
         1 + is_answered::int + has_asked_again::int
     FROM history JOIN history_people USING (person)
     CROSS JOIN LATERAL (SELECT status = 'closed' AS is_closed,
         CASE WHEN has_asked_again THEN again_at WHEN is_answered THEN answered_at
-            ELSE opened_at END AS last_at) AS facts
+            ELSE opened_at END AS last_at,
+        CASE WHEN has_asked_again THEN (%(questions_again)s::text[])[question_again]
+            ELSE (%(questions)s::text[])[question] END AS asked) AS facts
     ORDER BY number
-"""
+"""  # noqa: S608 - a constant
 
 INSERT_MESSAGES = """
     INSERT INTO inbox_message (

@@ -13,6 +13,7 @@ from connectors.models import Channel
 from connectors.port import Author, Kind, Network
 from connectors.registry import CONNECTORS
 from inbox.models import CHECKED_KINDS
+from inbox.threads.refresh import CUT_SNIPPET
 
 
 class MessageRow(NamedTuple):
@@ -91,7 +92,7 @@ class ThreadRow(NamedTuple):
 
 # Written as what most new threads are: one customer's post that waits. Whatever has more in it is
 # refreshed like any other thread.
-INSERT_THREADS = """
+INSERT_THREADS = f"""
     WITH made AS (
         INSERT INTO inbox_thread (
             channel_id, created_at, status, version, closed_reason, unanswered_count, message_count,
@@ -99,20 +100,20 @@ INSERT_THREADS = """
             last_message_at, queue_at, snippet, under)
         SELECT %(channel)s, %(now)s, 'open', 1, '', 1, 1,
             fresh.top, fresh.profile, fresh.earlier, fresh.at, fresh.at, fresh.at, fresh.at,
-            left(fresh.snippet, 280), fresh.under
+            {CUT_SNIPPET.format("fresh.snippet")}, fresh.under
         FROM unnest(%(tops)s::text[], %(profiles)s::bigint[], %(earlier)s::bigint[],
             %(opened)s::timestamptz[], %(snippets)s::text[], %(under)s::text[])
             AS fresh (top, profile, earlier, at, snippet, under)
         RETURNING top_external_id, id, follow_up_of_id
     ), told AS (
         INSERT INTO inbox_threadevent (thread_id, verb, at, facts)
-        SELECT id, 'opened', %(now)s, '{}'::jsonb FROM made
+        SELECT id, 'opened', %(now)s, jsonb_build_object() FROM made
         UNION ALL
         SELECT follow_up_of_id, 'followed_up', %(now)s, jsonb_build_object('follow_up', id)
         FROM made WHERE follow_up_of_id IS NOT NULL
     )
     SELECT top_external_id, id FROM made
-"""
+"""  # noqa: S608 - a constant
 
 
 def insert_threads(channel_id: int, rows: Sequence[ThreadRow], *, now: datetime) -> dict[str, int]:

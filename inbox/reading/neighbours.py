@@ -19,7 +19,7 @@ UNFINISHED = [Status.OPEN, Status.PENDING, Status.SNOOZED]
 class Neighbours:
     """`top`: the post that began the thread. `above`: our own post that it hangs under. `twins`:
     the same post, received by another channel of ours. `others`: the customer's other threads, the
-    latest first.
+    latest first; `more_count`: how many there are beside these.
     """
 
     channel_id: int
@@ -30,6 +30,7 @@ class Neighbours:
     after: Sequence[Thread]
     profiles: Sequence[Profile]
     others: Sequence[Thread]
+    more_count: int = 0
 
     @property
     def unfinished(self) -> list[Thread]:
@@ -50,10 +51,12 @@ class Neighbours:
 
 
 def read_neighbours(thread: Thread) -> Neighbours:
-    """Seven statements at most, each bounded."""
+    """Seven statements at most, each bounded; one more where the customer has more threads."""
     profiles = read_profiles(thread)
     top = find_post(thread, thread.top_external_id)
     above = find_post(thread, top.parent_external_id) if top and top.parent_external_id else None
+    theirs = find_other_threads(thread, profiles)
+    others = list(_listed(theirs))
     return Neighbours(
         thread.channel_id,
         top,
@@ -62,7 +65,8 @@ def read_neighbours(thread: Thread) -> Neighbours:
         thread.follow_up_of,
         list(_listed(thread.follow_ups.all())),
         profiles,
-        list(_listed(find_other_threads(thread, profiles))),
+        others,
+        theirs.count() - len(others) if len(others) == MAX_NEIGHBOURS else 0,
     )
 
 

@@ -15,7 +15,9 @@ from django.db import connection
 # edited post counts once, as its latest version, with the time of its first (`created_at`).
 # Networks give whole seconds: what was written privately within the one of our answer waits, too,
 # unless that is what we answered.
-REFRESH = """
+# Handles in front only address people; where there is nothing else, they stay.
+CUT_SNIPPET = r"left(coalesce(nullif(regexp_replace({0}, '^(\s*@\w+)+\s+', ''), ''), {0}), 280)"
+REFRESH = f"""
     UPDATE inbox_thread AS thread SET
         opened_at = coalesce(facts.top_at, facts.asked_at, facts.first_at, thread.opened_at),
         first_response_at = facts.first_response_at,
@@ -78,7 +80,7 @@ REFRESH = """
             ) AS messages
         ) AS answers
         LEFT JOIN LATERAL (
-            SELECT left(text, 280) AS snippet FROM inbox_message
+            SELECT {CUT_SNIPPET.format("text")} AS snippet FROM inbox_message
             WHERE thread_id = thread.id AND direction = 'inbound'
                 AND deleted_at IS NULL AND replaced_by_id IS NULL
             ORDER BY created_at DESC, id DESC LIMIT 1
@@ -86,7 +88,7 @@ REFRESH = """
         WHERE thread.id = ANY(%(ids)s)
     ) AS facts
     WHERE thread.id = facts.id
-"""
+"""  # noqa: S608 - a constant
 
 
 def refresh_threads(

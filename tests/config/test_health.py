@@ -11,7 +11,9 @@ from inbox.liveness import BEAT_KEY, WORKER_KEY, sign_life
 pytestmark = pytest.mark.django_db
 
 
-def test_health_is_good_only_when_every_part_lives(client: Client) -> None:
+def test_health_is_good_only_when_every_part_lives(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     sign_life(WORKER_KEY)
     sign_life(BEAT_KEY)
     healthy = client.get("/healthz")
@@ -19,4 +21,5 @@ def test_health_is_good_only_when_every_part_lives(client: Client) -> None:
     ailing = client.get("/healthz")
     parts = {"web": True, "database": True, "broker": True, "worker": True, "beat": True}
     assert (healthy.status_code, healthy.json()) == (200, parts)
+    assert not caplog.records  # whoever asked knows
     assert (ailing.status_code, ailing.json()) == (503, parts | {"beat": False})

@@ -88,6 +88,8 @@ def test_the_cap_is_told() -> None:
 def test_forecast_is_linear_and_silent_at_first() -> None:
     assert forecast(Decimal(10), now=BEGIN + timedelta(hours=47)) is None
     assert forecast(Decimal(10), now=BEGIN + timedelta(days=3)) == Decimal("100.00")
+    used, month = Decimal("0.0045"), timedelta(days=30)
+    assert forecast(used, now=BEGIN + month - timedelta(minutes=1)) == Decimal("0.01") > used
 
 
 def usage(per_cent: int, *, regain_in: int = 0, until: int = 60) -> dict[str, object]:

@@ -97,3 +97,13 @@ def test_a_joining_of_others_is_not_undone_from_here(elin: Desk) -> None:
     assert elin.client.delete(address).status_code == 404
     move.refresh_from_db()
     assert move.undone_at is None
+
+
+def test_what_the_pane_has_no_room_for_is_counted(elin: Desk) -> None:
+    channel, maja = make_channel(), make_profile()
+    threads = [make_thread("Hej", channel=channel, profile=maja) for _ in range(23)]
+    address = elin.on(threads[0])
+    assert "and 2 older threads" in elin.page(address).content.decode()
+    threads[1].delete()
+    threads[2].delete()
+    assert 'id="more-threads"' not in elin.page(address).content.decode()
