@@ -1,4 +1,4 @@
-"""What X's refusals mean, by status, and where X gives no better sign, by a phrase of its words."""
+"""What X's refusals mean, by status and type, and where X gives no better sign, by a phrase."""
 
 from __future__ import annotations
 
@@ -19,19 +19,42 @@ from connectors.port import (
     Reauthorise,
     Refused,
 )
+from connectors.shapes import as_object
 
 TOO_MANY = gettext_noop("X takes no more calls from us for a while.")
 NOT_FOUND = gettext_noop("This is no longer on X, or not visible to us.")
+NO_SIGN_IN = gettext_noop("X no longer accepts our sign-in. Connect the channel again.")
+NO_CREDITS = gettext_noop("The account at X has no credits left for this call.")
 # X's rate windows are 15 minutes or 24 hours long: a reset beyond that is an error of its own.
 LONGEST_WINDOW = timedelta(hours=25)
 RESET_HEADERS = ("x-user-limit-24hour", "x-app-limit-24hour", "x-rate-limit")
 
 BY_STATUS: Mapping[int, tuple[type[ConnectorError], str]] = {
-    401: (Reauthorise, gettext_noop("X no longer accepts our sign-in. Connect the channel again.")),
-    402: (Refused, gettext_noop("The account at X has no credits left for this call.")),
+    401: (Reauthorise, NO_SIGN_IN),
+    402: (Refused, NO_CREDITS),
     404: (Gone, NOT_FOUND),
 }
-# X has one status, 403, and no codes for these. The phrases are in lower case.
+# The problem's `type` ends in one of these, on whatever host (twitter.com or x.com, by the version
+# of the specification). What names no type is "about:blank".
+BY_TYPE: Mapping[str, tuple[type[ConnectorError], str]] = {
+    "client-forbidden": (
+        Refused,
+        gettext_noop(
+            "X does not let our app make this call. Its project and plan in X's developer console"
+            " decide that."
+        ),
+    ),
+    "disallowed-resource": (Refused, gettext_noop("X does not let us do this here.")),
+    "not-authorized-for-resource": (Gone, NOT_FOUND),
+    "resource-not-found": (Gone, NOT_FOUND),
+    "resource-unavailable": (Gone, NOT_FOUND),
+    "unsupported-authentication": (Reauthorise, NO_SIGN_IN),
+    "usage-capped": (Refused, NO_CREDITS),
+}
+# What X says to posts and private messages has the status 403, the type "about:blank" and neither a
+# code nor a `reason` (in the specification, client-forbidden alone has one): its words are all that
+# tells these apart. The phrases are in lower case; one that X rewords is a plain refusal, in X's
+# own words.
 BY_PHRASE: Mapping[str, tuple[type[ConnectorError], str]] = {
     "duplicate content": (
         Duplicate,
@@ -60,20 +83,25 @@ def check_answer(response: requests.Response) -> None:
 
 
 def read_error(response: requests.Response, *, now: datetime) -> ConnectorError:
+    """By the status where that says all, then by the problem's type, last by its words."""
     status, code = response.status_code, str(response.status_code)
-    if status == 429:
-        return Limited(TOO_MANY, at=read_reset(response.headers, now=now), code=code)
     if status >= 500:
         return describe_lost_answer(response.request, code=code)
-    if status in BY_STATUS:
-        error, words = BY_STATUS[status]
+    problem = as_object(read_json(response))
+    kind = str(problem.get("type") or "").rpartition("/problems/")[2]
+    if status == 429 and kind not in BY_TYPE:
+        return Limited(TOO_MANY, at=read_reset(response.headers, now=now), code=code)
+    detail = read_detail(problem)
+    found = BY_STATUS.get(status) or BY_TYPE.get(kind) or find_phrase(detail)
+    if found:
+        error, words = found
         return error(words, code=code)
-    problem = read_json(response)
-    detail = read_detail(problem) if isinstance(problem, dict) else ""
-    for phrase, (error, words) in BY_PHRASE.items():
-        if phrase in detail.lower():
-            return error(words, code=code)
     return (Refused if status == 403 else Permanent)(f"X: {detail or status}", code=code)
+
+
+def find_phrase(detail: str) -> tuple[type[ConnectorError], str] | None:
+    said = detail.lower()
+    return next((meant for phrase, meant in BY_PHRASE.items() if phrase in said), None)
 
 
 def read_reset(headers: Mapping[str, str], *, now: datetime) -> datetime | None:

@@ -69,6 +69,28 @@ def test_refusal_is_told_in_words(
     assert words in told.words
 
 
+@pytest.mark.parametrize("host", ["api.twitter.com", "api.x.com"])
+@pytest.mark.parametrize(
+    ("status", "kind", "error"),
+    [
+        (403, "client-forbidden", Refused),
+        (403, "unsupported-authentication", Reauthorise),
+        (403, "not-authorized-for-resource", Gone),
+        (429, "usage-capped", Refused),  # by the month: there is no window to wait for
+        (400, "resource-unavailable", Gone),
+        (400, "invalid-request", Permanent),
+    ],
+)
+def test_the_type_of_a_problem_says_more_than_its_words(
+    host: str, status: int, kind: str, error: type[ConnectorError]
+) -> None:
+    body = problem("Not by these words: duplicate content", reason="client-not-enrolled")
+    if error is Permanent:
+        body["detail"] = "One or more parameters to your request was invalid."
+    told = refuse(status, body | {"type": f"https://{host}/2/problems/{kind}"})
+    assert type(told) is error
+
+
 def test_failed_read_is_to_be_repeated() -> None:
     assert isinstance(refuse(500, "", method="GET"), RetryLater)
 
