@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from inbox.hints import hint_threads
-from inbox.models import Customer, Profile, ProfileMove, Thread
+from inbox.models import Customer, Profile, ProfileMove, Status, Thread, ThreadEvent, Verb
 
 MAX_HINTED = 200  # threads whose screens are told
+MAX_TOLD = 20  # threads in which it stands: the latest of both customers
 
 
 @transaction.atomic
@@ -28,17 +29,20 @@ def join_customers(kept: Customer, other: Customer, *, by: Agent, now: datetime)
     move = ProfileMove.objects.create(from_customer=other, to_customer=kept, by=by, at=now)
     move.profiles.set(profiles)
     _give(profiles, to=kept)
+    _record(move, Verb.CUSTOMERS_JOINED, by=by, now=now)
     return move
 
 
 @transaction.atomic
-def part_customers(move: ProfileMove, *, now: datetime) -> int:
+def part_customers(move: ProfileMove, *, by: Agent, now: datetime) -> int:
     """Undo a joining: the profiles that are still where it put them go back. Returns how many."""
     move = ProfileMove.objects.select_for_update().get(pk=move.pk)
     _lock(move.from_customer, move.to_customer)
     if move.undone_at:
         return 0
     profiles = list(move.profiles.filter(customer=move.to_customer).order_by("pk"))
+    if profiles:
+        _record(move, Verb.CUSTOMERS_PARTED, by=by, now=now)
     _give(profiles, to=move.from_customer)
     move.undone_at = now
     move.save(update_fields=["undone_at"])
@@ -56,3 +60,16 @@ def _give(profiles: list[Profile], *, to: Customer) -> None:
     Profile.objects.filter(pk__in=ids).update(customer=to)
     theirs = Thread.objects.filter(profile__in=ids).order_by("-last_message_at")
     hint_threads(list(theirs.values_list("pk", flat=True)[:MAX_HINTED]))
+
+
+def _record(move: ProfileMove, verb: Verb, *, by: Agent, now: datetime) -> None:
+    """Customers have no history of their own: it is told in the latest threads of the person whom
+    the two are or were, bounded. Runs while they are one.
+    """
+    profiles = Profile.objects.filter(customer=move.to_customer_id)
+    theirs = Thread.objects.filter(profile__in=profiles).exclude(status=Status.MERGED)
+    latest = theirs.order_by("-last_message_at", "-pk").values_list("pk", flat=True)[:MAX_TOLD]
+    ThreadEvent.objects.bulk_create(
+        ThreadEvent(thread_id=pk, verb=verb, agent=by, at=now, facts={"move": move.pk})
+        for pk in latest
+    )

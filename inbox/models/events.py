@@ -45,6 +45,8 @@ class Verb(models.TextChoices):
     WARNED = "warned", _("soon due")
     BREACHED = "breached", _("not answered in time")
     BREACH_LIFTED = "breach_lifted", _("in time after all")
+    CUSTOMERS_JOINED = "customers_joined", _("joined with another customer")
+    CUSTOMERS_PARTED = "customers_parted", _("parted from another customer")
     FOUND_NUMBER = "found_number", _("a personal number written in public")
     REVEALED = "revealed", _("a masked number revealed")
 

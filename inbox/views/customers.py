@@ -60,5 +60,6 @@ def part(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
     theirs = ProfileMove.objects.filter(
         Q(to_customer=customer_id) | Q(from_customer=customer_id)
     )  # after parting, the thread may be the other one's
-    part_customers(get_object_or_404(theirs, pk=move_pk), now=timezone.now())
+    move, agent = get_object_or_404(theirs, pk=move_pk), signed_in_agent(request)
+    part_customers(move, by=agent, now=timezone.now())
     return answer(request, pk, toast=Toast(_("They are two customers again."), thread))

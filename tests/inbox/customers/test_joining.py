@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -9,10 +11,11 @@ from django.utils import timezone
 
 from agents.models import Agent
 from connectors.port import Network
+from inbox.customers import join
 from inbox.customers.join import join_customers, part_customers
 from inbox.customers.suggest import find_joined, search_profiles, suggest_profiles
-from inbox.models import Customer, Profile, ProfileMove
-from tests.factories import make_agent, make_profile
+from inbox.models import Customer, Profile, ProfileMove, Verb
+from tests.factories import make_agent, make_profile, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -39,17 +42,38 @@ def test_joined_profiles_have_one_customer(elin: Agent) -> None:
     assert owner_of(on_x) == owner_of(on_facebook) == maja.pk
 
 
+def test_both_sides_tell_who_joined_and_parted_them(
+    elin: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the latest threads of both: a person may have thousands."""
+    monkeypatch.setattr(join, "MAX_TOLD", 3)
+    (maja, on_x), (other, on_facebook) = (make_person("Maja"), make_person("M", Network.FACEBOOK))
+    now = timezone.now()
+    old, *recent = (
+        make_thread(profile=profile, now=now - timedelta(days=days))
+        for profile, days in ((on_x, 9), (on_x, 2), (on_facebook, 1), (on_x, 0))
+    )
+    move = join_customers(maja, other, by=elin, now=now)
+    part_customers(move, by=elin, now=now)
+    for thread in recent:
+        told = thread.events.order_by("pk").values_list("verb", "agent", "facts__move")
+        assert list(told) == [
+            (Verb.CUSTOMERS_JOINED, elin.pk, move.pk), (Verb.CUSTOMERS_PARTED, elin.pk, move.pk),
+        ]  # fmt: skip
+    assert not old.events.exists()
+
+
 def test_parting_gives_back_what_was_joined_and_no_more(elin: Agent) -> None:
     (maja, on_x), (other, on_facebook) = (make_person("Maja"), make_person("M", Network.FACEBOOK))
     third, elsewhere = make_person("Tredje")
     now = timezone.now()
     first = join_customers(maja, other, by=elin, now=now)
     join_customers(maja, third, by=elin, now=now)
-    assert part_customers(first, now=now) == 1
+    assert part_customers(first, by=elin, now=now) == 1
     assert (owner_of(on_x), owner_of(on_facebook), owner_of(elsewhere)) == (
         maja.pk, other.pk, maja.pk,
     )  # fmt: skip
-    assert part_customers(first, now=now) == 0
+    assert part_customers(first, by=elin, now=now) == 0
 
 
 def test_parting_leaves_what_has_moved_on(elin: Agent) -> None:
@@ -57,7 +81,7 @@ def test_parting_leaves_what_has_moved_on(elin: Agent) -> None:
     now = timezone.now()
     first = join_customers(maja, other, by=elin, now=now)
     join_customers(third, maja, by=elin, now=now)
-    assert part_customers(first, now=now) == 0
+    assert part_customers(first, by=elin, now=now) == 0
     assert owner_of(profile) == third.pk
 
 
@@ -94,7 +118,7 @@ def test_joinings_that_can_be_undone_are_listed(elin: Agent) -> None:
     (maja, _), (other, _) = make_person("Maja"), make_person("Majsan", Network.FACEBOOK)
     move = join_customers(maja, other, by=elin, now=timezone.now())
     assert find_joined(maja) == [(move.pk, "Majsan")]
-    part_customers(move, now=timezone.now())
+    part_customers(move, by=elin, now=timezone.now())
     assert find_joined(maja) == find_joined(None) == []
 
 

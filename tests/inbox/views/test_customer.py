@@ -39,6 +39,9 @@ def test_joining_shows_the_threads_of_both_networks_and_can_be_undone(elin: Desk
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{elin.on(thread)}"}
     parted = elin.client.delete(address, headers=headers)
     assert parted.context["neighbours"].others == []
+    words = elin.page(elin.on(thread)).content.decode()
+    assert "Elin Lund joined this customer with another" in words
+    assert "Elin Lund parted this customer from another" in words
 
 
 def test_one_person_s_two_names_on_facebook_are_told_apart(elin: Desk) -> None:
