@@ -313,7 +313,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     # A link within each button, of its own and 19 pixels high, is one that few can press.
     "SWAGGER_UI_SETTINGS": {"deepLinking": False},
-    "ENUM_NAME_OVERRIDES": {"ClosedReasonEnum": "inbox.models.ClosedReason"},
+    "ENUM_NAME_OVERRIDES": {
+        "ClosedReasonEnum": "inbox.models.ClosedReason",
+        "ReplyStateEnum": "inbox.models.Reply.State",
+    },
 }
 
 # --- Logs: one event a line, no customer text ---

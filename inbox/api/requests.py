@@ -117,6 +117,15 @@ class ReplyFields(Fields):
     )
 
 
+class PublicationFields(Fields):
+    channels = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MAX_ID), min_length=1, max_length=50,
+        help_text="Where it is to stand: ids of channels",
+    )  # fmt: skip
+    text = WordField(max_length=MAX_TEXT, trim_whitespace=False)
+    client_id = WordField(max_length=40, help_text="Sent again, it is the same post.")
+
+
 class PictureFields(Fields):
     picture = serializers.FileField()
     alt_text = serializers.CharField(

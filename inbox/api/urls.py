@@ -15,6 +15,7 @@ from inbox.api import (
     notes,
     numbers,
     pictures,
+    publications,
     replies,
     threads,
 )
@@ -47,6 +48,8 @@ urlpatterns = [
     path("messages/<int:pk>/like/", messages.LikeView.as_view(), name="like"),
     path("pictures/<int:pk>/", pictures.PictureView.as_view(), name="picture"),
     path("numbers/<int:pk>/looks/", numbers.LookView.as_view(), name="reveal"),
+    path("publications/", publications.PublicationListView.as_view(), name="publications"),
+    path("publications/<int:pk>/", publications.PublicationView.as_view(), name="publication"),
     path("replies/<int:pk>/", replies.ReplyView.as_view(), name="reply"),
     path("replies/<int:pk>/retry/", replies.RetryView.as_view(), name="retry"),
     path("channels/", channels.ChannelListView.as_view(), name="channels"),

@@ -8,15 +8,21 @@ from datetime import datetime
 from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from connectors.models import Channel
-from connectors.port import Way
+from connectors.port import Network, Way
 from connectors.registry import connect
 from inbox.models import Publication
 from inbox.numbers.refuse import refuse_masks, refuse_numbers
 from inbox.outbox.ways import find_lock
+
+
+def list_places() -> QuerySet[Channel]:
+    """The channels on which we may say something of our own accord."""
+    return Channel.objects.filter(is_active=True, is_read_only=False).exclude(network=Network.FEED)
 
 
 @transaction.atomic

@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, needs, signed_in_agent
 from connectors.models import Channel
-from connectors.port import ConnectorError, Network, Way
+from connectors.port import ConnectorError, Way
 from connectors.registry import connect
 from inbox.channels.costs import tell_cost
 from inbox.models import Publication
-from inbox.publishing.submit import submit_publication
+from inbox.publishing.submit import list_places, submit_publication
 from inbox.views.filters import NUMBER
 
 SHOWN = 20
@@ -31,7 +31,7 @@ SHOWN = 20
 
 class PostForm(forms.Form):
     channels = forms.ModelMultipleChoiceField(
-        Channel.objects.filter(is_active=True, is_read_only=False).exclude(network=Network.FEED),
+        list_places(),
         label=gettext_lazy("Where"), widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     text = forms.CharField(

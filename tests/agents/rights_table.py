@@ -30,6 +30,7 @@ LEADS = """
 inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:label_retirement
 inbox:holding_quiet inbox:notices
 api:assignment api:label api:labels/POST
+api:publications api:publication
 """
 ADMINS = """
 agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
