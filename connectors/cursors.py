@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.port import Cursor, Seen
+from connectors.port import Cursor, Missed, Seen
 
 SEEN_KEPT = 200
 # A network's times and its order of arrival differ by less than this.
@@ -48,7 +48,24 @@ def advance_to_seen(
 
 def restart_run(cursor: Cursor) -> Cursor:
     """The network no longer takes the next page's token: from the top, down to the same floor."""
-    return Cursor(floor=cursor.floor, seen=cursor.seen)
+    return Cursor(floor=cursor.floor, seen=cursor.seen, known_at=cursor.known_at)
+
+
+def watch_reach(
+    before: Cursor, moved: Cursor, reach: timedelta, *, now: datetime
+) -> tuple[Cursor, tuple[Missed, ...]]:
+    """Of a stream that shows what is no older than `reach`: the cursor behind a page, and, once a
+    run has ended, what was written since the last one and is too old by now. The first run of all
+    owes nothing of what was before it.
+    """
+    begun_at = before.begun_at if before.next_page and before.begun_at else now
+    if moved.next_page:
+        return replace(moved, known_at=before.known_at, begun_at=begun_at), ()
+    shown_from, moved = now - reach, replace(moved, known_at=begun_at)
+    if before.known_at is None or before.known_at >= shown_from:
+        return moved, ()
+    newest = before.floor or next((item.external_id for item in before.seen), "")
+    return moved, (Missed("", shown_from, after_id=newest, after_at=before.known_at),)
 
 
 def keep_newest(
@@ -80,6 +97,8 @@ def dump_cursor(cursor: Cursor) -> dict[str, Any]:
         "fresh": _dump_seen(cursor.fresh),
         "count": cursor.count,
         "oldest": _dump_seen([cursor.oldest] if cursor.oldest else []),
+        "known_at": cursor.known_at.isoformat() if cursor.known_at else "",
+        "begun_at": cursor.begun_at.isoformat() if cursor.begun_at else "",
     }
     return {name: part for name, part in position.items() if part}
 
@@ -93,6 +112,8 @@ def load_cursor(position: Mapping[str, Any]) -> Cursor:
         fresh=_load_seen(position.get("fresh", ())),
         count=position.get("count", 0),
         oldest=next(iter(_load_seen(position.get("oldest", ()))), None),
+        known_at=_load_time(position.get("known_at", "")),
+        begun_at=_load_time(position.get("begun_at", "")),
     )
 
 
@@ -102,3 +123,7 @@ def _dump_seen(items: Sequence[Seen]) -> list[list[str]]:
 
 def _load_seen(items: Sequence[Sequence[str]]) -> tuple[Seen, ...]:
     return tuple(Seen(key, datetime.fromisoformat(at)) for key, at in items)
+
+
+def _load_time(written: str) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

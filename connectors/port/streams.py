@@ -25,7 +25,9 @@ class Cursor:
     `next_page` is where the run goes on. Streams that the network cannot page from a known item
     keep the newest items that they have `seen` instead of a floor; those of the run under way are
     `fresh`, and count as seen only when it has got there. `count`: how many items the run under way
-    has shown, and `oldest` the last of them, where the network shows only so many.
+    has shown, and `oldest` the last of them, where the network shows only so many. Where it shows
+    only what is so many days old: `known_at`, up to when everything is known, and `begun_at`, when
+    the run under way began (UTC).
     """
 
     floor: str = ""
@@ -35,6 +37,8 @@ class Cursor:
     fresh: tuple[Seen, ...] = ()
     count: int = 0
     oldest: Seen | None = None
+    known_at: datetime | None = None
+    begun_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from connectors.cursors import advance_to_floor, restart_run
+from connectors.cursors import advance_to_floor, restart_run, watch_reach
 from connectors.http import UNKNOWN_OUTCOME
 from connectors.port import (
     Account,
@@ -103,7 +103,10 @@ class XConnector:
         parsed = self._parse(body, is_mentions=stream == MENTIONS, is_for_us=stream == QUOTES)
         external_ids = [post.external_id for post in parsed.posts if _is_askable(post.external_id)]
         moved = advance_to_floor(cursor, external_ids, read_next_token(body))
-        moved, missed = watch_horizon(stream, cursor, moved, parsed.posts)
+        if stream == QUOTES:
+            moved, missed = watch_reach(cursor, moved, REACH, now=datetime.now(UTC))
+        else:
+            moved, missed = watch_horizon(stream, cursor, moved, parsed.posts)
         is_last = not moved.next_page
         return Page(parsed.posts, moved, is_last, context=parsed.context, missed=missed)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from connectors.cursors import advance_to_seen
+from connectors.cursors import advance_to_seen, watch_reach
 from connectors.http import UNKNOWN_OUTCOME
 from connectors.port import (
     Account,
@@ -34,6 +34,7 @@ CALLS_KEPT = 5
 INTERVAL = timedelta(seconds=60)
 WINDOW = timedelta(minutes=15)
 PAGES_SOUGHT = 10
+SHOWN = timedelta(days=30)  # X's page on looking up private messages
 ONE_PICTURE = gettext_noop("X takes one picture with a private message.")
 TOO_MANY_SINCE = gettext_noop("Too many private messages were written since the time in question.")
 
@@ -51,9 +52,10 @@ class Directs:
         moved = advance_to_seen(
             cursor, list_seen(body, now=now), read_next_token(body), is_in_order=True
         )
+        moved, missed = watch_reach(cursor, moved, SHOWN, now=now)
         is_last = not moved.next_page
         pace = read_pace(self.gateway.last_headers, is_last=is_last, now=now)
-        return Page(self._parse(body), moved, is_last=is_last, next_at=pace)
+        return Page(self._parse(body), moved, is_last=is_last, next_at=pace, missed=missed)
 
     def send(self, outgoing: Outgoing) -> SentPost:
         """One picture goes with a private message; more are refused before anything is sent."""

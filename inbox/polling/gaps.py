@@ -51,6 +51,11 @@ def note_gap(channel: Channel, stream: Stream, missed: Missed, *, now: datetime)
             "noticed_at": now,
         },
     )
+    if not is_new and gap.before_at and gap.before_at < missed.before_at:
+        # Nothing was written between two outages: one gap, told anew.
+        gap.before_at, gap.noticed_at, gap.filled_at = missed.before_at, now, None
+        gap.save(update_fields=["before_at", "noticed_at", "filled_at"])
+        hint_channel(channel.pk)
     if is_new:
         Stream.objects.create(channel=channel, name=f"{BACKFILL}{gap.pk}")
         log.warning("gap_noticed", channel=channel.pk, stream=stream.name, gap=gap.pk)

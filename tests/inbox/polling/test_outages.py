@@ -8,6 +8,7 @@ from itertools import count
 from django.utils import timezone
 
 from connectors.models import Channel, Gap, Stream
+from inbox.channels.health import read_health
 from inbox.models import Message
 from tests.inbox.conftest import Desk
 
@@ -92,3 +93,39 @@ def test_the_first_run_owes_nothing_of_what_was_before_it(desk: Desk) -> None:
     desk.poll()
     assert Message.objects.count() == 800
     assert not Gap.objects.exists()
+
+
+def read_after(desk: Desk, gone: timedelta) -> None:
+    """The channel is read again as if nobody had read it for so long."""
+    for stream in Stream.objects.filter(name__in=["messages", "quotes"]):
+        known_at = timezone.now() - gone
+        stream.position = {**stream.position, "known_at": known_at.isoformat()}
+        stream.next_at = None
+        stream.save()
+    poll_to_the_end(desk)
+
+
+def test_private_messages_and_quotes_too_old_to_be_shown_are_gaps(desk: Desk) -> None:
+    """X shows the former for thirty days, and finds the latter for seven."""
+    desk.poll()
+    assert not Gap.objects.exists()  # what was before the channel is owed by nobody
+    read_after(desk, 6 * DAY)
+    assert not Gap.objects.exists()
+    desk.control("POST", "messages", network="x", author="maja", to="nordbanan", text="Hej")
+    began = timezone.now()
+    read_after(desk, 9 * DAY)
+    quotes = Gap.objects.get()
+    assert quotes.stream == "quotes"
+    read_after(desk, 40 * DAY)
+    messages = Gap.objects.get(stream="messages")
+    for gap, gone, shown in ((quotes, 9, 7), (messages, 40, 30)):
+        assert gap.after_at
+        assert gap.before_at
+        assert abs(gap.after_at - (began - gone * DAY)) < timedelta(minutes=5)
+        assert abs(gap.before_at - (began - shown * DAY)) < timedelta(minutes=5)
+    assert Message.objects.filter(text="Hej").exists()
+    (told,) = read_health(Channel.objects.all(), now=timezone.now())
+    assert {gap.stream for gap in told.gaps} == {"messages", "quotes"}
+    desk.channel.streams.update(next_at=None)
+    poll_to_the_end(desk)
+    assert Gap.objects.count() == 2  # told once
