@@ -79,6 +79,7 @@ def _join_again(
     move: ThreadMove, source: Thread, target: Thread, *, by: Agent, now: datetime
 ) -> Thread:
     tops: Mapping[int, str] = dict(move.moved["messages"])
+    Handover.objects.filter(pk__in=move.moved.get("led", ())).delete()
     merge_threads(source, target, now=now, by=by)
     for top in set(tops.values()):
         ids = [pk for pk, former in tops.items() if former == top]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from inbox.threads.merge_by_hand import merge_by_hand
 from inbox.threads.moves import undo_move
 from inbox.threads.split import split_thread
 from tests.factories import make_agent, make_channel, make_picture, make_thread
-from tests.inbox.ingest.posts import BRAND, write_post
+from tests.inbox.ingest.posts import BRAND, write_message, write_post
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -193,3 +194,34 @@ def test_a_private_draft_stays_private_where_it_joins_a_public_one(
     merge_by_hand(one, two, by=elin, now=NOW)
     draft = Draft.objects.get()
     assert (draft.text, draft.way) == ("Hej alla\n\nBara till dig", Way.PRIVATE)
+
+
+def test_what_is_split_off_in_private_goes_on_there(channel: Channel, elin: Agent) -> None:
+    """Nothing hangs below anything there: what was said later goes along, and what comes joins."""
+    take_in(
+        channel, write_message("1"), write_message("2", minute=1),
+        write_message("3", by=BRAND, minute=2), write_message("9", by="olle", to="olle"),
+    )  # fmt: skip
+    move = split_thread(Message.objects.get(external_id="2"), by=elin, now=NOW)
+    take_in(channel, write_message("4", minute=3), write_message("5", by=BRAND, minute=4))
+    take_in(channel, write_message("0", minute=0.5))  # written before, and read late
+    old = "private:maja"
+    assert threads_of("1", "2", "3", "4", "5", "0") == [old, "2", "2", "2", "2", old]
+    later = split_thread(Message.objects.get(external_id="4"), by=elin, now=NOW)
+    take_in(channel, write_message("6", minute=5))
+    assert threads_of("4", "5", "6", "9") == ["4", "4", "4", "private:olle"]
+    undo_move(later, by=elin, now=NOW)
+    take_in(channel, write_message("7", minute=6))
+    assert threads_of("4", "6", "7") == ["2", "2", "2"]
+    undo_move(move, by=elin, now=NOW)
+    take_in(channel, write_message("8", minute=7))
+    assert threads_of("2", "4", "7", "8") == [old] * 4
+    assert facts(find(old))[3] == 9
+    assert not Handover.objects.exists()
+
+
+def test_the_conversation_of_a_group_is_not_split(channel: Channel, elin: Agent) -> None:
+    said = [write_message("1"), write_message("2", by="olle", minute=1)]
+    take_in(channel, *(replace(one, peer=None, is_group=True) for one in said))
+    with pytest.raises(ValidationError):
+        split_thread(Message.objects.get(external_id="2"), by=elin, now=NOW)
