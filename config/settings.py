@@ -182,7 +182,9 @@ FACEBOOK_DIALOG_URL = env.str(
 # --- Pictures ---
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 # Where the networks keep the pictures of posts: nothing is fetched from anywhere else.
-MEDIA_HOSTS = env.list("MEDIA_HOSTS", default=["pbs.twimg.com", "*.fbcdn.net", "*.fbsbx.com"])
+MEDIA_HOSTS = env.list(
+    "MEDIA_HOSTS", default=["pbs.twimg.com", "ton.twitter.com", "*.fbcdn.net", "*.fbsbx.com"]
+)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_HANDLERS = [

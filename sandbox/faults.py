@@ -141,7 +141,7 @@ PEOPLES = ("/_control/", "/play/", "/static/", "/i/", "/media/", "/messages/")
 
 
 def tell_network(path: str) -> Wire | None:
-    if path.startswith("/2/"):
+    if path.startswith(("/2/", "/1.1/")):
         return Wire.X
     if path.startswith("/feeds/"):
         return Wire.FEED

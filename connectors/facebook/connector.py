@@ -180,6 +180,9 @@ class FacebookConnector:
         else:
             self.gateway.delete_like(external_id)
 
+    def sign_picture(self, url: str) -> dict[str, str]:
+        return {}  # Facebook signs the addresses themselves
+
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return rules.measure(text, way)
 

@@ -110,6 +110,9 @@ class FeedConnector:
     def like_post(self, external_id: str, *, is_liked: bool) -> None:
         _refuse()
 
+    def sign_picture(self, url: str) -> dict[str, str]:
+        return {}  # a feed has no private messages
+
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return Length(used=len(text.strip()), limit=0)
 

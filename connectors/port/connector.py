@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -70,6 +70,11 @@ class Connector(Protocol):
 
     def like_post(self, external_id: str, *, is_liked: bool) -> None:
         """Like what another wrote, or no longer; twice is fine."""
+
+    def sign_picture(self, url: str) -> Mapping[str, str]:
+        """The headers with which the network hands out a picture of a private message: none, unless
+        it keeps that where it asks for our sign-in. Renews what signs, where that ends soon.
+        """
 
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         """The text's length by the network's own count. Makes no call."""

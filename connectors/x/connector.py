@@ -33,7 +33,7 @@ from connectors.port import (
 )
 from connectors.shapes import as_object, clean, read_id
 from connectors.x.backfill import MENTIONS, OWN_POSTS, REACH, Search, watch_horizon
-from connectors.x.directs import Directs
+from connectors.x.directs import Directs, is_private_picture
 from connectors.x.gateway import Gateway
 from connectors.x.judging import NO_PRIVATE_REPLY, judge
 from connectors.x.length import measure_message, measure_post
@@ -176,6 +176,9 @@ class XConnector:
 
     def like_post(self, external_id: str, *, is_liked: bool) -> None:
         raise Refused(NOT_HERE)
+
+    def sign_picture(self, url: str) -> dict[str, str]:
+        return self.gateway.sign(url) if is_private_picture(url, self.gateway.api_url) else {}
 
     def measure(self, text: str, way: Way = Way.PUBLIC) -> Length:
         return measure_message(text) if way.is_private else measure_post(text)

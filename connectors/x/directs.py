@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
@@ -34,6 +35,7 @@ CALLS_KEPT = 5
 INTERVAL = timedelta(seconds=60)
 WINDOW = timedelta(minutes=15)
 PAGES_SOUGHT = 10
+PICTURES = ("https", "ton.twitter.com")
 SHOWN = timedelta(days=30)  # X's page on looking up private messages
 ONE_PICTURE = gettext_noop("X takes one picture with a private message.")
 TOO_MANY_SINCE = gettext_noop("Too many private messages were written since the time in question.")
@@ -103,6 +105,15 @@ class Directs:
         return parse_events(
             body, our_id=self.account.external_id, now=datetime.now(UTC), site=self.site
         )
+
+
+def is_private_picture(url: str, api_url: str) -> bool:
+    """Whether X keeps it for who is in the conversation: on a host of its own, or where a stand-in
+    for X keeps such. Our sign-in goes nowhere else. [X: "Retrieving media" of direct messages]
+    """
+    parts, ours = urlsplit(url), urlsplit(api_url)
+    origins = [PICTURES, (ours.scheme, ours.netloc)] if api_url else [PICTURES]
+    return (parts.scheme, parts.netloc) in origins and parts.path.startswith("/1.1/ton/data/dm/")
 
 
 def name_conversation(outgoing: Outgoing) -> dict[str, str]:

@@ -98,6 +98,7 @@ class Gateway:
     """Raises the port's errors only. `token` is an OAuth 2.0 user token."""
 
     def __init__(self, token: str, api_url: str = "") -> None:
+        self.api_url = api_url  # of a stand-in for X; empty for X itself
         self.adapter = NetworkAdapter(api_url or settings.X_API_URL, check_answer)
         self.client = Client(
             bearer_token=token, return_type=requests.Response, wait_on_rate_limit=False
@@ -205,6 +206,14 @@ class Gateway:
                 user_auth=False,
             )
         )
+
+    def sign(self, url: str) -> dict[str, str]:
+        """The header of a call that somebody else makes; the token is renewed if it ends soon."""
+        request = requests.Request("GET", url).prepare()
+        request.headers["Authorization"] = f"Bearer {self.client.bearer_token}"
+        if self.adapter.keys:
+            self.adapter.keys.sign(request)
+        return {"Authorization": request.headers["Authorization"]}
 
     def delete_post(self, external_id: str) -> None:
         self.client.delete_tweet(external_id, user_auth=False)

@@ -1,13 +1,15 @@
 """One picture over HTTP, from a place that may wish us ill.
 
 Sockets of our own, with h11 to read what comes: so the call goes to the number that was looked at,
-follows no redirect, sends nothing of ours along, and ends at a time that no slow server can move.
+follows no redirect, sends nothing of ours along but what a network asks of us for its own, and ends
+at a time that no slow server can move.
 """
 
 from __future__ import annotations
 
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from socket import create_connection, socket
 
@@ -59,11 +61,13 @@ def download_picture(
     url: str,
     *,
     api_url: str = "",
+    headers: Mapping[str, str] | None = None,
     resolve: Resolve = resolve_host,
     limits: Limits | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> bytes:
     """The bytes behind an address, at most MAX_BYTES of them; what they are is not looked at.
+    `headers` go to that address and, as no redirect is followed, to no other.
 
     Raises PictureRefused (not an address that we fetch from, a redirect, too large), PictureGone,
     or PictureLate (no answer, or none that is whole).
@@ -72,7 +76,7 @@ def download_picture(
     numbers = choose_numbers(place, resolve)
     try:
         with open_connection(place, numbers[:MAX_TRIES], limits, trust) as line:
-            return read_answer(line, place, limits)
+            return read_answer(line, place, limits, headers or {})
     except PictureTrouble:
         raise
     except (OSError, h11.RemoteProtocolError):  # ssl.SSLError is an OSError
@@ -103,11 +107,11 @@ def _connect(numbers: list[str], port: int, limits: Limits) -> socket:
     return create_connection((last, port), timeout=limits.wait())
 
 
-def read_answer(line: socket, place: Place, limits: Limits) -> bytes:
+def read_answer(line: socket, place: Place, limits: Limits, headers: Mapping[str, str]) -> bytes:
     """Ask, and read as much as we take."""
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
     line.settimeout(limits.wait())
-    line.sendall(http.send(_write_request(place)) or b"")
+    line.sendall(http.send(_write_request(place, headers)) or b"")
     line.sendall(http.send(h11.EndOfMessage()) or b"")
     body = bytearray()
     while not isinstance(event := _next_event(http, line, limits), h11.EndOfMessage):
@@ -122,7 +126,7 @@ def read_answer(line: socket, place: Place, limits: Limits) -> bytes:
     return bytes(body)
 
 
-def _write_request(place: Place) -> h11.Request:
+def _write_request(place: Place, more: Mapping[str, str]) -> h11.Request:
     host = f"[{place.host}]" if ":" in place.host else place.host
     is_usual = place.port == {"https": 443, "http": 80}[place.scheme]
     headers = [
@@ -131,6 +135,7 @@ def _write_request(place: Place) -> h11.Request:
         ("Accept-Encoding", "identity"),
         ("User-Agent", "Gladkund"),
         ("Connection", "close"),
+        *more.items(),
     ]
     return h11.Request(method="GET", target=place.target, headers=headers)
 

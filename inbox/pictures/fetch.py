@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
+from connectors.port import ConnectorError
+from connectors.registry import connect
 from inbox.hints import hint_threads
 from inbox.models import Attachment
 from inbox.pictures.download import download_picture
@@ -71,8 +73,15 @@ def begin_fetch(picture_id: int, *, now: datetime) -> Attachment | None:
 
 
 def _download(picture: Attachment, resolve: Resolve) -> bytes:
-    api_url = picture.message.channel.api_url if picture.message else ""
-    return download_picture(picture.source_url, api_url=api_url, resolve=resolve)
+    message, url = picture.message, picture.source_url
+    if message is None:
+        return download_picture(url, resolve=resolve)
+    try:
+        headers = connect(message.channel).sign_picture(url) if message.is_private else {}
+    except ConnectorError:  # our sign-in has ended: a later try may find another
+        raise PictureLate(UNREACHABLE) from None
+    api_url = message.channel.api_url
+    return download_picture(url, api_url=api_url, headers=headers, resolve=resolve)
 
 
 @transaction.atomic

@@ -19,8 +19,10 @@ CHUNK = 2**16  # bytes
 
 async def show_photo(request: Request) -> Response:
     photo = request.app.state.sandbox.store.photos.get(request.path_params["id"])
-    if photo is None:
-        return PlainTextResponse("There is no such picture.", 404)
+    return answer_photo(photo) if photo else PlainTextResponse("There is no such picture.", 404)
+
+
+def answer_photo(photo: Photo) -> Response:
     if photo.redirect_to:
         return RedirectResponse(photo.redirect_to, 302)
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}

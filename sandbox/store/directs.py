@@ -109,6 +109,15 @@ class Directs:
         ).fetchone()
         return row is not None
 
+    def may_see_photo(self, account_id: str, photo_id: str) -> bool:
+        """Whether it came with something that was said in a conversation of theirs."""
+        row = self._store.connection.execute(
+            "SELECT 1 FROM direct_event JOIN direct_member USING (conversation_id)"
+            " WHERE account_id = ? AND ' ' || photo_ids || ' ' LIKE ? LIMIT 1",
+            (account_id, f"% {photo_id} %"),
+        ).fetchone()
+        return row is not None
+
     def delete(self, account_id: str, event_id: str) -> None:
         self._store.connection.execute(
             "INSERT OR IGNORE INTO direct_deletion VALUES (?, ?)", (int(event_id), account_id)

@@ -46,7 +46,7 @@ def answer(
         now = datetime.now(UTC)
         sandbox = request.app.state.sandbox
         try:
-            account = _authenticate(request, sandbox.store, endpoint)
+            account = authenticate(request, sandbox.store, endpoint)
         except Refusal as refusal:
             return refusal.to_response()
         allowance = sandbox.x_limits.spend(
@@ -78,7 +78,7 @@ def _respond(handler: Handler, call: Call, status: int) -> Response:
         return refusal.to_response()
 
 
-def _authenticate(request: Request, store: Store, endpoint: str) -> Account:
+def authenticate(request: Request, store: Store, endpoint: str) -> Account:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     found = store.tokens.find(token) if scheme.lower() == "bearer" else None
     is_good = found and found.kind is TokenKind.ACCESS and found.network is Network.X

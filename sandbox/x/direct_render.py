@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.store import Network
 from sandbox.store.timelines import MENTION
 from sandbox.x.media import render_photos
+from sandbox.x.private_media import FOLDER
 from sandbox.x.render import format_time, render_posts, render_users
 from sandbox.x.text import Trail, WireText, find_entities, make_wire_text
 from sandbox.x.vocabulary import TWEETS, Expansion
@@ -78,7 +79,7 @@ def _expand(store: Store, events: Sequence[DirectEvent], asked: Asked) -> dict[s
     if Expansion.MEDIA in asked.expansions:
         photo_ids = [one for event in events for one in event.photo_ids]
         photos = store.photos.get_many(photo_ids) if photo_ids else {}
-        includes["media"] = render_photos(photos.values(), asked)
+        includes["media"] = render_photos(photos.values(), asked, folder=FOLDER)
     if Expansion.REFERENCED in asked.expansions:
         shared = [name for event in events for name in _list_shared(event)]
         posts = [

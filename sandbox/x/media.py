@@ -58,15 +58,17 @@ def check_photos(store: Store, owner: Account, ids: Sequence[Any]) -> tuple[str,
     return tuple(_find_own(store, owner, photo_id).id for photo_id in ids)
 
 
-def render_photos(photos: Iterable[Photo], asked: Asked) -> list[dict[str, Any]]:
-    return [_render(photo, asked) for photo in photos]
+def render_photos(
+    photos: Iterable[Photo], asked: Asked, *, folder: str = "/media"
+) -> list[dict[str, Any]]:
+    return [_render(photo, asked, folder) for photo in photos]
 
 
-def _render(photo: Photo, asked: Asked) -> dict[str, Any]:
+def _render(photo: Photo, asked: Asked, folder: str) -> dict[str, Any]:
     details: dict[str, Any] = {
         "alt_text": photo.alt_text,
         "height": photo.height,
-        "url": f"{asked.base_url}/media/{photo.id}",
+        "url": f"{asked.base_url}{folder}/{photo.id}",
         "width": photo.width,
     }
     shown = {name: details[name] for name in asked.media_fields & details.keys() if details[name]}

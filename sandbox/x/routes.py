@@ -27,6 +27,7 @@ from sandbox.x.lookups import (
     show_user_by_name,
 )
 from sandbox.x.media import describe, upload
+from sandbox.x.private_media import routes as private_media_routes
 from sandbox.x.reads import list_mentions, list_own
 from sandbox.x.search import search_recent
 from sandbox.x.writes import create_post, delete_post
@@ -41,6 +42,7 @@ async def _answer_unknown(request: Request) -> Response:
 
 
 routes = [
+    *private_media_routes,
     Route("/2/users/me", answer("GET /2/users/me", show_me)),
     Route("/2/users", answer("GET /2/users", list_users)),
     Route("/2/users/by", answer("GET /2/users/by", list_users_by_name)),

@@ -15,6 +15,7 @@ SCOPES = {
     "DELETE /2/tweets/:id": READING | {"tweet.write"},
     "POST /2/media/upload": MEDIA,
     "POST /2/media/metadata": MEDIA,
+    "GET /1.1/ton/data/dm": READING | {"dm.read"},
     "GET /2/dm_events": READING | {"dm.read"},
     "GET /2/dm_events/:id": READING | {"dm.read"},
     "GET /2/dm_conversations/with/:id/dm_events": READING | {"dm.read"},

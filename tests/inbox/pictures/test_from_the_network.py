@@ -11,6 +11,8 @@ import requests
 from django.utils import timezone
 from pytest_django import Settings
 
+from connectors.port import Account
+from connectors.x.connector import XConnector
 from inbox.models import Attachment, Message, Reply
 from inbox.outbox.send import send_reply
 from inbox.outbox.submit import submit_reply
@@ -85,3 +87,46 @@ def shown_by_the_network(desk: Desk, post_id: str) -> list[str | None]:
         timeout=5,
     ).json()
     return [media.get("alt_text") for media in found["includes"]["media"]]
+
+
+def test_a_picture_in_a_private_message_is_fetched_with_our_sign_in(desk: Desk) -> None:
+    """X keeps these for who is in the conversation."""
+    body = {"network": "x", "owner": "maja", "content": b64encode(draw()).decode()}
+    photo = desk.control("POST", "photos", **body)["id"]
+    words = {"author": "maja", "to": "nordbanan", "text": "Se!", "photos": [photo]}
+    desk.control("POST", "messages", network="x", **words)
+    picture = receive(desk)
+    assert picture.state == State.HELD
+    assert requests.get(picture.source_url, timeout=5).status_code == 401
+    other = desk.control("POST", "accounts", network="x", handle="annan", is_brand=True)
+    headers = {"Authorization": f"Bearer {other['token']}"}
+    assert requests.get(picture.source_url, headers=headers, timeout=5).status_code == 404
+
+
+def test_our_sign_in_is_not_shown_to_where_a_redirect_leads(desk: Desk) -> None:
+    body = {"network": "x", "owner": "maja", "content": b64encode(draw()).decode()}
+    elsewhere = f"{desk.url}/2/users/me"
+    photo = desk.control("POST", "photos", redirect_to=elsewhere, **body)["id"]
+    words = {"author": "maja", "to": "nordbanan", "text": "Se!", "photos": [photo]}
+    desk.control("POST", "messages", network="x", **words)
+    assert receive(desk).state == State.REFUSED
+    calls = desk.control("GET", "calls")
+    assert not [call for call in calls if call["path"].endswith("/users/me")]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_signed"),
+    [
+        ("https://ton.twitter.com/1.1/ton/data/dm/1/2/a.jpg", True),
+        ("https://ton.twitter.com/i/other/a.jpg", False),
+        ("http://ton.twitter.com/1.1/ton/data/dm/1/2/a.jpg", False),
+        ("https://ton.twitter.com:8443/1.1/ton/data/dm/1/2/a.jpg", False),
+        ("https://ton.twitter.com@evil.example/1.1/ton/data/dm/1/2/a.jpg", False),
+        ("https://ton.twitter.com.evil.example/1.1/ton/data/dm/1/2/a.jpg", False),
+        ("https://pbs.twimg.com/1.1/ton/data/dm/1/2/a.jpg", False),
+    ],
+)
+def test_our_sign_in_goes_to_one_place_of_the_network_s(url: str, *, is_signed: bool) -> None:
+    connector = XConnector(Account("1", "nordbanan", "Nordbanan"), token="secret")
+    signed = {"Authorization": "Bearer secret"} if is_signed else {}
+    assert connector.sign_picture(url) == signed
