@@ -52,7 +52,8 @@ def part_customers(move: ProfileMove, *, by: Agent, now: datetime) -> int:
 def _lock(*customers: Customer) -> None:
     """In one order, so that two who join the same people never wait for each other."""
     ids = [customer.pk for customer in customers]
-    list(Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    both = Customer.objects.filter(pk__in=ids).select_for_update(no_key=True)
+    list(both.order_by("pk"))
 
 
 def _give(profiles: list[Profile], *, to: Customer) -> None:
@@ -71,5 +72,5 @@ def _record(move: ProfileMove, verb: Verb, *, by: Agent, now: datetime) -> None:
     latest = theirs.order_by("-last_message_at", "-pk").values_list("pk", flat=True)[:MAX_TOLD]
     ThreadEvent.objects.bulk_create(
         ThreadEvent(thread_id=pk, verb=verb, agent=by, at=now, facts={"move": move.pk})
-        for pk in latest
+        for pk in sorted(latest)  # as all locks of threads: by number
     )

@@ -100,7 +100,9 @@ def make_slot(
 
 
 def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
-    """Threads are loaded, and locked, for the posts that are new and what these refer to."""
+    """Threads are loaded, and locked, for the posts that are new and what these refer to. None of
+    them is one that has become part of another.
+    """
     own_ids = {post.external_id for post in posts}
     handovers = _load_handovers(channel, posts)
     related = {post.parent_id for post in posts} | {post.conversation_id for post in posts}
@@ -116,6 +118,8 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
         tops = [key for post in fresh for key in _list_tops(post)]
         cursor.execute(THREADS, {"ids": list(ids), "channel": channel.pk, "tops": tops})
         rows = cursor.fetchall()
+    if any(row[2] == Status.MERGED for row in rows):
+        return load_holdings(channel, posts)  # while we waited for the lock: look where it is now
     slots = {row[0]: make_slot(*row[:5]) for row in rows}
     handed: dict[str, list[Handed]] = {}
     for peer, at, thread_id in handovers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 
 from celery import current_app
@@ -13,7 +12,6 @@ from agents.models import Agent
 from inbox.models import ClosedReason, GroupClosure, Message, Status, Thread
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread
-from inbox.threads.conflicts import Conflict
 
 AT_ONCE = 100  # in one transaction; what is more is left to the worker
 CLOSABLE = [Status.OPEN, Status.PENDING]  # what is snoozed was put off on purpose
@@ -87,21 +85,24 @@ def _do_part(closure: GroupClosure, *, now: datetime) -> None:
 def _close_part(closure: GroupClosure) -> bool:
     reason = ClosedReason(closure.reason)
     closable = list_closable(closure.post, by=closure.by, newest=closure.newest)
-    for thread in closable.order_by("pk")[:AT_ONCE]:
-        with suppress(Conflict):  # a colleague was quicker
-            close_thread(thread, by=closure.by, reason=reason, now=closure.at)
+    for thread in _lock_part(closable):
+        close_thread(thread, by=closure.by, reason=reason, now=closure.at)
     return closable.exists()
 
 
 def _reopen_part(closure: GroupClosure, *, now: datetime) -> bool:
     closed = list_closed(closure)
-    for thread in closed.order_by("pk")[:AT_ONCE]:
+    for thread in _lock_part(closed):
         was_free = thread.claimed_at is None
-        with suppress(Conflict):
-            reopened = reopen_thread(thread, by=closure.by, now=now)
-            if was_free:
-                release_thread(reopened, by=closure.by, now=now)
+        reopened = reopen_thread(thread, by=closure.by, now=now)
+        if was_free:
+            release_thread(reopened, by=closure.by, now=now)
     return closed.exists()
+
+
+def _lock_part(threads: QuerySet[Thread]) -> list[Thread]:
+    """All at once, by number: what a colleague has changed meanwhile is not among them."""
+    return list(threads.select_for_update(no_key=True).order_by("pk")[:AT_ONCE])
 
 
 def _wake(closure: GroupClosure) -> None:

@@ -62,7 +62,8 @@ def merge_threads(
 
 
 def _lock(upper: Thread, lower: Thread) -> tuple[Thread, Thread]:
-    rows = Thread.objects.select_for_update().filter(pk__in=[upper.pk, lower.pk]).order_by("pk")
+    both = Thread.objects.filter(pk__in=[upper.pk, lower.pk])
+    rows = both.select_for_update(no_key=True).order_by("pk")
     locked = {thread.pk: thread for thread in rows}
     return locked[upper.pk], locked[lower.pk]
 

@@ -20,7 +20,8 @@ def merge_by_hand(one: Thread, other: Thread, *, by: Agent, now: datetime) -> Th
     sense: the same thread, another channel, or one that a colleague has.
     """
     ids = [one.pk, other.pk]
-    locked = list(Thread.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    both = Thread.objects.filter(pk__in=ids).select_for_update(no_key=True)
+    locked = list(both.order_by("pk"))
     check_mergeable(locked, by)
     upper, lower = sorted(locked, key=lambda thread: (thread.opened_at, thread.pk))
     move = ThreadMove.objects.create(

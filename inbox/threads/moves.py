@@ -52,7 +52,7 @@ def undo_move(move: ThreadMove, *, by: Agent, now: datetime) -> Thread:
     """
     move = ThreadMove.objects.select_for_update().get(pk=move.pk)
     ids = sorted([move.from_thread_id, move.to_thread_id])
-    locked = Thread.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    locked = Thread.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     threads = {thread.pk: thread for thread in locked}
     source, target = threads[move.from_thread_id], threads[move.to_thread_id]
     if move.undone_at:

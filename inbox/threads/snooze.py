@@ -57,7 +57,7 @@ def wake_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
 @transaction.atomic
 def wake_due_threads(*, now: datetime, limit: int = 500) -> int:
     """Those whose time has come. Returns how many; harmless twice and late."""
-    due = Thread.objects.select_for_update(skip_locked=True).filter(
+    due = Thread.objects.select_for_update(skip_locked=True, no_key=True).filter(
         status=Status.SNOOZED, snoozed_until__lte=now
     )
     ids = list(due.order_by("snoozed_until").values_list("pk", flat=True)[:limit])
