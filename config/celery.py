@@ -54,6 +54,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.mail_leads",
         "schedule": 60.0,
     },
+    "derive the clocks that are stale, warn or are breached": {
+        "task": "inbox.tasks.compute_clocks",
+        "schedule": 1.0,
+    },
+    "go on with the clocks that other policies or hours concern": {
+        "task": "inbox.tasks.recompute_clocks",
+        "schedule": 2.0,
+    },
     "look up the parents that were missing": {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,

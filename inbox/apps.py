@@ -5,6 +5,7 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
-        # Both receive signals: a worker has no other reason to load them. They need the apps.
+        # They receive signals: a worker has no other reason to load them. They need the apps.
         from inbox import liveness  # noqa: F401, PLC0415
+        from inbox.sla import recompute  # noqa: F401, PLC0415
         from inbox.threads import leaving  # noqa: F401, PLC0415

@@ -18,12 +18,14 @@ from inbox.polling import lease, outcome, poll, provisional
 from inbox.publishing import send as publish
 from inbox.publishing import settle as publishing_settle
 from inbox.rereading import recheck
+from inbox.sla import compute, recompute
 from inbox.threads import close_group as groups
 from inbox.threads import snooze
 
 # Seconds after which a wake-up has been repeated, so that the first is worth nothing.
 SOON = {"expires": lease.WAKE_TIME.total_seconds()}
 SWEPT = {"expires": 10}
+BATCHES = 50  # of clocks, in one run: what is left, the next sweep finds
 
 
 @shared_task
@@ -179,3 +181,17 @@ def send_publication(pk: int) -> None:
 @shared_task
 def settle_publication(pk: int) -> None:
     publishing_settle.settle_publication(pk, clock=timezone.now)
+
+
+@shared_task
+def compute_clocks() -> None:
+    for _ in range(BATCHES):
+        if not compute.compute_stale_clocks(now=timezone.now()):
+            return
+
+
+@shared_task
+def recompute_clocks() -> None:
+    for _ in range(BATCHES):
+        if not recompute.recompute_batch(now=timezone.now()):
+            return

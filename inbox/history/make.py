@@ -14,13 +14,15 @@ from connectors.models import Channel
 from connectors.port import Network
 from inbox.history import statements, texts
 from inbox.history.bare import bare_tables
-from inbox.models import Profile
+from inbox.models import Profile, SlaPolicy
 
 PREFIX = "history-"  # of every external id that we make up
 ADDRESS = "history-{}@gladkund.invalid"
+PROMISED = timedelta(hours=1)
 NETWORKS = (Network.FACEBOOK, Network.X)
 TABLES = [
     "inbox_thread", "inbox_message", "inbox_threadevent", "inbox_profile", "inbox_customer",
+    "inbox_slaclock",
 ]  # fmt: skip
 
 STEPS = {
@@ -31,6 +33,7 @@ STEPS = {
     "threads": statements.INSERT_THREADS,
     "messages": statements.INSERT_MESSAGES,
     "events": statements.INSERT_EVENTS,
+    "clocks": statements.INSERT_CLOCKS,
 }
 
 Tell = Callable[[str], object]
@@ -66,12 +69,14 @@ def make_history(past: Past, *, now: datetime, tell: Tell) -> None:
 
 
 def _describe(past: Past, now: datetime) -> dict[str, Any]:
-    channels = [_make_channel(number, now) for number in range(1, past.channels + 1)]
+    since = now - past.span - timedelta(days=15)  # its oldest open thread is two weeks old
+    channels = [_make_channel(number, since) for number in range(1, past.channels + 1)]
     agents = [_make_agent(number) for number in range(1, past.agents + 1)]
     return {
         **{f"{table}_ids": f"inbox_{table}_id_seq" for table in ("thread", "customer", "profile")},
         "now": now, "span": past.span, "prefix": PREFIX,
         "threads": past.threads, "channels": past.channels, "agents": past.agents,
+        "policy_id": _make_policy(now).pk, "target": PROMISED, "warning": PROMISED * 3 / 4,
         "people": max(2, past.threads * 3 // 5),
         "channel_ids": [channel.pk for channel in channels],
         "networks": [channel.network for channel in channels],
@@ -86,7 +91,7 @@ def _describe(past: Past, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _make_channel(number: int, now: datetime) -> Channel:
+def _make_channel(number: int, since: datetime) -> Channel:
     """A channel that is never polled: nobody is behind it."""
     return Channel.objects.create(
         network=NETWORKS[number % 2],
@@ -95,8 +100,17 @@ def _make_channel(number: int, now: datetime) -> Channel:
         name=f"Nordbanan {number}",
         credentials={"token": ""},
         is_active=False,
-        connected_at=now,
+        connected_at=since,
     )
+
+
+def _make_policy(now: datetime) -> SlaPolicy:
+    """Under which its clocks ran. It holds for nothing that comes."""
+    minutes = PROMISED // timedelta(minutes=1)
+    return SlaPolicy.objects.create(
+        name=f"{PREFIX}policy", first_response_target=minutes, next_response_target=minutes,
+        in_opening_hours=False, created_at=now - timedelta(days=36_500), retired_at=now,
+    )  # fmt: skip
 
 
 def _make_own_profile(channel: Channel) -> Profile:

@@ -79,7 +79,8 @@ INSERT_THREADS = f"""
     INSERT INTO inbox_thread (
         id, channel_id, top_external_id, profile_id, status, owner_id, claimed_at, version,
         closed_at, closed_reason, closed_by_id, settled_at, created_at, opened_at, waiting_since,
-        first_response_at, last_message_at, queue_at, snippet, unanswered_count, message_count)
+        first_response_at, last_message_at, queue_at, snippet, unanswered_count, message_count,
+        next_due_at, has_stale_clocks)
     SELECT thread_id, channel_id, stem || '1', profile_id, status, owner_id,
         CASE WHEN owner_id IS NOT NULL THEN opened_at + interval '30 seconds' END,
         1 + (owner_id IS NOT NULL)::int + has_asked_again::int + is_closed::int,
@@ -96,7 +97,9 @@ INSERT_THREADS = f"""
         CASE status WHEN 'closed' THEN closed_at ELSE last_at END,
         {CUT_SNIPPET.format("asked")},
         (status = 'open')::int,
-        1 + is_answered::int + has_asked_again::int
+        1 + is_answered::int + has_asked_again::int,
+        CASE WHEN status = 'open' THEN last_at + %(target)s END,
+        false
     FROM history JOIN history_people USING (person)
     CROSS JOIN LATERAL (SELECT status = 'closed' AS is_closed,
         CASE WHEN has_asked_again THEN again_at WHEN is_answered THEN answered_at
@@ -148,11 +151,37 @@ INSERT_EVENTS = """
     ORDER BY number
 """
 
+# Round the clock: what `inbox.sla` would derive under the past's own policy.
+INSERT_CLOCKS = """
+    INSERT INTO inbox_slaclock (
+        thread_id, metric, policy_id, target, in_opening_hours, started_at, due_at, warn_at,
+        met_at, stopped_at, paused_time, warned_at, breached_at)
+    SELECT thread_id, metric, %(policy_id)s, extract(epoch FROM %(target)s) / 60, false,
+        started_at, started_at + %(target)s, started_at + %(warning)s,
+        met_at, stopped_at, interval '0',
+        CASE WHEN started_at + %(warning)s < until THEN started_at + %(warning)s END,
+        CASE WHEN started_at + %(target)s < until THEN started_at + %(target)s END
+    FROM history
+    CROSS JOIN LATERAL (
+        VALUES ('first_response', opened_at, CASE WHEN is_answered THEN answered_at END, true),
+            ('next_response', again_at, NULL, has_asked_again)
+    ) AS wait (metric, started_at, met_at, is_run)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN status = 'closed' AND met_at IS NULL THEN closed_at END AS stopped_at
+    ) AS ended
+    CROSS JOIN LATERAL (SELECT coalesce(met_at, stopped_at, %(now)s) AS until) AS reach
+    WHERE is_run
+    ORDER BY number
+"""
+
 PURGE = (
     """CREATE TEMPORARY TABLE history_gone ON COMMIT DROP AS
         SELECT id FROM inbox_thread WHERE channel_id = ANY(%(channel_ids)s)""",
     """CREATE TEMPORARY TABLE history_strangers ON COMMIT DROP AS
         SELECT id, customer_id FROM inbox_profile WHERE starts_with(external_id, %(prefix)s)""",
+    "DELETE FROM inbox_slaclock WHERE thread_id IN (SELECT id FROM history_gone)",
+    """DELETE FROM inbox_slapolicy
+        WHERE starts_with(name, %(prefix)s) AND retired_at IS NOT NULL""",
     "DELETE FROM inbox_draft WHERE thread_id IN (SELECT id FROM history_gone)",
     """DELETE FROM inbox_attempt WHERE reply_id IN (
         SELECT id FROM inbox_reply WHERE thread_id IN (SELECT id FROM history_gone))""",

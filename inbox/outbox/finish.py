@@ -91,7 +91,11 @@ def _file_with_reply(reply: Reply, message_id: int, *, now: datetime) -> None:
         refresh_threads([other.pk], bumped=[other.pk])
     else:
         Thread.objects.filter(pk=other.pk).update(
-            status=Status.MERGED, merged_into=reply.thread, owner=None, claimed_at=None
+            status=Status.MERGED,
+            merged_into=reply.thread,
+            owner=None,
+            claimed_at=None,
+            has_stale_clocks=True,
         )
         ThreadEvent.objects.create(
             thread=reply.thread, verb=Verb.MERGED, at=now, facts={"thread": other.pk}

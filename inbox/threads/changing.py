@@ -31,6 +31,11 @@ def raise_version(thread: Thread, by: Agent) -> None:
     thread.version += 1
 
 
+def mark_stale(thread: Thread) -> None:
+    """Another policy may hold now: the clocks are derived anew after the commit."""
+    Thread.objects.filter(pk=thread.pk).update(has_stale_clocks=True)
+
+
 def record_event(
     thread: Thread, verb: Verb, by: Agent | None, now: datetime, **facts: object
 ) -> ThreadEvent:

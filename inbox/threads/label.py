@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from inbox.models import Label, Thread, Verb
-from inbox.threads.changing import lock_thread, record_event
+from inbox.threads.changing import lock_thread, mark_stale, record_event
 
 MAX_LABELS = 10  # of one thread
 
@@ -27,6 +27,7 @@ def label_thread(thread: Thread, label: Label, *, by: Agent, now: datetime) -> T
             {"label": _("A thread bears %(n)d labels at most.") % {"n": MAX_LABELS}}
         )
     current.labels.add(label)
+    mark_stale(current)
     record_event(current, Verb.LABELLED, by, now, label=label.pk, name=label.name)
     return current
 
@@ -37,5 +38,6 @@ def unlabel_thread(thread: Thread, label: Label, *, by: Agent, now: datetime) ->
     current = lock_thread(thread.pk)
     if current.labels.filter(pk=label.pk).exists():
         current.labels.remove(label)
+        mark_stale(current)
         record_event(current, Verb.UNLABELLED, by, now, label=label.pk, name=label.name)
     return current

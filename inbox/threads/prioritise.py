@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agents.models import Agent
 from inbox.models import Priority, Thread, Verb
-from inbox.threads.changing import lock_thread, record_event
+from inbox.threads.changing import lock_thread, mark_stale, record_event
 
 
 @transaction.atomic
@@ -18,5 +18,6 @@ def prioritise_thread(thread: Thread, priority: Priority, *, by: Agent, now: dat
     if current.priority != priority:
         former, current.priority = current.priority, priority
         current.save(update_fields=["priority"])
+        mark_stale(current)
         record_event(current, Verb.PRIORITISED, by, now, former=former, priority=int(priority))
     return current

@@ -14,7 +14,8 @@ from django.db import connection
 # deleted waits no more. An answer that was deleted did come, but the customer waits again. An
 # edited post counts once, as its latest version, with the time of its first (`created_at`).
 # Networks give whole seconds: what was written privately within the one of our answer waits, too,
-# unless that is what we answered.
+# unless that is what we answered. Nothing is due while nothing waits; what is due otherwise, the
+# clocks say, which are derived after the commit (`inbox.sla.compute`).
 # Handles in front only address people; where there is nothing else, they stay.
 CUT_SNIPPET = r"left(coalesce(nullif(regexp_replace({0}, '^(\s*@\w+)+\s+', ''), ''), {0}), 280)"
 REFRESH = f"""
@@ -37,6 +38,9 @@ REFRESH = f"""
         queue_at = CASE
             WHEN is_done THEN coalesce(thread.closed_at, thread.queue_at)
             ELSE coalesce(facts.waiting_since, facts.last_at, thread.opened_at) END,
+        next_due_at = CASE
+            WHEN NOT is_done AND facts.waiting_since IS NOT NULL THEN thread.next_due_at END,
+        has_stale_clocks = true,
         version = thread.version + (thread.id = ANY(%(bumped)s))::int
     FROM (
         SELECT thread.id, thread.status IN ('closed', 'merged') AS is_done,

@@ -9,10 +9,21 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
+from django.utils import timezone
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Customer, Message, Profile, Status, Thread, ThreadEvent
+from inbox.models import (
+    Customer,
+    Message,
+    Profile,
+    SlaClock,
+    SlaPolicy,
+    Status,
+    Thread,
+    ThreadEvent,
+)
+from inbox.sla.compute import compute_stale_clocks
 from inbox.threads.refresh import refresh_threads
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +33,7 @@ DERIVED = [
     "unanswered_count", "waiting_since", "status", "queue_at",
 ]  # fmt: skip
 TABLES: list[type[models.Model]] = [
-    Agent, Channel, Customer, Message, Profile, Thread, ThreadEvent,
+    Agent, Channel, Customer, Message, Profile, SlaClock, SlaPolicy, Thread, ThreadEvent,
 ]  # fmt: skip
 
 
@@ -47,6 +58,24 @@ def test_what_is_derived_is_what_would_be_derived() -> None:
     made = list(threads.values(*DERIVED))
     refresh_threads([thread.pk for thread in threads])
     assert list(threads.values(*DERIVED)) == made
+
+
+def test_clocks_are_what_would_be_derived() -> None:
+    make(threads=300)
+    SlaPolicy.objects.update(retired_at=None)
+    made, due = describe_clocks(), list(Thread.objects.order_by("pk").values("next_due_at"))
+    SlaClock.objects.all().delete()
+    Thread.objects.update(has_stale_clocks=True, next_due_at=None)
+    while compute_stale_clocks(now=timezone.now()):
+        pass
+    assert len(made) > 300
+    assert describe_clocks() == made
+    assert list(Thread.objects.order_by("pk").values("next_due_at")) == due
+
+
+def describe_clocks() -> list[dict[str, Any]]:
+    clocks = SlaClock.objects.order_by("thread", "started_at").values()
+    return [{name: value for name, value in one.items() if name != "id"} for one in clocks]
 
 
 def test_shares_are_those_of_a_busy_desk() -> None:
