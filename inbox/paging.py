@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Field, Func, Lookup, Model, QuerySet, Value
+from django.db.models import F, Field, Func, Lookup, Model, OuterRef, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 Row = TypeVar("Row", bound=Model)
@@ -40,6 +40,11 @@ def before_key(order: Sequence[str], key: str) -> Lookup[Any]:
     """Strictly before it: what a list that ends there has shown. Raises BadKey."""
     turned = [column[1:] if column.startswith("-") else f"-{column}" for column in order]
     return _after(turned, load_key(key, order))
+
+
+def before_outer(order: Sequence[str]) -> Lookup[Any]:
+    """Strictly before the row of the query around it, in an order that runs upwards."""
+    return LessThan(_Row(*map(F, order)), _Row(*map(OuterRef, order)))
 
 
 def _after(order: Sequence[str], values: Sequence[str]) -> Lookup[Any]:

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from agents.models import Agent
 from connectors.models import Channel
 from inbox.models import Label, Message, Status, Thread
-from inbox.paging import read_page
+from inbox.paging import before_outer, read_page
 
 PAGE_SIZE = 25
 COUNT_BOUND = 200  # beyond it the screen says "200+"
@@ -43,14 +43,15 @@ CONDITIONS: dict[View, Q] = {
     View.CLOSED: Q(status=Status.CLOSED),
     View.AFTER_CLOSING: Q(status=Status.CLOSED, attached_at__isnull=False),
 }
-# Who has waited longest comes first; of what is closed, the newest. "-" turns a column round.
+# What is due first comes first, then who has waited longest; of what is closed, the newest. "-"
+# turns a column round.
 ORDERS: dict[View, tuple[str, ...]] = {
     # The owner is the same in all rows; with it the key fits the index as a whole.
-    View.MINE: ("owner_id", "status", "queue_at", "id"),
-    View.CLOSED: ("-queue_at", "-id"),
+    View.MINE: ("owner_id", "status", "queue_due_at", "queue_at", "id"),
+    View.CLOSED: ("-queue_due_at", "-queue_at", "-id"),  # nothing of it is due
     View.AFTER_CLOSING: ("-queue_at", "-id"),
 }
-ORDER = ("queue_at", "id")
+ORDER = ("queue_due_at", "queue_at", "id")
 COLLAPSED = {View.UNASSIGNED, View.OPEN, View.PENDING}
 
 
@@ -92,11 +93,8 @@ class QueueFilter:
         threads = self.select(agent)
         if not self.is_collapsed:
             return threads
-        before = Q(queue_at__lt=OuterRef("queue_at")) | Q(
-            queue_at=OuterRef("queue_at"), pk__lt=OuterRef("pk")
-        )
         same = self.select(agent).filter(channel=OuterRef("channel"), under=OuterRef("under"))
-        return threads.filter(Q(under="") | ~Exists(same.filter(before)))
+        return threads.filter(Q(under="") | ~Exists(same.filter(before_outer(self.order))))
 
     @property
     def is_collapsed(self) -> bool:

@@ -15,21 +15,24 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from inbox.models.threads import NO_DUE
+
 WINDOW = timedelta(days=28)
 PROMPT = timedelta(hours=24)
 TOP_HOURS = 3
 MOST_COUNTED = 50_000  # threads of a window: beyond it the figures are of the latest
 
 # Where a thread stands in its queue is never before it was opened: so the index by channel, status
-# and place finds the window's threads without one of its own.
+# and place finds the window's closed threads (of which nothing is due) without one of its own.
 ASKED = """
     WITH asked AS MATERIALIZED (
         SELECT opened_at, first_response_at,
                first_response_at - opened_at AS wait,
                opened_at AT TIME ZONE %(zone)s AS local
         FROM inbox_thread
-        WHERE channel_id = %(channel)s AND status IN ('open', 'pending', 'snoozed', 'closed')
-          AND queue_at >= %(since)s AND opened_at >= %(since)s
+        WHERE channel_id = %(channel)s AND opened_at >= %(since)s AND (
+            status IN ('open', 'pending', 'snoozed')
+            OR status = 'closed' AND queue_due_at = %(no_due)s AND queue_at >= %(since)s)
         ORDER BY opened_at DESC LIMIT %(most)s
     )
 """
@@ -96,6 +99,7 @@ def read_asks(channel_id: int, *, now: datetime) -> Asks:
     values = {
         "channel": channel_id, "now": now, "since": now - WINDOW, "ripe": now - PROMPT,
         "prompt": PROMPT, "zone": settings.TIME_ZONE, "most": MOST_COUNTED, "hours": TOP_HOURS,
+        "no_due": NO_DUE,
     }  # fmt: skip
     (asked, first_at, ripe, prompt, never, median), *_ = _ask(TOTALS, values)
     return Asks(

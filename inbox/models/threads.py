@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +43,7 @@ class ClosedReason(models.TextChoices):
 NO_ANSWER_REASONS = [reason for reason in ClosedReason if reason != ClosedReason.ANSWERED]
 
 
+NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)  # after everything that is due
 PRIVATE_TOP = "private:"  # and the customer's id: the top of a thread of direct messages
 GROUP_TOP = f"{PRIVATE_TOP}group:"  # and the conversation's id, where several talk at once
 
@@ -120,6 +124,13 @@ class Thread(models.Model):
     next_due_at = models.DateTimeField(null=True, blank=True)
     # Its clocks are to be derived anew, for a message or its state has changed.
     has_stale_clocks = models.BooleanField(default=True, db_default=True)
+    # In the queue what is due first comes first; what has no clock, and what is closed, stands in
+    # the order of `queue_at` alone. Never null, for lists are paged by comparing keys.
+    queue_due_at = models.GeneratedField(
+        expression=Coalesce("next_due_at", Value(NO_DUE)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -128,13 +139,17 @@ class Thread(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["status", "queue_at", "id"], name="thread_queue"),
+            models.Index(fields=["status", "queue_due_at", "queue_at", "id"], name="thread_queue"),
             models.Index(
-                fields=["channel", "status", "queue_at", "id"], name="thread_channel_queue"
+                fields=["channel", "status", "queue_due_at", "queue_at", "id"],
+                name="thread_channel_queue",
             ),
-            models.Index(fields=["owner", "status", "queue_at", "id"], name="thread_owner_queue"),
             models.Index(
-                fields=["status", "queue_at", "id"],
+                fields=["owner", "status", "queue_due_at", "queue_at", "id"],
+                name="thread_owner_queue",
+            ),
+            models.Index(
+                fields=["status", "queue_due_at", "queue_at", "id"],
                 name="thread_unassigned_queue",
                 condition=Q(owner=None) & Q(status__in=["open", "pending", "snoozed"]),
             ),

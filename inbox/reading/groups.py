@@ -47,7 +47,7 @@ def find_groups(queue: QueueFilter, agent: Agent, threads: Iterable[Thread]) -> 
     channels, unders = {channel for channel, _ in keys}, {under for _, under in keys}
     size = Window(Count("pk"), partition_by=[F("channel"), F("under")])
     below = queue.select(agent).filter(channel__in=channels, under__in=unders).annotate(size=size)
-    below = below.order_by("channel_id", "under", "queue_at", "pk").distinct("channel_id", "under")
+    below = below.order_by("channel_id", "under", *queue.order).distinct("channel_id", "under")
     leaders = {
         (thread.channel_id, thread.under): thread
         for thread in below.select_related("channel", "profile", "owner")

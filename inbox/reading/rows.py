@@ -88,7 +88,7 @@ def find_unsettled(ids: Iterable[int]) -> dict[int, str]:
 def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int], *, now: datetime) -> list[Row]:
     """These threads as they are now, each marked whether it still fits the filter."""
     wanted = sorted(set(ids))[:MAX_ROWS]
-    threads = list(load_parts(Thread.objects.filter(pk__in=wanted)).order_by("queue_at", "pk"))
+    threads = list(load_parts(Thread.objects.filter(pk__in=wanted)).order_by(*queue.order))
     fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
     groups = find_groups(queue, agent, threads)
     fitting -= {thread.pk for thread in threads if is_collapsed(thread, groups)}

@@ -61,7 +61,7 @@ TAKE_NEXT = """
     WITH next AS (
         SELECT id FROM inbox_thread
         WHERE status = 'open' AND owner_id IS NULL
-        ORDER BY queue_at, id
+        ORDER BY queue_due_at, queue_at, id
         LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     UPDATE inbox_thread SET owner_id = %s, claimed_at = %s, version = version + 1
@@ -72,7 +72,7 @@ TAKE_NEXT = """
 
 @transaction.atomic
 def take_next(*, by: Agent, now: datetime) -> Thread | None:
-    """Claim the thread that has waited longest and is nobody's. None: the queue is empty."""
+    """Claim the first of the queue that is nobody's. None: it is empty."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE_NEXT, [by.pk, now])
         row = cursor.fetchone()

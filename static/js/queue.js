@@ -20,7 +20,7 @@ export function describeList() {
 
 /** Below zero: `one` comes before `other` in the list's order. */
 function compare(one, other) {
-  const keys = (row) => [row.dataset.rank, row.dataset.at, row.dataset.id].map(Number);
+  const keys = ({ dataset: { rank, due, at, id } }) => [rank, due, at, id].map(Number);
   const [a, b] = [keys(one), keys(other)];
   const place = a.findIndex((value, index) => value !== b[index]);
   return place < 0 ? 0 : (a[place] - b[place]) * Number(list().dataset.direction);
