@@ -32,7 +32,7 @@ COLUMNS = (
     "received_at, confirmed_at, check_at, addresses_us, quoted_external_id, raw"
 )
 MAKE_COPY = """
-    CREATE TABLE bench_message (LIKE inbox_message INCLUDING IDENTITY);
+    CREATE TABLE bench_message (LIKE inbox_message INCLUDING IDENTITY INCLUDING DEFAULTS);
     ALTER TABLE bench_message ADD PRIMARY KEY (id), ADD UNIQUE (channel_id, external_id)
 """
 READ_ROWS = f"""
