@@ -37,6 +37,7 @@ class Right(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
+    MANAGE_POLICIES = "manage_policies"  # what we promise customers
 
 
 EVERYBODY = frozenset(Role)
@@ -53,6 +54,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,
+    Right.MANAGE_POLICIES: ADMINS,
 }
 
 

@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ClosedReasonEnum": "inbox.models.ClosedReason",
         "ReplyStateEnum": "inbox.models.Reply.State",
+        "PolicyKindEnum": "inbox.models.SlaPolicy.Kind",
     },
 }
 

@@ -76,7 +76,7 @@ class ThreadSerializer(serializers.ModelSerializer[Thread]):
             "id", "version", "status", "owner", "channel", "profile", "top_external_id", "snippet",
             "opened_at", "claimed_at", "waiting_since", "first_response_at", "last_message_at",
             "closed_at", "closed_reason", "unanswered_count", "message_count", "follow_up_of_id",
-            "labels", "priority", "team_id", "snoozed_until",
+            "labels", "priority", "team_id", "snoozed_until", "next_due_at",
         ]  # fmt: skip
         extra_kwargs = {"follow_up_of_id": {"allow_null": True}}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -68,6 +69,10 @@ class SlaPolicy(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if not any(self.find_target(metric) for metric in Metric):
+            raise ValidationError({"first_response_target": _("Promise one thing at least.")})
 
     def find_target(self, metric: Metric) -> int | None:
         """In minutes."""

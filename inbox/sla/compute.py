@@ -70,31 +70,31 @@ def store_clocks(locked: QuerySet[Thread], *, now: datetime) -> int:
     derived = [facts.derive(thread, promises, now=now) for thread in threads]
     pairs = list(zip(threads, derived, strict=True))
     held = {one.pk: one for clocks in facts.held.values() for one in clocks}
-    _write_clocks(pairs, held)
+    touched = _write_clocks(pairs, held)
     events = list(_tell(pairs, held, now))
     ThreadEvent.objects.bulk_create(events)
     _write_due(pairs)
-    told = {event.thread_id for event in events}
-    hint_threads({t.pk for t, found in pairs if t.next_due_at != found.next_due_at} | told)
+    hint_threads(touched)
     return len(threads)
 
 
 Pairs = Sequence[tuple[Thread, Clocks]]
 
 
-def _write_clocks(pairs: Pairs, held: dict[int, SlaClock]) -> None:
-    """Only what differs."""
+def _write_clocks(pairs: Pairs, held: dict[int, SlaClock]) -> set[int]:
+    """Only what differs. Returns the threads of which something did."""
     derived = [clock for _thread, found in pairs for clock in found.clocks]
     for thread, found in pairs:
         for clock in found.clocks:
             clock.thread_id = thread.pk
-    kept = {clock.pk for clock in derived}
-    SlaClock.objects.filter(pk__in=held.keys() - kept).delete()
+    gone = held.keys() - {clock.pk for clock in derived}
+    SlaClock.objects.filter(pk__in=gone).delete()
     changed = [one for one in derived if one.pk and _describe(one) != _describe(held[one.pk])]
     SlaClock.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
     )
-    SlaClock.objects.bulk_create([one for one in derived if not one.pk])
+    new = SlaClock.objects.bulk_create([one for one in derived if not one.pk])
+    return {one.thread_id for one in [*changed, *new, *(held[pk] for pk in gone)]}
 
 
 def _describe(clock: SlaClock) -> list[object]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
-from inbox.models import Metric, PolicyEvent, SlaPolicy
+from inbox.models import PolicyEvent, SlaPolicy
 from inbox.sla.recompute import ask_recompute
 
 MOST = 100
@@ -35,7 +35,7 @@ def make_policy(values: Mapping[str, Any], *, by: Agent | None, now: datetime) -
     if len(held) >= MOST:
         raise ValidationError(_("There are %(most)d policies already.") % {"most": MOST})
     policy = SlaPolicy(**values, created_at=now)
-    _check(policy)
+    policy.full_clean()
     policy.save()
     place = next((n for n, one in enumerate(held) if _count(one) < _count(policy)), len(held))
     _number([*held[:place], policy, *held[place:]])
@@ -52,7 +52,7 @@ def change_policy(
     former = {name: getattr(policy, name) for name in values}
     for name, value in values.items():
         setattr(policy, name, value)
-    _check(policy)
+    policy.full_clean()
     changed = [name for name, value in values.items() if value != former[name]]
     if changed:
         policy.save()
@@ -94,12 +94,6 @@ def ensure_demo_policy(*, now: datetime) -> None:
 def _lock_policies() -> list[SlaPolicy]:
     held = SlaPolicy.objects.select_for_update().filter(retired_at=None)
     return list(held.order_by("position", "pk"))
-
-
-def _check(policy: SlaPolicy) -> None:
-    policy.full_clean(validate_unique=False)
-    if not any(policy.find_target(metric) for metric in Metric):
-        raise ValidationError({"first_response_target": _("Promise one thing at least.")})
 
 
 def _count(policy: SlaPolicy) -> int:

@@ -24,7 +24,7 @@ inbox:split inbox:thread_label inbox:thread_labels inbox:thread_priorities inbox
 api:threads api:thread api:messages api:claim api:closure api:notes api:pictures api:replies
 api:snooze api:priority api:labels api:thread_labels api:thread_label api:handover api:merge
 api:split api:move api:message api:hiding api:like api:picture api:reveal api:reply api:retry
-api:channels api:hours api:next
+api:channels api:hours api:next api:clocks api:policies
 """
 LEADS = """
 inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:label_retirement
@@ -38,6 +38,8 @@ agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_
 agents:people agents:person agents:deactivation agents:reactivation agents:invite
 agents:invite_again agents:withdrawal
 inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:connect_again
+inbox:policies inbox:policy inbox:policy_place inbox:policy_retirement inbox:policy_progress
+api:policies/POST api:policy api:policy_place
 inbox:budget inbox:channel_hours inbox:holding inbox:read_only inbox:disconnection
 """
 

@@ -93,6 +93,7 @@ def test_rights_table_names_every_right() -> None:
         Right.MANAGE_PEOPLE,
         Right.MANAGE_CHANNELS,
         Right.MANAGE_HOURS,
+        Right.MANAGE_POLICIES,
     }
 
 
