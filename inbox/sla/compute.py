@@ -41,13 +41,15 @@ def compute_stale_clocks(*, now: datetime, limit: int = BATCH) -> int:
     Harmless twice, late, and in several workers at once. Returns how many threads; 0: none is left.
     """
     ids = {*_find_stale(limit), *_find_due(now, limit)}
-    threads = Thread.objects.select_for_update(skip_locked=True).filter(pk__in=ids)
+    threads = Thread.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=ids)
     return store_clocks(threads, now=now)
 
 
 def _find_stale(limit: int) -> list[int]:
     stale = Thread.objects.filter(has_stale_clocks=True).order_by("pk")
-    return list(stale.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+    return list(
+        stale.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:limit]
+    )
 
 
 def _find_due(now: datetime, limit: int) -> list[int]:

@@ -48,7 +48,7 @@ def recompute_batch(*, now: datetime, limit: int = BATCH) -> bool:
     threads = Thread.objects.filter(status__in=UNFINISHED)
     after = threads.filter(pk__gt=asked.last_thread).order_by("pk")
     ids = list(after.values_list("pk", flat=True)[:limit])
-    store_clocks(threads.filter(pk__in=ids).select_for_update(), now=now)
+    store_clocks(threads.filter(pk__in=ids).select_for_update(no_key=True), now=now)
     asked.done_count += len(ids)
     if ids:
         asked.last_thread = ids[-1]
