@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
     from rest_framework.request import Request
     from rest_framework.views import APIView
@@ -34,6 +35,7 @@ class Right(StrEnum):
     ASSIGN_OTHERS = "assign_others"
     PUBLISH = "publish"  # posts of our own, below nothing
     SEE_BOARD = "see_board"
+    ANSWER_ALERTS = "answer_alerts"  # being told of them, too
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
@@ -51,6 +53,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.ASSIGN_OTHERS: LEADS,
     Right.PUBLISH: LEADS,
     Right.SEE_BOARD: LEADS,
+    Right.ANSWER_ALERTS: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,
@@ -62,6 +65,11 @@ def has_right(agent: Agent | AnonymousUser, right: Right) -> bool:
     if not isinstance(agent, Agent):
         return False
     return agent.is_active and agent.role in ROLES_WITH[right]
+
+
+def list_agents_with(right: Right) -> QuerySet[Agent]:
+    """By name."""
+    return Agent.objects.filter(is_active=True, role__in=ROLES_WITH[right]).order_by("name", "pk")
 
 
 def signed_in_agent(request: HttpRequest | Request) -> Agent:

@@ -132,6 +132,13 @@ class Message(models.Model):
                 name="message_earlier_version",
                 condition=Q(replaced_by__isnull=False),
             ),
+            # How many customers wrote within an hour: the index alone tells.
+            models.Index(
+                fields=["channel", "created_at"],
+                include=["author"],
+                name="message_inflow",
+                condition=Q(direction="inbound"),
+            ),
             models.Index(
                 fields=["channel", "check_at"],
                 name="message_to_check",

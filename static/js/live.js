@@ -29,6 +29,7 @@ function setUp(up) {
 const HINTS = {
   threads: ({ ids, many }) => (many ? noteEverything() : noteThreads(ids)),
   channel: () => noteThreads([]),
+  notices: () => htmx.trigger(document.body, "notices"),
   reply_failed: ({ thread }) => tellReply("replyFailed", thread),
   reply_returned: ({ thread }) => tellReply("replyReturned", thread),
   thread_given: ({ thread }) => tellGiven(thread),

@@ -1,0 +1,1 @@
+"""Something is happening: customers write far more often than usual, and somebody is told."""
