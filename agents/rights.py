@@ -33,6 +33,7 @@ class Right(StrEnum):
     WORK_THREADS = "work_threads"
     REVEAL_NUMBERS = "reveal_numbers"  # each look is remembered
     ASSIGN_OTHERS = "assign_others"
+    MANAGE_INCIDENTS = "manage_incidents"  # many threads answered and closed together
     PUBLISH = "publish"  # posts of our own, below nothing
     SEE_BOARD = "see_board"
     ANSWER_ALERTS = "answer_alerts"  # being told of them, too
@@ -51,6 +52,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.WORK_THREADS: EVERYBODY,
     Right.REVEAL_NUMBERS: EVERYBODY,
     Right.ASSIGN_OTHERS: LEADS,
+    Right.MANAGE_INCIDENTS: LEADS,
     Right.PUBLISH: LEADS,
     Right.SEE_BOARD: LEADS,
     Right.ANSWER_ALERTS: LEADS,

@@ -62,6 +62,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.recompute_clocks",
         "schedule": 2.0,
     },
+    "go on with incidents that are answered or closed": {
+        "task": "inbox.tasks.find_unfinished_incidents",
+        "schedule": 10.0,
+    },
     "look up the parents that were missing": {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,

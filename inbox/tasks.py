@@ -9,6 +9,7 @@ from connectors import metering
 from connectors.renewal import find_due_channels
 from inbox.channels import renew, warn
 from inbox.holding import hold
+from inbox.incidents import act as incidents
 from inbox.models import Reply
 from inbox.notices import mail as notices
 from inbox.numbers import erase
@@ -163,6 +164,17 @@ def find_unfinished_groups() -> None:
 @shared_task
 def go_on_with_group(pk: int) -> None:
     groups.go_on(pk, now=timezone.now())
+
+
+@shared_task
+def find_unfinished_incidents() -> None:
+    for pk in incidents.find_unfinished():
+        go_on_with_incident.apply_async([pk], **SWEPT)
+
+
+@shared_task
+def go_on_with_incident(pk: int) -> None:
+    incidents.go_on(pk, now=timezone.now())
 
 
 @shared_task

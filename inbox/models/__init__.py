@@ -7,6 +7,7 @@ from inbox.models.events import ThreadEvent, Verb
 from inbox.models.groups import GroupClosure
 from inbox.models.holding import Hold, HoldingPolicy, HoldingText
 from inbox.models.hours import ChannelHours
+from inbox.models.incidents import Incident, IncidentAct, IncidentStep, IncidentThread
 from inbox.models.labels import Label
 from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
 from inbox.models.moves import ThreadMove
@@ -43,6 +44,10 @@ __all__ = [
     "Hold",
     "HoldingPolicy",
     "HoldingText",
+    "Incident",
+    "IncidentAct",
+    "IncidentStep",
+    "IncidentThread",
     "Label",
     "Message",
     "Metric",

@@ -47,6 +47,7 @@ class Verb(models.TextChoices):
     BREACH_LIFTED = "breach_lifted", _("in time after all")
     CUSTOMERS_JOINED = "customers_joined", _("joined with another customer")
     CUSTOMERS_PARTED = "customers_parted", _("parted from another customer")
+    GROUPED = "grouped", _("put into an incident")
     FOUND_NUMBER = "found_number", _("a personal number written in public")
     REVEALED = "revealed", _("a masked number revealed")
 

@@ -1,0 +1,1 @@
+"""Incidents: threads about one thing that went wrong, grouped, answered and closed together."""
