@@ -34,6 +34,7 @@ class Right(StrEnum):
     REVEAL_NUMBERS = "reveal_numbers"  # each look is remembered
     ASSIGN_OTHERS = "assign_others"
     MANAGE_INCIDENTS = "manage_incidents"  # many threads answered and closed together
+    PIN_BRIEFINGS = "pin_briefings"  # and see who has read them
     PUBLISH = "publish"  # posts of our own, below nothing
     SEE_BOARD = "see_board"
     ANSWER_ALERTS = "answer_alerts"  # being told of them, too
@@ -53,6 +54,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.REVEAL_NUMBERS: EVERYBODY,
     Right.ASSIGN_OTHERS: LEADS,
     Right.MANAGE_INCIDENTS: LEADS,
+    Right.PIN_BRIEFINGS: LEADS,
     Right.PUBLISH: LEADS,
     Right.SEE_BOARD: LEADS,
     Right.ANSWER_ALERTS: LEADS,

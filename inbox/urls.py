@@ -4,6 +4,7 @@ from django.urls import path
 
 from inbox.views import (
     assigning,
+    briefings,
     changes,
     channels,
     claims,
@@ -73,6 +74,11 @@ urlpatterns = [
     path("posts/<int:pk>/closure/", groups.close, name="group_closure"),
     path("posts/closures/<int:pk>/", groups.follow, name="closing"),
     path("replies/<int:pk>/attempts/", replies.try_again, name="attempts"),
+    path("briefings/", briefings.show_briefings, name="briefings"),
+    path("briefings/unseen/", briefings.show_unseen, name="briefings_unseen"),
+    path("briefings/<int:pk>/sights/", briefings.show_sights, name="briefing_sights"),
+    path("briefings/<int:pk>/sight/", briefings.see, name="briefing_sight"),
+    path("briefings/<int:pk>/withdrawal/", briefings.withdraw, name="briefing_withdrawal"),
     path("incidents/", incidents.show_incidents, name="incidents"),
     path("incidents/preview/", incidents.preview, name="incident_preview"),
     path("incidents/<int:pk>/", incidents.show_incident, name="incident"),

@@ -1,6 +1,7 @@
 """The tables of the core. Everything that changes them is a function named by its verb."""
 
 from inbox.models.attachments import Attachment
+from inbox.models.briefings import Briefing, BriefingSight
 from inbox.models.customers import Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
@@ -34,6 +35,8 @@ __all__ = [
     "WAYS",
     "Attachment",
     "Attempt",
+    "Briefing",
+    "BriefingSight",
     "ChannelHours",
     "ClosedReason",
     "Customer",
