@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from agents.views import hours, invitations, people, profile, schedule
+from agents.views import hours, invitations, people, presence, profile, schedule
 
 app_name = "agents"
 urlpatterns = [
     path("me/", profile.edit_profile, name="profile"),
     path("me/token/", profile.make_token, name="token"),
+    path("me/presence/", presence.change_presence, name="presence"),
+    path("presence/", presence.show_cover, name="cover"),
+    path("people/consultation/", presence.keep_consultation, name="consultation"),
+    path("people/consultation/end/", presence.end_consultation, name="consultation_end"),
     path("hours/", hours.show_hours, name="hours"),
     path("hours/<int:pk>/", schedule.show_schedule, name="schedule"),
     path("hours/<int:pk>/calendar/", schedule.exchange_calendar, name="calendar"),

@@ -66,6 +66,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.find_unfinished_incidents",
         "schedule": 10.0,
     },
+    "end forgotten presence, and erase what is old": {
+        "task": "agents.tasks.keep_presence",
+        "schedule": 60.0,
+    },
     "look up the parents that were missing": {
         "task": "inbox.tasks.complete_provisional_threads",
         "schedule": 30.0,

@@ -2,13 +2,17 @@
 
 from agents.models.hours import HoursEvent, Schedule, ScheduleException, ScheduleWeek
 from agents.models.people import Agent, Invitation, PeopleEvent, Role
+from agents.models.presence import Consultation, PresenceSpan, PresenceState
 from agents.models.teams import Team
 
 __all__ = [
     "Agent",
+    "Consultation",
     "HoursEvent",
     "Invitation",
     "PeopleEvent",
+    "PresenceSpan",
+    "PresenceState",
     "Role",
     "Schedule",
     "ScheduleException",

@@ -124,6 +124,8 @@ class PeopleEvent(models.Model):
         ROLE_CHANGED = "role_changed", _("%(by)s gave %(subject)s the role %(role)s")
         DEACTIVATED = "deactivated", _("%(by)s deactivated %(subject)s")
         REACTIVATED = "reactivated", _("%(by)s reactivated %(subject)s")
+        CONSULTED = "consulted", _("%(by)s recorded that %(subject)s were consulted")
+        UNCONSULTED = "unconsulted", _("%(by)s withdrew that %(subject)s were consulted")
         TOKEN_RENEWED = "token_renewed", _("%(by)s made a new API token")
 
     kind = models.CharField(max_length=16, choices=Kind)

@@ -50,7 +50,7 @@ def _answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> Reply:
 
 
 def _write(act: IncidentAct, step: IncidentStep, thread: Thread) -> str:
-    number = act.steps.filter(pk__lt=step.pk or 0).count()
+    number = act.steps.filter(pk__lt=step.pk).count()
     name, handle = (thread.profile.name, thread.profile.handle) if thread.profile else ("", "")
     wordings = list_wordings(act.texts, number, name=name, handle=handle)
     if thread.channel.network != Network.X:
@@ -82,9 +82,8 @@ def find_turn(channel: Channel, *, now: datetime) -> datetime:
 
 def take_back_answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:
     """What has gone out stays said; what waits is cancelled, and the thread as free as before."""
-    cancelled = Reply.objects.filter(pk=step.reply_id, state=Reply.State.QUEUED).update(
-        state=Reply.State.CANCELLED, plain_text=None
-    )
+    mine = Reply.objects.filter(pk__in=[step.reply_id], state=Reply.State.QUEUED)
+    cancelled = mine.update(state=Reply.State.CANCELLED, plain_text=None)
     step.state = State.UNDONE if cancelled else State.LEFT
     if cancelled and step.was_free and step.thread.owner_id == act.by_id:
         release_thread(step.thread, by=act.by, now=now)

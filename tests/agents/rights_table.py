@@ -14,7 +14,8 @@ account_reset_password_from_key account_reset_password_from_key_done agents:invi
 api:schema healthz
 """
 AGENTS = """
-account_change_password agents:profile agents:token
+account_change_password agents:profile agents:token agents:presence inbox:own_figures
+inbox:briefings inbox:briefings_unseen inbox:briefing_sight
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
 inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture
@@ -27,6 +28,10 @@ api:split api:move api:message api:hiding api:like api:picture api:reveal api:re
 api:channels api:hours api:next api:clocks api:policies
 """
 LEADS = """
+agents:cover inbox:loads alerts:alerts alerts:banner alerts:acknowledgement alerts:on_call
+inbox:incidents inbox:incident_preview inbox:incident inbox:incident_answers inbox:incident_closure
+inbox:incident_end inbox:incident_threads inbox:incident_act inbox:incident_undoing
+inbox:briefings/POST inbox:briefing_sights inbox:briefing_withdrawal
 inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:label_retirement
 inbox:holding_quiet inbox:notices
 api:assignment api:label api:labels/POST
@@ -35,6 +40,7 @@ api:publications api:publication
 ADMINS = """
 agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
 agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_hours
+agents:consultation agents:consultation_end
 agents:people agents:person agents:deactivation agents:reactivation agents:invite
 agents:invite_again agents:withdrawal
 inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:connect_again

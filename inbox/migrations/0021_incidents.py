@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0016_inflow'),
+        ('inbox', '0020_inflow'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='threadevent',
             name='verb',
-            field=models.CharField(choices=[('opened', 'opened'), ('claimed', 'claimed'), ('released', 'released'), ('replied', 'replied'), ('reply_returned', 'reply given back as a draft'), ('reply_failed', 'reply not sent'), ('answered_elsewhere', 'answered on the network itself'), ('noted', 'noted'), ('closed', 'closed'), ('reopened', 'reopened'), ('attached', 'a message after closing'), ('followed_up', 'followed up'), ('merged', 'merged'), ('split', 'split'), ('parted', 'a merge or split undone'), ('labelled', 'labelled'), ('unlabelled', 'label taken off'), ('prioritised', 'given another priority'), ('snoozed', 'snoozed'), ('woken', 'woken'), ('assigned', 'assigned'), ('handed_over', 'handed over'), ('edited', 'edited by its author'), ('deleted', 'deleted on the network'), ('hidden', 'hidden'), ('shown', 'shown again'), ('liked', 'liked'), ('unliked', 'no longer liked'), ('taken_back', 'an answer of ours deleted'), ('went_private', 'continued in private'), ('warned', 'soon due'), ('breached', 'not answered in time'), ('breach_lifted', 'in time after all'), ('grouped', 'put into an incident'), ('found_number', 'a personal number written in public'), ('revealed', 'a masked number revealed')], max_length=24),
+            field=models.CharField(choices=[('opened', 'opened'), ('claimed', 'claimed'), ('released', 'released'), ('held', 'a holding reply sent'), ('replied', 'replied'), ('reply_returned', 'reply given back as a draft'), ('reply_failed', 'reply not sent'), ('answered_elsewhere', 'answered on the network itself'), ('noted', 'noted'), ('closed', 'closed'), ('reopened', 'reopened'), ('attached', 'a message after closing'), ('followed_up', 'followed up'), ('merged', 'merged'), ('split', 'split'), ('parted', 'a merge or split undone'), ('labelled', 'labelled'), ('unlabelled', 'label taken off'), ('prioritised', 'given another priority'), ('snoozed', 'snoozed'), ('woken', 'woken'), ('assigned', 'assigned'), ('handed_over', 'handed over'), ('edited', 'edited by its author'), ('deleted', 'deleted on the network'), ('hidden', 'hidden'), ('shown', 'shown again'), ('liked', 'liked'), ('unliked', 'no longer liked'), ('taken_back', 'an answer of ours deleted'), ('went_private', 'continued in private'), ('warned', 'soon due'), ('breached', 'not answered in time'), ('breach_lifted', 'in time after all'), ('customers_joined', 'joined with another customer'), ('customers_parted', 'parted from another customer'), ('grouped', 'put into an incident'), ('found_number', 'a personal number written in public'), ('revealed', 'a masked number revealed')], max_length=24),
         ),
         migrations.CreateModel(
             name='Incident',

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0017_incidents'),
+        ('inbox', '0021_incidents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('connectors', '0007_stream_error'),
-        ('inbox', '0015_reviews_and_messages_are_read_again'),
+        ('inbox', '0019_queue_by_due_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

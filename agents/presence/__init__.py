@@ -1,0 +1,1 @@
+"""Presence: what agents set themselves to, and what it comes to for teams and opening hours."""

@@ -1,0 +1,52 @@
+"""The time that a team spent available against its plan. It is the team's, never a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from agents.models import Team
+from agents.presence.cover import read_spans
+
+FEWEST = 3  # members: the time of fewer would tell of a person
+NOTHING = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTime:
+    """`hours`: together since Monday, None where the team is too small. `plan`: a week's."""
+
+    team: Team
+    hours: float | None
+    plan: float | None
+
+    @property
+    def share(self) -> int | None:
+        """Percent of the plan."""
+        return round(100 * self.hours / self.plan) if self.plan and self.hours is not None else None
+
+
+def read_team_times(*, now: datetime) -> Sequence[TeamTime]:
+    since = find_monday(now)
+    teams = Team.objects.annotate(size=Count("members")).order_by("name")
+    return [read_team_time(team, since=since, now=now) for team in teams]
+
+
+def read_team_time(team: Team, *, since: datetime, now: datetime) -> TeamTime:
+    plan = float(team.plan) if team.plan is not None else None
+    if team.members.count() < FEWEST:
+        return TeamTime(team, None, plan)
+    spans = read_spans(since=since, now=now, agent__teams=team)
+    spent = sum((end - begin for begin, end in spans), NOTHING)
+    return TeamTime(team, spent / timedelta(hours=1), plan)
+
+
+def find_monday(now: datetime) -> datetime:
+    """When the week began, on the brand's clock."""
+    today = timezone.localdate(now)
+    monday = datetime.combine(today - timedelta(days=today.weekday()), time())
+    return timezone.make_aware(monday)
