@@ -91,7 +91,7 @@ def has_room(policy: HoldingPolicy, *, opens_at: datetime, now: datetime) -> boo
     lately = Hold.objects.filter(channel=policy.channel_id, is_public=True, at__gt=now - HOUR)
     if lately.count() < policy.hourly_cap:
         return True
-    HoldingPolicy.objects.filter(pk=policy.pk).update(is_quiet_until=opens_at)
+    HoldingPolicy.objects.filter(pk=policy.pk).update(is_capped_until=opens_at)
     log.warning("holding_replies_capped", channel=policy.channel_id)
     return False
 

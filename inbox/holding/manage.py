@@ -70,7 +70,7 @@ def check_text(policy: HoldingPolicy, language: str, text: str) -> None:
 
 
 def keep_quiet(channel: Channel, *, until: datetime | None, by: Agent) -> None:
-    """Nothing in public until then, whatever happens: an incident. None: as before."""
-    HoldingPolicy.objects.filter(channel=channel).update(is_quiet_until=until)
+    """Nothing in public until then, whatever happens: an incident. None: as before the cap, too."""
+    HoldingPolicy.objects.filter(channel=channel).update(is_quiet_until=until, is_capped_until=None)
     quiet = until.isoformat() if until else None
     log.info("channel_changed", channel=channel.pk, by=by.pk, holding_is_quiet_until=quiet)

@@ -93,7 +93,7 @@ def is_still_wanted(reply: Reply, thread: Thread, *, now: datetime) -> bool:
     return (
         is_closed
         and policy is not None
-        and (reply.is_private or is_loud(policy, now))
+        and (reply.is_private or (policy.is_public and not is_quiet(policy, now)))
         and thread.status == Status.OPEN
         and thread.waiting_since is not None
         and not is_attended(thread, now=now)
@@ -101,6 +101,11 @@ def is_still_wanted(reply: Reply, thread: Thread, *, now: datetime) -> bool:
 
 
 def is_loud(policy: HoldingPolicy, now: datetime) -> bool:
-    """It answers in public now, too."""
-    is_quiet = policy.is_quiet_until is not None and policy.is_quiet_until > now
-    return policy.is_public and not is_quiet
+    """More may be said in public now."""
+    is_capped = policy.is_capped_until is not None and policy.is_capped_until > now
+    return policy.is_public and not is_capped and not is_quiet(policy, now)
+
+
+def is_quiet(policy: HoldingPolicy, now: datetime) -> bool:
+    """Somebody has told of an incident."""
+    return policy.is_quiet_until is not None and policy.is_quiet_until > now

@@ -34,8 +34,10 @@ class HoldingPolicy(models.Model):
         _("Public replies an hour, at most"), default=20,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_AN_HOUR)],
     )  # fmt: skip
-    # Nothing in public until then: an incident, by hand or because the cap was reached.
+    # Nothing in public until then: an incident, told by hand. What is queued stays unsaid, too.
     is_quiet_until = models.DateTimeField(null=True, blank=True)
+    # The cap was reached: nothing more is queued before that.
+    is_capped_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"holding replies of {self.channel_id}"

@@ -32,7 +32,9 @@ from inbox.sla.waits import Said
 Row = TypeVar("Row")
 # Answered with a reply that the network dates to the same second: it waits no more.
 ANSWERED_AT_ONCE = Exists(
-    Reply.objects.filter(in_reply_to=OuterRef("pk"), message__created_at=OuterRef("created_at"))
+    Reply.objects.filter(
+        in_reply_to=OuterRef("pk"), message__created_at=OuterRef("created_at"), is_automatic=False
+    )
 )
 IS_BESIDE = ExpressionWrapper(
     Q(kind=Kind.DIRECT_MESSAGE, direction=Direction.INBOUND) & ~Q(ANSWERED_AT_ONCE), BooleanField()

@@ -19,6 +19,7 @@ from agents.rights import Right, needs, signed_in_agent
 from connectors.models import Channel
 from inbox.channels.hours import find_schedule
 from inbox.holding.manage import MAX_TEXT, find_policy, keep_quiet, set_holding
+from inbox.holding.wanted import is_loud
 from inbox.models import HoldingPolicy
 from inbox.models.holding import LANGUAGES
 
@@ -67,9 +68,10 @@ def change_holding(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("inbox:holding", pk)
     policy, now = find_policy(channel), timezone.now()
-    is_quiet = policy.is_quiet_until is not None and policy.is_quiet_until > now
+    quiet_until = max(filter(None, [policy.is_quiet_until, policy.is_capped_until]), default=None)
     context = {
-        "channel": channel, "form": form, "policy": policy, "now": now, "is_quiet": is_quiet,
+        "channel": channel, "form": form, "policy": policy, "now": now,
+        "is_quiet": not is_loud(policy, now), "quiet_until": quiet_until,
         "has_hours": find_schedule(channel) is not None,
     }  # fmt: skip
     return render(request, "channels/holding.html", context, status=422 if form.errors else 200)
