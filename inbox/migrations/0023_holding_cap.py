@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0019_queue_by_due_time'),
+        ('inbox', '0022_briefings'),
     ]
 
     operations = [
