@@ -27,17 +27,17 @@ class Pace:
         self._lock = Lock()
         self._calls: dict[str, deque[float]] = {}
 
-    def wait(self, page_id: str) -> None:
-        """Return when one more call keeps within the pace; 0 calls a second sets none."""
+    def wait(self, page_id: str, *, calls: int = 1) -> None:
+        """Return when so many more calls, at once, keep within the pace; 0 a second sets none."""
         allowed = settings.FACEBOOK_CONVERSATION_CALLS
         if not allowed:
             return
         with self._lock:
-            calls = self._calls.setdefault(page_id, deque(maxlen=allowed))
+            recent = self._calls.setdefault(page_id, deque(maxlen=allowed))
             at = self._clock()
-            if len(calls) == allowed:
-                at = max(at, calls[0] + SECOND)
-            calls.append(at)
+            if (surplus := len(recent) + calls - allowed) > 0:
+                at = max(at, recent[min(surplus, len(recent)) - 1] + SECOND)
+            recent.extend([at] * calls)
         self._sleep(max(0.0, at - self._clock()))
 
 

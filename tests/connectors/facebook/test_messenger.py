@@ -247,3 +247,6 @@ def test_pace_lets_two_calls_through_in_a_second() -> None:
     for page_id in ("1", "1", "1", "2", "1"):
         pace.wait(page_id)
     assert slept == pytest.approx([0, 0, SECOND, 0, 0])
+    pace.wait("1", calls=2)
+    pace.wait("1")
+    assert slept[5:] == pytest.approx([SECOND, SECOND])
