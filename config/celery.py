@@ -90,6 +90,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.drop_old_uploads",
         "schedule": 600.0,
     },
+    "count the waits of the threads that changed": {
+        "task": "reports.tasks.count_anew",
+        "schedule": 5.0,
+    },
     "erase the numbers that were kept long enough": {
         "task": "inbox.tasks.erase_old_numbers",
         "schedule": 60.0,
