@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("agents.account_urls")),
     path("", include("agents.urls")),
     path("", include("inbox.urls")),
+    path("", include("reports.urls")),
     path("api/", include("inbox.api.urls")),
 ]
