@@ -5,6 +5,7 @@ Nothing here is true by itself: `reports.recount` makes all of it anew from thre
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -138,3 +139,45 @@ class StaleDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class Export(models.Model):
+    """A file of figures or threads that somebody asked for: written in the background, kept a day.
+
+    `chosen` is the selection as the board's form has it. `total` and `written` count rows.
+    """
+
+    class Content(models.TextChoices):
+        FIGURES = "figures", _("the figures")
+        THREADS = "threads", _("a row for every thread")
+
+    class Format(models.TextChoices):
+        XLSX = "xlsx", _("Excel")
+        CSV = "csv", "CSV"
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    content = models.CharField(max_length=8, choices=Content)
+    format = models.CharField(max_length=4, choices=Format)
+    chosen = models.JSONField()
+    language = models.CharField(max_length=8)
+    asked_at = models.DateTimeField()
+    # Whoever writes it has it until then: a worker that dies leaves it to the next.
+    lease_until = models.DateTimeField(null=True, blank=True)
+    total = models.IntegerField(default=0)
+    written = models.IntegerField(default=0)
+    file = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_at"], name="export_asked")]
+
+    def __str__(self) -> str:
+        return f"{self.content}.{self.format} {self.pk}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.content}-{self.chosen['first']}-{self.chosen['last']}.{self.format}"

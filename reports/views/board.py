@@ -21,6 +21,7 @@ from reports.metrics import HOURS_NOTES, NOTES
 from reports.opening import read_calendar
 from reports.reading import read_contacts
 from reports.selection import Selection, brand_day
+from reports.views.exports import ExportForm
 from reports.views.periods import list_periods
 
 LINES = ("first_median", "first_p90")
@@ -39,6 +40,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "periods": list_periods(selection, today=today),
         "selection": selection,
         "before": selection.before(),
+        "export_form": ExportForm(auto_id="export_%s"),
         "hours_note": HOURS_NOTES[selection.hours],
         "notes": list(NOTES.values()),
         **describe_selection(selection, now=now),
