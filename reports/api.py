@@ -82,7 +82,9 @@ class FiguresView(APIView):
         query = FiguresQuery.read_query(request)
         form = SelectionForm(query)
         if not form.is_valid():
-            raise ValidationError({name: list(words) for name, words in form.errors.items()})
+            raise ValidationError(
+                {name: [str(word) for word in words] for name, words in form.errors.items()}
+            )
         now = timezone.now()
         figures = describe_figures(form.choose(today=brand_day(now)), now=now)
         return Response(FiguresSerializer(figures).data)
