@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models import Hours, WaitKind, WaitState
 from reports.reading import FIVE_MINUTES, ONE_HOUR, ByKind, Sums
-from reports.tallies import find_bucket, middle_of
+from reports.tallies import middle_of
 
 PENDING = (WaitState.WAITING, WaitState.UNMET)
 COUNTED = (WaitState.MET, *PENDING)
@@ -60,16 +60,14 @@ class Metric:
 
 def find_percentile(sums: Sums, share: float) -> Value:
     """The waits in order, and between the two nearest by how near: as a spreadsheet does it."""
-    buckets = Counter(sums.histogram)
-    pending = Counter(map(find_bucket, sums.pending))
-    buckets.update(pending)
     if not sums.counted:
         return Value(None)
+    buckets = sums.histogram + sums.pending_histogram
     place = (sums.counted - 1) * share
     low, high = _pick(buckets, int(place)), _pick(buckets, min(int(place) + 1, sums.counted - 1))
     amount = middle_of(low) + (middle_of(high) - middle_of(low)) * (place % 1)
     reached = high if place % 1 else low
-    return Value(amount, is_at_least=any(bucket <= reached for bucket in pending))
+    return Value(amount, is_at_least=any(bucket <= reached for bucket in sums.pending_histogram))
 
 
 def _pick(buckets: Counter[int], place: int) -> int:
@@ -85,15 +83,18 @@ def _pick(buckets: Counter[int], place: int) -> int:
 def find_mean(sums: Sums) -> Value:
     if not sums.counted:
         return Value(None)
-    total = sums.seconds + sum(sums.pending)
+    total = sums.seconds + sums.pending_seconds
     return Value(total / sums.counted, is_at_least=bool(sums.pending))
 
 
 def find_share_within(sums: Sums, limit: int) -> Value:
     """Whoever waits for less than the limit may yet be answered within it, and does not count."""
-    met = {FIVE_MINUTES: sums.within_5, ONE_HOUR: sums.within_60}[limit]
-    decided = sums.met + sum(age > limit for age in sums.pending)
-    return Value(met / decided if decided else None)
+    within, over = {
+        FIVE_MINUTES: (sums.within_5, sums.pending_over_5),
+        ONE_HOUR: (sums.within_60, sums.pending_over_60),
+    }[limit]
+    decided = sums.met + over
+    return Value(within / decided if decided else None)
 
 
 def find_unneeded_share(by_kind: ByKind) -> Value:
@@ -232,7 +233,7 @@ METRICS: dict[str, Metric] = {
             _("Not answered yet"),
             _("Those that still wait for a first answer, or were closed as answered without one."),
             Unit.COUNT,
-            lambda sums: Value(len(sums[WaitKind.FIRST].pending)),
+            lambda sums: Value(sums[WaitKind.FIRST].pending),
             states=PENDING,
         ),
         Metric(

@@ -46,10 +46,6 @@ class OpenSpans:
             return 0.0
         return self.before[number] + min(moment, self.ends[number]) - self.starts[number]
 
-    def has(self, at: datetime) -> bool:
-        number = bisect_right(self.starts, at.timestamp()) - 1
-        return number >= 0 and at.timestamp() < self.ends[number]
-
 
 ALWAYS = OpenSpans([0.0], [EVER], [0.0])  # while the brand has set no hours
 

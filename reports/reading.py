@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from connectors.models import Channel
 from reports.models import Hours, WaitKind
-from reports.opening import OpenSpans, read_open_spans
-from reports.selection import Selection
-from reports.tallies import SUM_DAYS, SUM_HOURS
+from reports.opening import ALWAYS, OpenSpans, read_open_spans
+from reports.selection import Selection, midnight
+from reports.tallies import GROWTH, SUM_DAYS, SUM_HOURS
 
 FIVE_MINUTES, ONE_HOUR = 300, 3600  # seconds
 
 
 @dataclass(slots=True)
 class Sums:
-    """The waits of one kind. `pending` are the ages, in seconds, of those without an answer: they
-    still wait, or were closed before it came, so each will have lasted at least so long.
+    """The waits of one kind. `pending` are those without an answer: they still wait, or were closed
+    before it came. Their seconds are their age, and each will have lasted at least so long.
     """
 
     met: int = 0
@@ -31,12 +32,16 @@ class Sums:
     within_5: int = 0
     within_60: int = 0
     histogram: Counter[int] = field(default_factory=Counter)
-    pending: list[float] = field(default_factory=list)
+    pending: int = 0
+    pending_seconds: float = 0.0
+    pending_over_5: int = 0
+    pending_over_60: int = 0
+    pending_histogram: Counter[int] = field(default_factory=Counter)
 
     @property
     def counted(self) -> int:
         """Those that response figures are made of."""
-        return self.met + len(self.pending)
+        return self.met + self.pending
 
     @property
     def begun(self) -> int:
@@ -65,11 +70,28 @@ READ_HISTOGRAMS = """
     FROM ({tallies}) AS tally, unnest(buckets, counts) AS filled (bucket, number)
     WHERE hours = %(hours)s GROUP BY 1, 2, 3
 """
-READ_PENDING = """
-    SELECT {key}, kind, channel_id, began_at, CASE state WHEN 'unmet' THEN ended_at END
-    FROM reports_wait AS wait
-    WHERE state IN ('waiting', 'unmet') AND {condition}
+READ_PENDING = f"""
+    SELECT {{key}}, kind, floor(ln(greatest(age, 1)::float8) / ln({GROWTH}::float8))::int,
+        count(*), sum(age), count(*) FILTER (WHERE age > 300), count(*) FILTER (WHERE age > 3600)
+    FROM (
+        SELECT day, kind, channel_id, {{age}} AS age
+        FROM reports_wait AS wait {{spans}}
+        WHERE state IN ('waiting', 'unmet') AND {{condition}}
+    ) AS pending GROUP BY 1, 2, 3
+"""  # noqa: S608 - a constant
+CLOCK_AGE = "coalesce(time, greatest(0, extract(epoch FROM %(now)s - began_at)))"
+# `until_now`: the open seconds until now, from which those before the beginning are taken.
+OPEN_AGE = """
+    coalesce(open_time, greatest(0, until_now - CASE WHEN place = 0 THEN 0
+        ELSE before[place] + least(began, ends[place]) - starts[place] END))
 """
+JOIN_SPANS = """
+    JOIN (VALUES {rows}) AS span (channel_ids, starts, ends, before, until_now)
+        ON wait.channel_id = ANY (channel_ids)
+    CROSS JOIN LATERAL (SELECT extract(epoch FROM began_at)::float8 AS began) AS moment
+    CROSS JOIN LATERAL (SELECT width_bucket(began, starts) AS place) AS within
+"""
+SPAN = "(%s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::float8)"
 READ_CONTACTS = """
     SELECT extract(isodow FROM day)::int, hour::int, sum(contacts)::int
     FROM ({tallies}) AS tally GROUP BY 1, 2
@@ -90,8 +112,13 @@ def read_sums(
         READ_HISTOGRAMS.format(key=key, tallies=tallies), values
     ):
         found[group][WaitKind(kind)].histogram[bucket] += int(number)
-    for group, kind, age in _list_pending(selection, key, now):
-        found[group][WaitKind(kind)].pending.append(age)
+    for group, kind, bucket, number, *sums in _read_pending(selection, key, now):
+        one = found[group][WaitKind(kind)]
+        one.pending += number
+        one.pending_seconds += float(sums[0])
+        one.pending_over_5 += sums[1]
+        one.pending_over_60 += sums[2]
+        one.pending_histogram[bucket] += number
     return found
 
 
@@ -111,26 +138,30 @@ def _find_tallies(selection: Selection) -> tuple[str, dict[str, Any]]:
     return summed.format(condition=condition), {**values, "hours": selection.hours}
 
 
-def _list_pending(
-    selection: Selection, key: str, now: datetime
-) -> Iterator[tuple[Hashable, str, float]]:
+def _read_pending(selection: Selection, key: str, now: datetime) -> list[tuple[Any, ...]]:
     condition, values = selection.write_arrivals()
-    rows = _fetch(READ_PENDING.format(key=key, condition=condition), values)
-    spans = _find_spans(rows, now) if selection.hours == Hours.OPEN else {}
-    for group, kind, channel_id, began_at, ended_at in rows:
-        yield group, kind, _measure(spans.get(channel_id), began_at, ended_at or now)
+    age, spans = CLOCK_AGE, ""
+    if selection.hours == Hours.OPEN:
+        age, (spans, known) = OPEN_AGE, _join_spans(selection, now)
+        values |= known
+    statement = READ_PENDING.format(key=key, age=age, spans=spans, condition=condition)
+    return _fetch(statement, {**values, "now": now})
 
 
-def _find_spans(rows: list[tuple[Any, ...]], now: datetime) -> dict[int, OpenSpans]:
-    if not rows:
-        return {}
-    return read_open_spans({row[2] for row in rows}, min(row[3] for row in rows), now)
-
-
-def _measure(spans: OpenSpans | None, start: datetime, end: datetime) -> float:
-    if spans is None:
-        return max(0.0, (end - start).total_seconds())
-    return max(0.0, spans.measure_until(end) - spans.measure_until(start))
+def _join_spans(selection: Selection, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The hours of all channels, those that share theirs in one row."""
+    shared: dict[int, tuple[OpenSpans, list[int]]] = {id(ALWAYS): (ALWAYS, [])}
+    ids = Channel.objects.values_list("pk", flat=True)
+    for channel_id, spans in read_open_spans(ids, midnight(selection.first), now).items():
+        shared.setdefault(id(spans), (spans, []))[1].append(channel_id)
+    rows: list[str] = []
+    values: dict[str, Any] = {}
+    for number, (spans, channel_ids) in enumerate(shared.values()):
+        facts = [channel_ids, spans.starts, spans.ends, spans.before, spans.measure_until(now)]
+        names = [f"span_{number}_{place}" for place in range(len(facts))]
+        values |= dict(zip(names, facts, strict=True))
+        rows.append(SPAN % tuple(f"%({name})s" for name in names))
+    return JOIN_SPANS.format(rows=", ".join(rows)), values
 
 
 def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -5,14 +5,8 @@ A histogram has a bucket for each hundredth more: a percentile read from it is t
 
 from __future__ import annotations
 
-import math
-
 GROWTH = 1.01
 ERROR = 0.005  # of a percentile, as a share of it
-
-
-def find_bucket(seconds: float) -> int:
-    return math.floor(math.log(max(seconds, 1.0)) / math.log(GROWTH))
 
 
 def middle_of(bucket: int) -> float:

@@ -61,7 +61,7 @@ def read_plainly(now: datetime) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(PLAIN, {"now": now})
         rows = {kind: list(map(float, values)) for kind, *values in cursor.fetchall()}
-    found = {}
+    found: dict[str, float] = {}
     for kind, (_count, mean, middle, most, _five, _hour) in rows.items():
         found |= {f"{kind}_mean": mean, f"{kind}_median": middle, f"{kind}_p90": most}
     count, *_times, five, hour = rows["first"]
