@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.board import measure_board
 from bench.claiming import measure_claims
 from bench.empty_view import measure_empty_view
 from bench.figures import Measured, print_table, write_results
@@ -27,6 +28,8 @@ def measure_all(*, is_quick: bool) -> Iterator[Measured]:
     print("The queue page …", flush=True)
     threads = 50_000 if is_quick else 1_000_000
     yield measure_queue_page(threads=threads, rounds=5 if is_quick else 25)
+    print("The board …", flush=True)
+    yield measure_board(threads=threads, rounds=20 if is_quick else 100)
 
 
 def main() -> None:

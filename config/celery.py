@@ -102,6 +102,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.watch_inflow",
         "schedule": 30.0,
     },
+    "count the waits of the threads that changed": {
+        "task": "reports.tasks.count_anew",
+        "schedule": 5.0,
+    },
+    "write the exports that were forgotten, and drop old ones": {
+        "task": "reports.tasks.sweep_exports",
+        "schedule": 60.0,
+    },
     "erase the numbers that were kept long enough": {
         "task": "inbox.tasks.erase_old_numbers",
         "schedule": 60.0,

@@ -1,11 +1,37 @@
-"""Work in the background: the inflow is watched."""
+"""Work in the background: the sums follow the threads, files are written, the inflow is watched."""
 
 from __future__ import annotations
+
+import time
 
 from celery import shared_task
 from django.utils import timezone
 
+from reports import recount
 from reports.alerts import tell, watch
+from reports.export import make
+
+TURN = 60.0  # seconds; what is left then is the next turn's
+
+
+@shared_task
+def count_anew() -> None:
+    end = time.monotonic() + TURN
+    recount.count_anew(now=timezone.now(), may_go_on=lambda: time.monotonic() < end)
+
+
+@shared_task
+def write_export(export_id: int) -> None:
+    make.write_export(export_id, clock=timezone.now)
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Those whose wake-up was lost, and those that are old."""
+    now = timezone.now()
+    for export_id in make.find_due_exports(now=now).values_list("pk", flat=True):
+        write_export.apply_async([export_id], expires=30)
+    make.forget_exports(now=now)
 
 
 @shared_task

@@ -1,0 +1,174 @@
+"""Keep the waits and their sums true to the threads. Whoever comes twice finds nothing left to do.
+
+A trigger lists each thread that changes, in the transaction of the change. Its waits are made anew
+from its messages, and then the sums of the days that they began on: never added to, so nothing
+drifts, and a crash between the two leaves a day that is still marked as stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Min
+
+from inbox.models import Thread
+from reports.models import StaleDay
+from reports.opening import read_open_spans
+from reports.tallies import SUM_DAYS, SUM_HOURS
+
+BATCH = 5000  # threads in one transaction
+LOCK = 20_047  # of the database, held by whoever counts
+
+TAKE_CHANGES = """
+    WITH taken AS (
+        DELETE FROM reports_changedthread
+        WHERE id IN (SELECT id FROM reports_changedthread ORDER BY id LIMIT %s)
+        RETURNING thread_id
+    ) SELECT DISTINCT thread_id FROM taken
+"""
+FORGET_WAITS = """
+    WITH gone AS (DELETE FROM reports_wait WHERE thread_id = ANY(%s) RETURNING day)
+    INSERT INTO reports_staleday (day) SELECT DISTINCT day FROM gone ON CONFLICT DO NOTHING
+"""
+MAKE_SPANS = """
+    CREATE TEMPORARY TABLE open_spans (
+        channel_id bigint, starts float8[], ends float8[], before float8[]) ON COMMIT DROP
+"""
+# A turn is what customers write between two answers. The first one is the thread's own beginning.
+# A thread that waits for nothing without having been answered was taken back by who wrote it.
+WRITE_WAITS = """
+    WITH threads AS (
+        SELECT thread.* FROM inbox_thread AS thread
+        JOIN connectors_channel AS channel ON channel.id = thread.channel_id
+        WHERE thread.id = ANY(%(ids)s) AND thread.status <> 'merged' AND NOT channel.is_read_only
+    ), said AS (
+        SELECT thread_id, direction, created_at AS said_at, lag(direction) OVER earlier AS previous,
+            min(created_at) FILTER (WHERE direction = 'outbound') OVER later AS answered_at
+        FROM inbox_message
+        WHERE thread_id = ANY(%(ids)s) AND replaced_by_id IS NULL AND (
+            direction = 'inbound' AND deleted_at IS NULL
+            OR direction = 'outbound' AND NOT is_automatic)
+        WINDOW earlier AS (PARTITION BY thread_id ORDER BY created_at, id),
+            later AS (PARTITION BY thread_id ORDER BY created_at DESC, id DESC)
+    ), waits AS (
+        SELECT thread.id, 'first' AS kind, opened_at AS began_at,
+            coalesce(first_response_at, closed_at) AS ended_at,
+            CASE WHEN first_response_at IS NOT NULL THEN 'met'
+                WHEN status = 'closed' AND closed_reason = 'answered' THEN 'unmet'
+                WHEN status = 'closed' OR waiting_since IS NULL THEN 'unneeded'
+                ELSE 'waiting' END AS state
+        FROM threads AS thread
+        UNION ALL
+        SELECT thread.id, 'next', said_at, answered_at,
+            CASE WHEN answered_at IS NOT NULL THEN 'met'
+                WHEN waiting_since IS NULL OR said_at <= settled_at THEN 'unneeded'
+                ELSE 'waiting' END
+        FROM said JOIN threads AS thread ON thread.id = thread_id
+        WHERE direction = 'inbound' AND previous = 'outbound' AND said_at > first_response_at
+        UNION ALL
+        SELECT thread.id, 'resolution', opened_at, closed_at,
+            CASE WHEN status <> 'closed' THEN 'waiting'
+                WHEN closed_reason = 'answered' OR first_response_at IS NOT NULL THEN 'met'
+                ELSE 'unneeded' END
+        FROM threads AS thread
+    ), made AS (
+        INSERT INTO reports_wait (thread_id, channel_id, team_id, kind, state, began_at, ended_at,
+            day, hour, is_open, is_follow_up, time, open_time)
+        SELECT thread.id, thread.channel_id, thread.team_id, kind, state, began_at, ended_at,
+            (began_at AT TIME ZONE %(zone)s)::date,
+            extract(hour FROM began_at AT TIME ZONE %(zone)s),
+            coalesce(began < ends[first], false), follow_up_of_id IS NOT NULL,
+            ended - began,
+            CASE WHEN last = 0 THEN 0
+                ELSE before[last] + least(ended, ends[last]) - starts[last] END
+            - CASE WHEN first = 0 THEN 0
+                ELSE before[first] + least(began, ends[first]) - starts[first] END
+        FROM waits
+        JOIN threads AS thread USING (id)
+        JOIN open_spans USING (channel_id)
+        CROSS JOIN LATERAL (
+            SELECT extract(epoch FROM began_at)::float8 AS began,
+                extract(epoch FROM
+                    CASE WHEN ended_at IS NOT NULL AND state <> 'waiting'
+                        THEN greatest(began_at, ended_at) END)::float8 AS ended
+        ) AS moments
+        CROSS JOIN LATERAL (
+            SELECT width_bucket(began, starts) AS first, width_bucket(ended, starts) AS last
+        ) AS places
+        RETURNING day
+    )
+    INSERT INTO reports_staleday (day) SELECT DISTINCT day FROM made ON CONFLICT DO NOTHING
+"""
+WRITE_DAY = f"""
+    INSERT INTO reports_daytally (day, kind, hours, channel_id, team_id, met, unneeded, follow_ups,
+        seconds, within_5, within_60, buckets, counts)
+    {SUM_DAYS.format(condition="day = %s")}
+"""
+WRITE_HOURS = f"""
+    INSERT INTO reports_hourtally (day, hour, is_open, channel_id, team_id, contacts)
+    {SUM_HOURS.format(condition="day = %s")}
+"""
+
+
+def count_anew(*, now: datetime, may_go_on: Callable[[], bool] = lambda: True) -> None:
+    """All that has changed, a batch at a time; `may_go_on` is asked before each."""
+    while may_go_on() and count_changed_threads(now=now):
+        pass
+    for day in StaleDay.objects.order_by("-day").values_list("day", flat=True):
+        if may_go_on():
+            sum_up_day(day)
+
+
+@transaction.atomic
+def count_changed_threads(*, now: datetime) -> bool:
+    """Make the waits of one batch anew. False where nothing had changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(TAKE_CHANGES, [BATCH])
+        ids = [thread_id for (thread_id,) in cursor.fetchall()]
+        cursor.execute(FORGET_WAITS, [ids])
+        _write_waits(cursor, ids, now)
+    return bool(ids)
+
+
+def _write_waits(cursor: CursorWrapper, ids: Sequence[int], now: datetime) -> None:
+    threads = Thread.objects.filter(pk__in=ids)
+    began = threads.aggregate(at=Min("opened_at"))["at"]
+    if began is None:
+        return
+    channel_ids = threads.order_by("channel_id").values_list("channel_id", flat=True).distinct()
+    spans = read_open_spans(channel_ids, began, now)
+    cursor.execute(MAKE_SPANS)
+    for channel_id, hours in spans.items():
+        cursor.execute(
+            "INSERT INTO open_spans VALUES (%s, %s::float8[], %s::float8[], %s::float8[])",
+            [channel_id, hours.starts, hours.ends, hours.before],
+        )
+    cursor.execute(WRITE_WAITS, {"ids": list(ids), "zone": settings.TIME_ZONE})
+    cursor.execute("DROP TABLE open_spans")
+
+
+@transaction.atomic
+def sum_up_day(day: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        for table in ("staleday", "daytally", "hourtally"):
+            cursor.execute(f"DELETE FROM reports_{table} WHERE day = %s", [day])  # noqa: S608
+        cursor.execute(WRITE_DAY, [day])
+        cursor.execute(WRITE_HOURS, [day])
+
+
+def mark_today(*, now: datetime) -> None:
+    """The hours of today have changed: what came in today is counted again."""
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_changedthread (thread_id)"
+            " SELECT DISTINCT thread_id FROM reports_wait WHERE day >= %s",
+            [today],
+        )

@@ -1,0 +1,71 @@
+"""The team lead's board: how it stands now, and the figures of the days that were chosen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from agents.rights import Right, needs
+from reports.backlog import read_backlog
+from reports.board import measure_channels, measure_course, measure_selection
+from reports.charts import draw_course, draw_week
+from reports.forms import SelectionForm
+from reports.live import look_now
+from reports.metrics import HOURS_NOTES, NOTES
+from reports.opening import read_calendar
+from reports.reading import read_contacts
+from reports.selection import Selection, brand_day
+from reports.views.exports import ExportForm
+from reports.views.periods import list_periods
+
+LINES = ("first_median", "first_p90")
+
+
+@needs(Right.SEE_BOARD)
+@require_safe
+@never_cache
+def show_board(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    today = brand_day(now)
+    selection = SelectionForm(request.GET).choose(today=today)
+    context = {
+        "live": look_now(now=now),
+        "form": SelectionForm(initial=selection.as_form(), auto_id="choose_%s"),
+        "periods": list_periods(selection, today=today),
+        "selection": selection,
+        "before": selection.before(),
+        "export_form": ExportForm(auto_id="export_%s"),
+        "hours_note": HOURS_NOTES[selection.hours],
+        "notes": list(NOTES.values()),
+        **describe_selection(selection, now=now),
+    }
+    return render(request, "reports/board.html", context)
+
+
+def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]:
+    course = measure_course(selection, now=now)
+    contacts = read_contacts(selection)
+    calendar = read_calendar(selection.channel_id)
+    return {
+        "figures": measure_selection(selection, now=now),
+        "course": course,
+        "chart": draw_course(course, LINES),
+        "channels": measure_channels(selection, now=now),
+        "backlog": read_backlog(selection, now=now),
+        "week": draw_week(contacts, calendar, today=brand_day(now)),
+        "has_contacts": bool(contacts),
+    }
+
+
+@needs(Right.SEE_BOARD)
+@require_safe
+@never_cache
+def show_now(request: HttpRequest) -> HttpResponse:
+    """The live tiles alone, which the page asks for again and again."""
+    return render(request, "reports/now.html", {"live": look_now(now=timezone.now())})
