@@ -143,13 +143,13 @@ def test_keys_do_the_whole_job(world: World, sign_in: SignIn) -> None:
 
 def test_new_threads_wait_and_nothing_moves(world: World, sign_in: SignIn) -> None:
     for name in ("alva", "birk"):
-        world.write(name, "Hej!")
+        world.write(name, "Hej, resekortet strular!")
     elin, ali = sign_in("elin"), sign_in("ali")
     open_thread(ali, "alva")
-    elin.goto(f"{world.url}/?q=@nord")
+    elin.goto(f"{world.url}/?q=resekortet")
     elin.locator(".queue-row", has_text="birk").wait_for()
     before = elin.locator(".queue-row .name").all_inner_texts()
-    world.write("ceder", "Jag också!")
+    world.write("ceder", "För mig strular resekortet också!")
     expect(elin.locator("#fresh")).to_have_text("1 new")
     elin.hover(".queue-row >> nth=0")
     claim(ali)
