@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -66,13 +67,22 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=said[0])
     if not is_new:
         return reply
-    others = [Reply.objects.create(agent=by, client_id=uuid4().hex, **facts) for facts in said[1:]]
-    for one, (_words, shown) in zip([reply, *others], parts, strict=True):
-        take_pictures(one, shown)
-        wake_sender(one)
+    _send_in_parts(reply, said[1:], [shown for _words, shown in parts])
     discard_draft(current, by=by)
     hint_threads([current.pk])
     return reply
+
+
+def _send_in_parts(
+    first: Reply, others: Sequence[dict[str, Any]], pictures: Sequence[Alts]
+) -> None:
+    """What does not go with the first is a reply of its own, after it; each takes its pictures."""
+    later = [
+        Reply.objects.create(agent=first.agent, client_id=uuid4().hex, **facts) for facts in others
+    ]
+    for one, shown in zip([first, *later], pictures, strict=True):
+        take_pictures(one, shown)
+        wake_sender(one)
 
 
 def split_answer(

@@ -20,7 +20,9 @@ def test_one_wording_without_the_customer_is_refused(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("texts", [WORDINGS[:2], WORDINGS[2:3], ["Vi vet, {handle}."]])
 def test_two_wordings_or_the_customer_will_do(texts: list[str]) -> None:
-    check_variety(read_texts(texts))
+    wordings = read_texts(texts)
+    check_variety(wordings)
+    assert wordings == texts
 
 
 @given(
