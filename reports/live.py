@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
 from agents.seen import PRECISION
 from connectors.models import Channel
 from inbox.models import Status, Thread
+from inbox.reading.dues import Due
+from reports.breaches import find_next_due, list_breaches
 from reports.metrics import AIM, METRICS, Value
 from reports.models import Hours, HourTally, Wait, WaitKind
 from reports.reading import TOTAL, read_sums
@@ -27,6 +31,38 @@ FEWEST = 10  # contacts in INFLOW below which nothing is told as unusual
 UNUSUAL = 3  # times the usual
 AT_WORK = timedelta(minutes=10) + PRECISION
 TODAY = ("first_mean", "first_within_5", "first_within_60")
+
+# What stands behind each tile, in the order of the screen: its title, and what it means.
+NOTES = {
+    "open": (_("Open"), _("Threads in which a customer waits for us now.")),
+    "longest": (_("Longest wait now"), _("Of the open threads, by the clock on the wall.")),
+    "next_breach": (
+        _("Next breach"),
+        _("The promise that ends first of all that still run, and the calendar time left for it."),
+    ),
+    "breaches": (
+        _("Breaches today"),
+        _(
+            "Promises of the SLA policies that were broken since midnight, whether or not we have"
+            " answered since. One thread may break several."
+        ),
+    ),
+    "today": (
+        _("First response today"),
+        _(
+            "Of what arrived today in opening hours; only opening hours count as time. Who still"
+            " waits counts with the time so far."
+        ),
+    ),
+    "inflow": (
+        _("Came in the last 15 min"),
+        _(
+            "How often customers wrote and waited for us. The usual is the median of the same hour"
+            " of the week in the last eight weeks."
+        ),
+    ),
+    "agents": (_("Agents at work"), _("Those who used the desk in the last 15 minutes.")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +89,8 @@ class Live:
     open: int
     unassigned: int
     longest: Thread | None
+    due: Due | None
+    breaches: int
     today: dict[str, Value]
     inflow: Inflow
     agents: int
@@ -93,6 +131,8 @@ def measure_now(*, now: datetime) -> Live:
         open=_count(waiting),
         unassigned=_count(waiting.filter(owner=None)),
         longest=waiting.select_related("channel", "profile").order_by("queue_at", "id").first(),
+        due=find_next_due(now=now),
+        breaches=_count(list_breaches(now=now)),
         today={name: METRICS[name].measure(sums) for name in TODAY},
         inflow=_measure_inflow(now),
         agents=_count_agents(now),
@@ -104,8 +144,8 @@ def _list_open() -> QuerySet[Thread]:
     return Thread.objects.filter(channel__in=answered, status=Status.OPEN)
 
 
-def _count(threads: QuerySet[Thread]) -> int:
-    return threads.values("pk")[: BOUND + 1].count()
+def _count(rows: QuerySet[Any]) -> int:
+    return rows.values("pk")[: BOUND + 1].count()
 
 
 def _count_agents(now: datetime) -> int:

@@ -123,6 +123,11 @@ class SlaClock(models.Model):
                 name="clock_to_warn",
                 condition=Q(met_at=None, stopped_at=None, warned_at=None, warn_at__isnull=False),
             ),
+            models.Index(
+                fields=["breached_at", "id"],
+                name="clock_breached",
+                condition=Q(breached_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from reports.backlog import read_backlog
 from reports.board import measure_channels, measure_course, measure_selection
 from reports.charts import draw_course, draw_week
 from reports.forms import SelectionForm
+from reports.live import NOTES as LIVE_NOTES
 from reports.live import look_now
 from reports.metrics import HOURS_NOTES, NOTES
 from reports.opening import read_calendar
@@ -36,6 +37,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
     selection = SelectionForm(request.GET).choose(today=today)
     context = {
         "live": look_now(now=now),
+        "live_notes": LIVE_NOTES.values(),
         "form": SelectionForm(initial=selection.as_form(), auto_id="choose_%s"),
         "periods": list_periods(selection, today=today),
         "selection": selection,

@@ -36,8 +36,8 @@ inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:lab
 inbox:holding_quiet inbox:notices
 api:assignment api:label api:labels/POST
 api:publications api:publication
-reports:board reports:now reports:threads reports:exports reports:export reports:export_file
-figures:figures
+reports:board reports:now reports:breaches reports:threads reports:exports reports:export
+reports:export_file figures:figures
 """
 ADMINS = """
 agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
