@@ -37,8 +37,9 @@ class Right(StrEnum):
     PIN_BRIEFINGS = "pin_briefings"  # and see who has read them
     PUBLISH = "publish"  # posts of our own, below nothing
     SEE_BOARD = "see_board"
+    SEE_TEAMS = "see_teams"
     ANSWER_ALERTS = "answer_alerts"  # being told of them, too
-    MANAGE_PEOPLE = "manage_people"
+    MANAGE_PEOPLE = "manage_people"  # and teams
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
     MANAGE_POLICIES = "manage_policies"  # what we promise customers
@@ -57,6 +58,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.PIN_BRIEFINGS: LEADS,
     Right.PUBLISH: LEADS,
     Right.SEE_BOARD: LEADS,
+    Right.SEE_TEAMS: LEADS,
     Right.ANSWER_ALERTS: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agents.views import hours, invitations, people, presence, profile, schedule
+from agents.views import hours, invitations, people, presence, profile, schedule, teams
 
 app_name = "agents"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("hours/<int:pk>/undo/", schedule.undo, name="hours_undo"),
     path("hours/<int:pk>/week/", schedule.change_week, name="week"),
     path("hours/<int:pk>/week/withdrawal/", schedule.remove_week, name="week_withdrawal"),
+    path("teams/", teams.show_teams, name="teams"),
+    path("teams/<int:pk>/", teams.edit_team, name="team"),
+    path("teams/<int:pk>/retirement/", teams.retire, name="team_retirement"),
+    path("teams/<int:pk>/revival/", teams.revive, name="team_revival"),
     path("teams/<int:pk>/hours/", hours.change_team_hours, name="team_hours"),
     path("people/", people.show_people, name="people"),
     path("people/<int:pk>/", people.edit_person, name="person"),

@@ -113,7 +113,7 @@ class Invitation(models.Model):
 
 
 class PeopleEvent(models.Model):
-    """What was done to an account or an invitation, and by whom. Written with the change."""
+    """What was done to an account, an invitation or a team, and by whom; written with it."""
 
     class Kind(models.TextChoices):
         # Each label is the sentence that tells the event; see `tell` below.
@@ -127,9 +127,16 @@ class PeopleEvent(models.Model):
         CONSULTED = "consulted", _("%(by)s recorded that %(subject)s were consulted")
         UNCONSULTED = "unconsulted", _("%(by)s withdrew that %(subject)s were consulted")
         TOKEN_RENEWED = "token_renewed", _("%(by)s made a new API token")
+        TEAM_MADE = "team_made", _("%(by)s made the team %(subject)s")
+        TEAM_RENAMED = "team_renamed", _("%(by)s renamed the team %(former)s: %(subject)s")
+        TEAM_PLANNED = "team_planned", _("%(by)s set the hours a week of %(subject)s: %(plan)s")
+        TEAM_JOINED = "team_joined", _("%(by)s put %(subject)s into the team %(team)s")
+        TEAM_LEFT = "team_left", _("%(by)s took %(subject)s out of the team %(team)s")
+        TEAM_RETIRED = "team_retired", _("%(by)s retired the team %(subject)s")
+        TEAM_REVIVED = "team_revived", _("%(by)s brought the team %(subject)s back")
 
     kind = models.CharField(max_length=16, choices=Kind)
-    subject = models.CharField(max_length=254)  # the mail address of the person concerned
+    subject = models.CharField(max_length=254)  # the mail address of the person, or a team's name
     # Empty: from the command line.
     by = models.ForeignKey(
         Agent, on_delete=models.PROTECT, related_name="people_events", null=True, blank=True
@@ -149,4 +156,7 @@ class PeopleEvent(models.Model):
             "by": self.by or gettext("The command line"),
             "subject": self.subject,
             "role": Role(role).label if role else "",
+            "team": self.details.get("team", ""),
+            "former": self.details.get("former", ""),
+            "plan": self.details.get("plan", "") or "–",
         }

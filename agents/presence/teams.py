@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agents.models import Team
@@ -32,13 +32,16 @@ class TeamTime:
 
 def read_team_times(*, now: datetime) -> Sequence[TeamTime]:
     since = find_monday(now)
-    teams = Team.objects.annotate(size=Count("members")).order_by("name")
-    return [read_team_time(team, since=since, now=now) for team in teams]
+    size = Count("members", filter=Q(members__is_active=True))
+    sizes = dict(Team.objects.annotate(size=size).values_list("pk", "size"))
+    teams = Team.objects.active().order_by("name")
+    return [read_team_time(team, sizes[team.pk], since=since, now=now) for team in teams]
 
 
-def read_team_time(team: Team, *, since: datetime, now: datetime) -> TeamTime:
+def read_team_time(team: Team, size: int, *, since: datetime, now: datetime) -> TeamTime:
+    """`size`: how many work in it. Who has left hides nobody."""
     plan = float(team.plan) if team.plan is not None else None
-    if team.members.count() < FEWEST:
+    if size < FEWEST:
         return TeamTime(team, None, plan)
     spans = read_spans(since=since, now=now, agent__teams=team)
     spent = sum((end - begin for begin, end in spans), NOTHING)

@@ -44,7 +44,7 @@ def describe_hours() -> dict[str, Any]:
     known = schedules.prefetch_related("weeks", "exceptions")
     teams = [
         (team, TeamHoursForm(initial={"schedule": team.schedule_id}, auto_id=f"id_{team.pk}_%s"))
-        for team in Team.objects.order_by("name")
+        for team in Team.objects.active().order_by("name")
     ]
     shown = [(schedule, look_now(schedule.load_calendar(), now)) for schedule in known]
     return {"schedules": shown, "teams": teams}

@@ -23,6 +23,7 @@ from agents.models import Agent, Invitation, PeopleEvent
 from agents.names import name_key
 from agents.refusals import Refused, refusals_told
 from agents.rights import Right, needs, signed_in_agent
+from agents.teams import KINDS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,11 @@ FRESH_LINK = "fresh_invitation"
 @require_http_methods(["GET"])
 def show_people(request: HttpRequest) -> HttpResponse:
     agents = sorted(Agent.objects.all(), key=lambda agent: name_key(agent.name))
-    events = PeopleEvent.objects.select_related("by").order_by("-at", "-pk")[:EVENTS_SHOWN]
+    events = (
+        PeopleEvent.objects.exclude(kind__in=KINDS)
+        .select_related("by")
+        .order_by("-at", "-pk")[:EVENTS_SHOWN]
+    )
     context = {
         "agents": [agent for agent in agents if agent.is_active],
         "former_agents": [agent for agent in agents if not agent.is_active],

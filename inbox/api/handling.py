@@ -91,7 +91,7 @@ class HandoverView(ThreadView):
         to: Agent | Team = (
             get_object_or_404(Agent, pk=fields["agent"])
             if fields.get("agent")
-            else get_object_or_404(Team, pk=fields["team"])
+            else get_object_or_404(Team.objects.active(), pk=fields["team"])
         )
         thread = hand_over_thread(
             find_thread(pk), to=to, by=signed_in_agent(request), now=timezone.now(),

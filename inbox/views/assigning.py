@@ -33,7 +33,7 @@ def show_assign_menu(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": thread,
         "is_taken": is_taken,
         "colleagues": colleagues.order_by("name", "pk")[:MOST],
-        "teams": () if is_taken else Team.objects.order_by("name")[:MOST],
+        "teams": () if is_taken else Team.objects.active().order_by("name")[:MOST],
     })  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 def find_receiver(request: HttpRequest) -> Agent | Team:
     if team := read_number(request, "team"):
-        return get_object_or_404(Team, pk=team)
+        return get_object_or_404(Team.objects.active(), pk=team)
     return get_object_or_404(Agent, pk=read_number(request, "agent"))
 
 

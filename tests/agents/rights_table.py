@@ -28,7 +28,8 @@ api:split api:move api:message api:hiding api:like api:picture api:reveal api:re
 api:channels api:hours api:next api:clocks api:policies
 """
 LEADS = """
-agents:cover inbox:loads alerts:alerts alerts:banner alerts:acknowledgement alerts:on_call
+agents:cover agents:teams inbox:loads
+alerts:alerts alerts:banner alerts:acknowledgement alerts:on_call
 inbox:incidents inbox:incident_preview inbox:incident inbox:incident_answers inbox:incident_closure
 inbox:incident_end inbox:incident_threads inbox:incident_act inbox:incident_undoing
 inbox:briefings/POST inbox:briefing_sights inbox:briefing_withdrawal
@@ -43,6 +44,7 @@ ADMINS = """
 agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
 agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_hours
 agents:consultation agents:consultation_end
+agents:teams/POST agents:team agents:team_retirement agents:team_revival
 agents:people agents:person agents:deactivation agents:reactivation agents:invite
 agents:invite_again agents:withdrawal
 inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:connect_again

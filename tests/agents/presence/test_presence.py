@@ -89,7 +89,8 @@ def test_the_time_is_the_teams_and_a_small_teams_is_not_told(elin: Agent, marcus
     team, pair = (Team.objects.create(name=name, plan=40) for name in ("Sociala", "Par"))
     others = [Agent.objects.create_user(f"{n}@example.com", name=n) for n in ("Ali", "Bo")]
     team.members.set([elin, *others])
-    pair.members.set([elin, marcus])
+    former = Agent.objects.create_user("eva@example.com", name="Eva", is_active=False)
+    pair.members.set([elin, marcus, former])  # who has left hides neither of them
     set_presence(elin, AVAILABLE, now=NOON - timedelta(days=10))
     set_presence(elin, AWAY, now=NOON - timedelta(days=2))  # since Monday: 37 h
     set_presence(others[0], AVAILABLE, now=NOON - 3 * HOUR)
