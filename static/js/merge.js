@@ -34,9 +34,23 @@ function mergeAttributes(old, fresh) {
 }
 
 function mergeChildren(old, fresh) {
-  const wanted = new Set([...fresh.children].map((child) => child.id).filter(Boolean));
-  let cursor = old.firstChild;
-  for (const child of [...fresh.childNodes]) {
+  align(old, old.firstChild, [...fresh.childNodes]);
+}
+
+function growChildren(old, fresh) {
+  const isLine = (child) => child.classList.contains("day"); // a day is begun once only
+  const listed = new Set([...fresh.children].filter((child) => !isLine(child)).map((child) => child.id));
+  const shown = [...old.children];
+  const start = shown.findIndex((child) => listed.has(child.id));
+  const older = new Set(shown.slice(0, start < 0 ? shown.length : start).map((child) => child.id));
+  align(old, shown[start] ?? null, [...fresh.children].filter((child) => !older.has(child.id)));
+}
+
+/** From `cursor` on `old` has these children and no others, in their order: what was there before
+    may stand elsewhere by now. */
+function align(old, cursor, children) {
+  const wanted = new Set(children.map((child) => child.id).filter(Boolean));
+  for (const child of children) {
     const match = child.id ? childById(old, child.id) : likeness(cursor, child);
     if (!match) {
       old.insertBefore(child, cursor);
@@ -47,23 +61,6 @@ function mergeChildren(old, fresh) {
     cursor = merge(match, child).nextSibling;
   }
   while (cursor) cursor = drop(cursor);
-}
-
-function growChildren(old, fresh) {
-  const isLine = (child) => child.classList.contains("day"); // a day is begun once only
-  const children = [...fresh.children].filter((child) => !(isLine(child) && childById(old, child.id)));
-  const wanted = new Set(children.map((child) => child.id));
-  const start = [...old.children].findIndex((child) => wanted.has(child.id));
-  const tail = start < 0 ? [] : [...old.children].slice(start);
-  let cursor = tail[0] ?? null;
-  for (const child of tail) {
-    if (!wanted.has(child.id) && !isLine(child)) child.remove();
-  }
-  for (const child of children) {
-    const match = childById(old, child.id);
-    if (match) cursor = merge(match, child).nextElementSibling;
-    else old.insertBefore(child, cursor);
-  }
 }
 
 function childById(parent, id) {
