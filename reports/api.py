@@ -18,7 +18,7 @@ from inbox.api.schema import REFUSED
 from reports.describe import describe_figures
 from reports.forms import SelectionForm
 from reports.metrics import METRICS, Unit
-from reports.models import Hours
+from reports.models import Hours, Incidents
 from reports.selection import brand_day
 
 
@@ -32,6 +32,9 @@ class FiguresQuery(Fields):
     team = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID)
     label = serializers.IntegerField(  # type: ignore[assignment]
         required=False, min_value=1, max_value=MAX_ID
+    )
+    incidents = serializers.ChoiceField(
+        Incidents.choices, required=False, help_text="whether threads of incidents count"
     )
 
 
@@ -64,6 +67,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     first = serializers.DateField()
     last = serializers.DateField()
     hours = serializers.ChoiceField(Hours.choices)
+    incidents = serializers.ChoiceField(Incidents.choices)
     hours_note = serializers.CharField()
     figures = FigureSerializer(many=True)
     channels = ChannelFiguresSerializer(many=True)

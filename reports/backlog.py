@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from inbox.incidents.group import exclude_incidents
 from inbox.models import Status, Thread
 from reports.selection import Selection
 
@@ -58,4 +59,6 @@ def _select_waiting(selection: Selection) -> QuerySet[Thread]:
         waiting = waiting.filter(channel=selection.channel_id)
     if selection.team_id:
         waiting = waiting.filter(team=selection.team_id)
-    return waiting.filter(labels=selection.label_id) if selection.label_id else waiting
+    if selection.label_id:
+        waiting = waiting.filter(labels=selection.label_id)
+    return exclude_incidents(waiting) if selection.leaves_out_incidents else waiting

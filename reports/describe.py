@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from reports.board import measure_channels, measure_selection
-from reports.metrics import HOURS_NOTES, Figure, Value
+from reports.metrics import Figure, Value, describe_arrivals
 from reports.selection import Selection
 
 
@@ -17,7 +17,8 @@ def describe_figures(selection: Selection, *, now: datetime) -> dict[str, Any]:
         "first": selection.first,
         "last": selection.last,
         "hours": selection.hours,
-        "hours_note": str(HOURS_NOTES[selection.hours]),
+        "incidents": selection.incidents,
+        "hours_note": describe_arrivals(selection),
         "figures": [_describe(figure) for figure in measure_selection(selection, now=now)],
         "channels": [
             {

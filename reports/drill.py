@@ -24,6 +24,12 @@ def read_waits(
     return read_page(waits, ORDER, size=PAGE_SIZE, key=key)
 
 
+def has_incidents(selection: Selection) -> bool:
+    """Whether any thread of these days belongs to an incident."""
+    days = (selection.first, selection.last)
+    return Wait.objects.filter(is_incident=True, day__range=days).exists()
+
+
 def select_waits(selection: Selection, metric: Metric, *, now: datetime) -> QuerySet[Wait]:
     waits = Wait.objects.filter(
         kind=metric.kind, day__range=(selection.first, selection.last), state__in=metric.states
@@ -36,6 +42,8 @@ def select_waits(selection: Selection, metric: Metric, *, now: datetime) -> Quer
         waits = waits.filter(team_id=selection.team_id)
     if selection.label_id:
         waits = waits.filter(thread__labels=selection.label_id)
+    if selection.leaves_out_incidents:
+        waits = waits.filter(is_incident=False)
     return waits.filter(_took_over(metric.over, selection.hours, now)) if metric.over else waits
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Team
 from connectors.models import Channel
 from inbox.models import Label
-from reports.models import Hours
+from reports.models import Hours, Incidents
 from reports.selection import Selection
 
 LONGEST = timedelta(days=3 * 366)
@@ -39,6 +39,7 @@ class SelectionForm(forms.Form):
     label = forms.ModelChoiceField(
         Label.objects.order_by("name"), label=_("Label"), required=False, empty_label=_("any label")
     )
+    incidents = forms.ChoiceField(label=_("Incidents"), choices=Incidents, required=False)
 
     def choose(self, *, today: date) -> Selection:
         """What was chosen, or the last four weeks of everything."""
@@ -51,4 +52,5 @@ class SelectionForm(forms.Form):
         return Selection(
             first, last, Hours(chosen.get("hours") or Hours.ALL),
             keys.get("channel"), keys.get("team"), keys.get("label"),
+            Incidents(chosen.get("incidents") or Incidents.WITH),
         )  # fmt: skip

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models import Hours, WaitKind, WaitState
 from reports.reading import FIVE_MINUTES, ONE_HOUR, ByKind, Sums
+from reports.selection import Selection
 from reports.tallies import middle_of
 
 PENDING = (WaitState.WAITING, WaitState.UNMET)
@@ -141,6 +142,7 @@ HOURS_NOTES = {
     Hours.OPEN: _("Arrivals in opening hours; only opening hours count as time."),
     Hours.CLOSED: _("Arrivals outside opening hours; time counts round the clock."),
 }
+LEFT_OUT = _("Threads of incidents are left out.")
 HALF = _("Half of them took no longer than this.")
 NINE_OF_TEN = _("Nine of ten took no longer than this.")
 MEAN = _("All of them together, divided by their number.")
@@ -258,6 +260,12 @@ METRICS: dict[str, Metric] = {
         ),
     ]
 }
+
+
+def describe_arrivals(selection: Selection) -> str:
+    """Which arrivals count, and which time."""
+    note = str(HOURS_NOTES[selection.hours])
+    return f"{note} {LEFT_OUT}" if selection.leaves_out_incidents else note
 
 
 @dataclass(frozen=True, slots=True)

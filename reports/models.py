@@ -22,6 +22,7 @@ __all__ = [
     "Export",
     "HourTally",
     "Hours",
+    "Incidents",
     "OnCall",
     "StaleDay",
     "Wait",
@@ -51,6 +52,13 @@ class Hours(models.TextChoices):
     CLOSED = "closed", _("closed hours")
 
 
+class Incidents(models.TextChoices):
+    """Whether the threads of incidents count."""
+
+    WITH = "with", _("with incidents")
+    WITHOUT = "without", _("without incidents")
+
+
 class Wait(models.Model):
     """One wait of a customer: for the first answer, for the next one, or for the matter's end.
 
@@ -74,6 +82,7 @@ class Wait(models.Model):
     hour = models.SmallIntegerField()
     is_open = models.BooleanField()  # whether it began in opening hours
     is_follow_up = models.BooleanField()
+    is_incident = models.BooleanField(default=False)  # whether its thread belongs to one
     time = models.BigIntegerField(null=True)
     open_time = models.BigIntegerField(null=True)
 
@@ -86,6 +95,7 @@ class Wait(models.Model):
                 name="wait_not_met",
                 condition=Q(state__in=[WaitState.WAITING, WaitState.UNMET]),
             ),
+            models.Index(fields=["day"], name="wait_incident", condition=Q(is_incident=True)),
         ]
 
     def __str__(self) -> str:
@@ -93,7 +103,8 @@ class Wait(models.Model):
 
 
 class DayTally(models.Model):
-    """The waits that began on one day, of one kind, channel and team: counts, sums, a histogram.
+    """The waits that began on one day, of one kind, channel and team, in incidents or not: counts,
+    sums, a histogram.
 
     Those that ended with an answer are in `met` and what follows it; those that did not are read
     from the waits themselves, since they grow older. `buckets` and `counts` belong together.
@@ -104,6 +115,7 @@ class DayTally(models.Model):
     hours = models.CharField(max_length=6, choices=Hours)
     channel_id = models.BigIntegerField()
     team_id = models.BigIntegerField(null=True)
+    is_incident = models.BooleanField(default=False)
     met = models.IntegerField()
     unneeded = models.IntegerField()
     follow_ups = models.IntegerField()
@@ -128,6 +140,7 @@ class HourTally(models.Model):
     is_open = models.BooleanField()
     channel_id = models.BigIntegerField()
     team_id = models.BigIntegerField(null=True)
+    is_incident = models.BooleanField(default=False)
     contacts = models.IntegerField()
 
     class Meta:

@@ -78,11 +78,12 @@ WRITE_WAITS = """
         FROM threads AS thread
     ), made AS (
         INSERT INTO reports_wait (thread_id, channel_id, team_id, kind, state, began_at, ended_at,
-            day, hour, is_open, is_follow_up, time, open_time)
+            day, hour, is_open, is_follow_up, is_incident, time, open_time)
         SELECT thread.id, thread.channel_id, thread.team_id, kind, state, began_at, ended_at,
             (began_at AT TIME ZONE %(zone)s)::date,
             extract(hour FROM began_at AT TIME ZONE %(zone)s),
             coalesce(began < ends[first], false), follow_up_of_id IS NOT NULL,
+            EXISTS (SELECT FROM inbox_incidentthread AS place WHERE place.thread_id = thread.id),
             ended - began,
             CASE WHEN last = 0 THEN 0
                 ELSE before[last] + least(ended, ends[last]) - starts[last] END
@@ -105,12 +106,13 @@ WRITE_WAITS = """
     INSERT INTO reports_staleday (day) SELECT DISTINCT day FROM made ON CONFLICT DO NOTHING
 """
 WRITE_DAY = f"""
-    INSERT INTO reports_daytally (day, kind, hours, channel_id, team_id, met, unneeded, follow_ups,
-        seconds, within_5, within_60, buckets, counts)
+    INSERT INTO reports_daytally (day, kind, hours, channel_id, team_id, is_incident, met, unneeded,
+        follow_ups, seconds, within_5, within_60, buckets, counts)
     {SUM_DAYS.format(condition="day = %s")}
 """
 WRITE_HOURS = f"""
-    INSERT INTO reports_hourtally (day, hour, is_open, channel_id, team_id, contacts)
+    INSERT INTO reports_hourtally (day, hour, is_open, channel_id, team_id, is_incident,
+        contacts)
     {SUM_HOURS.format(condition="day = %s")}
 """
 

@@ -1,4 +1,6 @@
-"""What a reader of the figures has chosen: which days, hours, channel, team and label."""
+"""What a reader of the figures has chosen: which days, hours, channel, team and label,
+and whether incidents count.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from reports.models import Hours
+from reports.models import Hours, Incidents
 
 LABELLED = "thread_id IN (SELECT thread_id FROM inbox_thread_labels WHERE label_id = %(label)s)"
 ARRIVED = {Hours.ALL: "true", Hours.OPEN: "is_open", Hours.CLOSED: "NOT is_open"}
@@ -25,10 +27,15 @@ class Selection:
     channel_id: int | None = None
     team_id: int | None = None
     label_id: int | None = None
+    incidents: Incidents = Incidents.WITH
 
     @property
     def length(self) -> timedelta:
         return self.last - self.first + timedelta(days=1)
+
+    @property
+    def leaves_out_incidents(self) -> bool:
+        return self.incidents == Incidents.WITHOUT
 
     def before(self) -> Selection:
         """As many days, right before these."""
@@ -49,6 +56,7 @@ class Selection:
             "channel": self.channel_id,
             "team": self.team_id,
             "label": self.label_id,
+            "incidents": str(self.incidents),
         }
 
     def write_conditions(self) -> tuple[str, dict[str, object]]:
@@ -64,6 +72,8 @@ class Selection:
         if self.label_id:
             found.append(LABELLED)
             chosen["label"] = self.label_id
+        if self.leaves_out_incidents:
+            found.append("NOT is_incident")
         return " AND ".join(found), chosen
 
     def write_arrivals(self) -> tuple[str, dict[str, object]]:

@@ -17,14 +17,14 @@ def middle_of(bucket: int) -> float:
 # Each wait counts among all hours by the clock on the wall; among opening hours, where it began in
 # them, by open time; among closed hours, where it did not, by the clock on the wall again.
 SUM_DAYS = f"""
-    SELECT day, kind, hours, channel_id, team_id,
+    SELECT day, kind, hours, channel_id, team_id, is_incident,
         sum(met)::int AS met, sum(unneeded)::int AS unneeded, sum(follow_ups)::int AS follow_ups,
         sum(seconds)::bigint AS seconds,
         sum(within_5)::int AS within_5, sum(within_60)::int AS within_60,
         coalesce(array_agg(bucket ORDER BY bucket) FILTER (WHERE met > 0), '{{{{}}}}') AS buckets,
         coalesce(array_agg(met ORDER BY bucket) FILTER (WHERE met > 0), '{{{{}}}}') AS counts
     FROM (
-        SELECT day, kind, hours, channel_id, team_id, bucket,
+        SELECT day, kind, hours, channel_id, team_id, is_incident, bucket,
             count(*) FILTER (WHERE state = 'met')::int AS met,
             count(*) FILTER (WHERE state = 'unneeded')::int AS unneeded,
             count(*) FILTER (WHERE is_follow_up)::int AS follow_ups,
@@ -42,14 +42,14 @@ SUM_DAYS = f"""
                 THEN floor(ln(greatest(lasted, 1)::float8) / ln({GROWTH}::float8))::int END
         ) AS place (bucket)
         WHERE {{condition}}
-        GROUP BY day, kind, hours, channel_id, team_id, bucket
+        GROUP BY day, kind, hours, channel_id, team_id, is_incident, bucket
     ) AS bucketed
-    GROUP BY day, kind, hours, channel_id, team_id
+    GROUP BY day, kind, hours, channel_id, team_id, is_incident
 """  # noqa: S608 - a constant
 
 SUM_HOURS = """
-    SELECT day, hour, is_open, channel_id, team_id, count(*)::int AS contacts
+    SELECT day, hour, is_open, channel_id, team_id, is_incident, count(*)::int AS contacts
     FROM reports_wait AS wait
     WHERE kind IN ('first', 'next') AND {condition}
-    GROUP BY day, hour, is_open, channel_id, team_id
+    GROUP BY day, hour, is_open, channel_id, team_id, is_incident
 """

@@ -15,10 +15,11 @@ from agents.rights import Right, needs
 from reports.backlog import read_backlog
 from reports.board import measure_channels, measure_course, measure_selection
 from reports.charts import draw_course, draw_week
+from reports.drill import has_incidents
 from reports.forms import SelectionForm
 from reports.live import NOTES as LIVE_NOTES
 from reports.live import look_now
-from reports.metrics import HOURS_NOTES, NOTES
+from reports.metrics import NOTES, describe_arrivals
 from reports.opening import read_calendar
 from reports.reading import read_contacts
 from reports.selection import Selection, brand_day
@@ -38,16 +39,24 @@ def show_board(request: HttpRequest) -> HttpResponse:
     context = {
         "live": look_now(now=now),
         "live_notes": LIVE_NOTES.values(),
-        "form": SelectionForm(initial=selection.as_form(), auto_id="choose_%s"),
+        "form": offer_choice(selection),
         "periods": list_periods(selection, today=today),
         "selection": selection,
         "before": selection.before(),
         "export_form": ExportForm(auto_id="export_%s"),
-        "hours_note": HOURS_NOTES[selection.hours],
+        "hours_note": describe_arrivals(selection),
         "notes": list(NOTES.values()),
         **describe_selection(selection, now=now),
     }
     return render(request, "reports/board.html", context)
+
+
+def offer_choice(selection: Selection) -> SelectionForm:
+    """Incidents are a question on days that had some."""
+    form = SelectionForm(initial=selection.as_form(), auto_id="choose_%s")
+    if not selection.leaves_out_incidents and not has_incidents(selection):
+        del form.fields["incidents"]
+    return form
 
 
 def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from agents.rights import Right, needs
 from inbox.paging import BadKey
 from reports.drill import read_waits
 from reports.forms import SelectionForm
-from reports.metrics import HOURS_NOTES, METRICS
+from reports.metrics import METRICS, describe_arrivals
 from reports.models import Hours
 from reports.selection import brand_day
 
@@ -33,7 +33,7 @@ def show_threads(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "metric": metric,
         "selection": selection,
-        "hours_note": HOURS_NOTES[selection.hours],
+        "hours_note": describe_arrivals(selection),
         "is_open_time": selection.hours == Hours.OPEN,
         "waits": waits,
         "next_key": key,

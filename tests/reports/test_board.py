@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agents.models import Role, Schedule, ScheduleWeek
+from inbox.incidents.group import begin_incident
 from inbox.models import Label, Thread
 from reports.recount import count_anew
 from tests.factories import make_agent, make_channel, make_profile, make_thread, write_message
@@ -73,6 +74,29 @@ def test_every_figure_counts_the_threads_that_it_leads_to(lead: Client) -> None:
     for name, count in (("threads", 3), ("first_within_5", 2), ("first_within_60", 1)):
         behind = lead.get(f"/board/threads/{name}/{chosen}").content.decode()
         assert behind.count("<tr><td>") == count, name
+
+
+def test_figures_are_told_with_and_without_incidents(lead: Client) -> None:
+    now = timezone.now()
+    answer(make_thread("Var är väskan?", minutes_ago=200, now=now), after=timedelta(minutes=4))
+    make_thread("Appen ligger nere", minutes_ago=190, now=now)
+    count_anew(now=now)
+    assert "without incidents" not in read(lead)
+    marcus = make_agent(name="Siv Dahl", role=Role.LEAD)
+    begin_incident(name="Appen", keyword="appen", label=None, by=marcus, now=now)
+    count_anew(now=now)
+    words = read(lead)
+    assert "without incidents" in words
+    assert "Threads 2" in words
+    words = read(lead, "/board/?incidents=without")
+    for told in ("Threads 1", "Answered within 5 minutes 100 %", "Threads of incidents are left"):
+        assert told in words
+    assert "Nobody is waiting." in words[words.index("Waiting longest") :]
+    behind = lead.get("/board/threads/threads/?incidents=without").content.decode()
+    assert behind.count("<tr><td>") == 1
+    figures = lead.get("/api/figures/?incidents=without").json()
+    assert figures["incidents"] == "without"
+    assert {one["name"]: one["value"] for one in figures["figures"]}["threads"] == 1
 
 
 def test_hours_divide_the_arrivals(lead: Client) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from inbox.models import Thread
 from reports.board import measure_selection
-from reports.models import DayTally, Hours, HourTally, Wait, WaitKind, WaitState
+from reports.models import DayTally, Hours, HourTally, Incidents, Wait, WaitKind, WaitState
 from reports.reading import read_contacts
 from reports.recount import count_anew
 from reports.selection import Selection, brand_day
@@ -28,6 +28,8 @@ def test_figures_equal_the_plain_computation_while_threads_change(seed: int) -> 
             world.tell()
         for thread in world.dice.sample(list(Thread.objects.all()), 6):
             world.go_on(thread)
+        for _number in range(4):
+            world.group()
         count_anew(now=world.now)
     today = brand_day(world.now)
     whole = Selection(today - timedelta(days=13), today)
@@ -43,6 +45,8 @@ def narrow(whole: Selection, world: World) -> list[Selection]:
         replace(whole, team_id=team.pk if team else 0, hours=Hours.OPEN),
         replace(whole, label_id=world.labels[0].pk),
         replace(whole, label_id=world.labels[1].pk, hours=Hours.CLOSED),
+        replace(whole, incidents=Incidents.WITHOUT),
+        replace(whole, incidents=Incidents.WITHOUT, label_id=world.labels[0].pk),
     ]
 
 
@@ -80,6 +84,7 @@ def is_chosen(wait: PlainWait, selection: Selection) -> bool:
         and selection.channel_id in (None, thread.channel_id)
         and selection.team_id in (None, thread.team_id)
         and (not selection.label_id or thread.labels.filter(pk=selection.label_id).exists())
+        and (not selection.leaves_out_incidents or not hasattr(thread, "incident_place"))
         and wait.counts_among(selection.hours)
     )
 

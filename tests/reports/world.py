@@ -14,7 +14,16 @@ from agents.hours.clock import is_open, open_time
 from agents.hours.days import Calendar
 from agents.models import Schedule, ScheduleWeek, Team
 from inbox.channels.hours import find_schedule
-from inbox.models import ClosedReason, Direction, Label, Message, Status, Thread
+from inbox.models import (
+    ClosedReason,
+    Direction,
+    Incident,
+    IncidentThread,
+    Label,
+    Message,
+    Status,
+    Thread,
+)
 from inbox.threads.close import close_thread, reopen_thread
 from reports.models import Hours, WaitKind, WaitState
 from tests.factories import make_agent, make_channel, make_thread, write_message
@@ -52,6 +61,7 @@ class World:
         self.channels = [make_channel(handle=name) for name in ("nordbanan", "buss", "färja")]
         self.teams = [None, *(Team.objects.create(name=name) for name in ("Dag", "Kväll"))]
         self.labels = [Label.objects.create(name=name) for name in ("biljett", "väska")]
+        self.incident = Incident.objects.create(name="Växel", by=self.elin, began_at=self.now)
         schedule = Schedule.objects.create(name="Vi", is_default=True, zone="Europe/Stockholm")
         start = (self.now - timedelta(days=90)).date()
         ScheduleWeek.objects.create(schedule=schedule, valid_from=start, days=WEEKDAYS)
@@ -89,6 +99,11 @@ class World:
                 message = self.dice.choice(list(thread.messages.all()))
                 Message.objects.filter(pk=message.pk).update(deleted_at=at)
                 write_message(thread, "Vi är tillbaka.", at=at, by=self.elin, is_automatic=True)
+
+    def group(self) -> None:
+        """Some thread turns out to belong to the incident."""
+        free = list(Thread.objects.filter(incident_place=None))
+        IncidentThread.objects.create(incident=self.incident, thread=self.dice.choice(free))
 
     def close(self, thread: Thread, at: datetime) -> None:
         close_thread(thread, by=self.elin, reason=self.dice.choice(list(ClosedReason)), now=at)
