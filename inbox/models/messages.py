@@ -132,8 +132,8 @@ class Message(models.Model):
                 name="message_earlier_version",
                 condition=Q(replaced_by__isnull=False),
             ),
-            # How many customers wrote within an hour: the index alone tells. (Were it one of inbound
-            # messages alone, the planner would join all of it to a thread's few that are inbound.)
+            # How many customers wrote within an hour: the index alone tells. (If it held inbound
+            # messages alone, the planner would join all of it to a thread's few.)
             models.Index(
                 fields=["channel", "created_at"],
                 include=["author", "direction"],
