@@ -1,8 +1,19 @@
-"""The addresses of the figures for programs."""
+"""The addresses of figures and alerts for programs."""
 
 from django.urls import path
 
+from reports.alerts import api as alerts
 from reports.api import FiguresView
 
 app_name = "figures"
-urlpatterns = [path("figures/", FiguresView.as_view(), name="figures")]
+urlpatterns = [
+    path("figures/", FiguresView.as_view(), name="figures"),
+    path("alerts/", alerts.AlertListView.as_view(), name="alerts"),
+    path(
+        "alerts/<int:pk>/acknowledgement/",
+        alerts.AcknowledgementView.as_view(),
+        name="acknowledgement",
+    ),
+    path("alerts/on-call/", alerts.OnCallListView.as_view(), name="on_call"),
+    path("alerts/on-call/<int:pk>/", alerts.OnCallView.as_view(), name="on_call_agent"),
+]

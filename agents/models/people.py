@@ -127,6 +127,8 @@ class PeopleEvent(models.Model):
         CONSULTED = "consulted", _("%(by)s recorded that %(subject)s were consulted")
         UNCONSULTED = "unconsulted", _("%(by)s withdrew that %(subject)s were consulted")
         TOKEN_RENEWED = "token_renewed", _("%(by)s made a new API token")
+        ON_CALL = "on_call", _("%(by)s put %(subject)s on call")
+        OFF_CALL = "off_call", _("%(by)s took %(subject)s off call")
         TEAM_MADE = "team_made", _("%(by)s made the team %(subject)s")
         TEAM_RENAMED = "team_renamed", _("%(by)s renamed the team %(former)s: %(subject)s")
         TEAM_PLANNED = "team_planned", _("%(by)s set the hours a week of %(subject)s: %(plan)s")

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from inbox.api import (
+    briefings,
     channels,
     claims,
     closures,
     docs,
     handling,
     hours,
+    incidents,
     labels,
     messages,
     moves,
@@ -43,6 +45,28 @@ urlpatterns = [
     path("threads/<int:pk>/merge/", moves.MergeView.as_view(), name="merge"),
     path("messages/<int:pk>/split/", moves.SplitView.as_view(), name="split"),
     path("moves/<int:pk>/", moves.MoveView.as_view(), name="move"),
+    path("briefings/", briefings.BriefingListView.as_view(), name="briefings"),
+    path("briefings/<int:pk>/", briefings.BriefingView.as_view(), name="briefing"),
+    path("briefings/<int:pk>/sight/", briefings.BriefingSightView.as_view(), name="briefing_sight"),
+    path("incidents/", incidents.IncidentListView.as_view(), name="incidents"),
+    path("incidents/<int:pk>/", incidents.IncidentDetailView.as_view(), name="incident"),
+    path(
+        "incidents/<int:pk>/answers/",
+        incidents.IncidentAnswersView.as_view(),
+        name="incident_answers",
+    ),
+    path(
+        "incidents/<int:pk>/closure/",
+        incidents.IncidentClosureView.as_view(),
+        name="incident_closure",
+    ),
+    path("incidents/<int:pk>/end/", incidents.IncidentEndView.as_view(), name="incident_end"),
+    path(
+        "incidents/<int:pk>/threads/",
+        incidents.IncidentThreadsView.as_view(),
+        name="incident_threads",
+    ),
+    path("incidents/acts/<int:pk>/", incidents.IncidentActView.as_view(), name="incident_act"),
     path("labels/", labels.LabelCatalogueView.as_view(), name="labels"),
     path("labels/<int:pk>/", labels.LabelRetirementView.as_view(), name="label"),
     path("messages/<int:pk>/", messages.MessageView.as_view(), name="message"),

@@ -32,9 +32,10 @@ def pin_briefing(
 
 
 @transaction.atomic
-def withdraw_briefing(briefing: Briefing, *, now: datetime) -> None:
+def withdraw_briefing(briefing: Briefing, *, by: Agent, now: datetime) -> None:
     """Harmless twice."""
-    Briefing.objects.filter(pk=briefing.pk, withdrawn_at=None).update(withdrawn_at=now)
+    standing = Briefing.objects.filter(pk=briefing.pk, withdrawn_at=None)
+    standing.update(withdrawn_at=now, withdrawn_by=by)
     publish_hint(NEWS)
 
 

@@ -46,11 +46,11 @@ def close_incident(
 
 
 @transaction.atomic
-def undo_act(act: IncidentAct, *, now: datetime) -> IncidentAct:
+def undo_act(act: IncidentAct, *, by: Agent, now: datetime) -> IncidentAct:
     """What is closed opens again; answers that have not gone out are cancelled."""
     current = _lock(act.pk)
     if current.undone_at is None:
-        current.undone_at, current.finished_at = now, None
+        current.undone_at, current.undone_by, current.finished_at = now, by, None
         current.steps.filter(state=State.TODO).update(state=State.LEFT, words="")
         _do_part(current, now=now)
     return current
@@ -99,7 +99,7 @@ def _do_part(act: IncidentAct, *, now: datetime) -> None:
         _wake(act)
     else:
         act.finished_at = now
-    act.save(update_fields=["undone_at", "finished_at"])
+    act.save(update_fields=["undone_at", "undone_by", "finished_at"])
 
 
 def _do_step(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:

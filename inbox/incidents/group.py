@@ -85,9 +85,12 @@ def add_threads(incident: Incident, *, by: Agent, now: datetime) -> int:
     return len(added)
 
 
-def end_incident(incident: Incident, *, now: datetime) -> None:
-    """Harmless twice. Its threads stay its own, so that figures of the past stay what they were."""
-    Incident.objects.filter(pk=incident.pk, ended_at=None).update(ended_at=now)
+def end_incident(incident: Incident, *, by: Agent, now: datetime) -> None:
+    """Harmless twice: the first one's name stays. Its threads stay its own, so that figures of the
+    past stay what they were.
+    """
+    going_on = Incident.objects.filter(pk=incident.pk, ended_at=None)
+    going_on.update(ended_at=now, ended_by=by)
 
 
 def _tidy(text: str) -> str:

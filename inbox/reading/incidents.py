@@ -57,7 +57,7 @@ class ActProgress:
 
 
 def read_acts(incident: Incident) -> list[ActProgress]:
-    acts = incident.acts.select_related("by", "incident").order_by("-at", "-pk")[:ACTS]
+    acts = incident.acts.select_related("by", "undone_by").order_by("-at", "-pk")[:ACTS]
     return [read_act(act) for act in acts]
 
 

@@ -75,7 +75,9 @@ def show_briefings(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and pin(request, form):
             return redirect("inbox:briefings")
     now = timezone.now()
-    briefings = Briefing.objects.select_related("by").annotate(seen_count=Count("sights"))
+    briefings = Briefing.objects.select_related("by", "withdrawn_by").annotate(
+        seen_count=Count("sights")
+    )
     context = {
         "form": form if has_right(request.user, Right.PIN_BRIEFINGS) else None,
         "rows": [
@@ -114,6 +116,7 @@ def show_sights(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.PIN_BRIEFINGS)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    withdraw_briefing(get_object_or_404(Briefing, pk=pk), now=timezone.now())
+    briefing = get_object_or_404(Briefing, pk=pk)
+    withdraw_briefing(briefing, by=signed_in_agent(request), now=timezone.now())
     messages.success(request, _("It is shown no more."))
     return redirect("inbox:briefings")

@@ -85,7 +85,7 @@ def show_incident(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def render_incident(request: HttpRequest, pk: int, **extra: Any) -> HttpResponse:
-    incident = get_object_or_404(Incident.objects.select_related("label", "by"), pk=pk)
+    incident = get_object_or_404(Incident.objects.select_related("label", "by", "ended_by"), pk=pk)
     written = request.POST.getlist("text")
     context = {
         "incident": incident,
@@ -139,7 +139,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     incident = get_object_or_404(Incident, pk=pk)
-    end_incident(incident, now=timezone.now())
+    end_incident(incident, by=signed_in_agent(request), now=timezone.now())
     messages.success(request, _("“%(name)s” is over.") % {"name": incident})
     return redirect("inbox:incident", pk)
 
@@ -149,12 +149,13 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is."""
-    act = get_object_or_404(IncidentAct.objects.select_related("by", "incident"), pk=pk)
+    act = get_object_or_404(IncidentAct.objects.select_related("by", "undone_by"), pk=pk)
     return render(request, "incidents/act.html", {"progress": read_act(act)})
 
 
 @needs(Right.MANAGE_INCIDENTS)
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    act = undo_act(get_object_or_404(IncidentAct, pk=pk), now=timezone.now())
+    act, agent = get_object_or_404(IncidentAct, pk=pk), signed_in_agent(request)
+    undo_act(act, by=agent, now=timezone.now())
     return redirect("inbox:incident", act.incident_id)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
+from django.db import transaction
+from django.db.models import QuerySet
 
-from agents.models import Agent
+from agents.events import write_people_event
+from agents.models import Agent, PeopleEvent
 from inbox.hints import publish_hint
 from reports.models import Alert, OnCall
+
+Kind = PeopleEvent.Kind
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +27,23 @@ def acknowledge_alert(alert: Alert, *, by: Agent, now: datetime) -> Alert:
     return Alert.objects.select_related("channel", "acknowledged_by").get(pk=alert.pk)
 
 
+@transaction.atomic
 def put_on_call(agent: Agent, *, by: Agent, now: datetime) -> None:
-    OnCall.objects.get_or_create(agent=agent, defaults={"by": by, "at": now})
-    log.info("on_call_changed", agent=agent.pk, by=by.pk, is_on_call=True)
+    """Harmless twice."""
+    _row, is_new = OnCall.objects.get_or_create(agent=agent, defaults={"by": by, "at": now})
+    if is_new:
+        write_people_event(Kind.ON_CALL, agent.email, by=by, at=now)
 
 
-def take_off_call(agent: Agent, *, by: Agent) -> None:
-    OnCall.objects.filter(agent=agent).delete()
-    log.info("on_call_changed", agent=agent.pk, by=by.pk, is_on_call=False)
+@transaction.atomic
+def take_off_call(agent: Agent, *, by: Agent, now: datetime) -> None:
+    """Harmless twice."""
+    count, _rows = OnCall.objects.filter(agent=agent).delete()
+    if count:
+        write_people_event(Kind.OFF_CALL, agent.email, by=by, at=now)
+
+
+def list_on_call_events() -> QuerySet[PeopleEvent]:
+    """The latest first."""
+    told = PeopleEvent.objects.filter(kind__in=[Kind.ON_CALL, Kind.OFF_CALL])
+    return told.select_related("by").order_by("-at", "-pk")

@@ -14,12 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agents.rights import Right, list_agents_with, needs, signed_in_agent
 from inbox.paging import BadKey, read_page
-from reports.alerts.answer import acknowledge_alert, put_on_call, take_off_call
+from reports.alerts.answer import (
+    acknowledge_alert,
+    list_on_call_events,
+    put_on_call,
+    take_off_call,
+)
 from reports.models import Alert, OnCall
 
 SHOWN = timedelta(hours=24)  # an alert that nobody acknowledged leaves the banner then
 IN_BANNER = 3
 PAGE_SIZE = 25
+EVENTS_SHOWN = 8
 ORDER = ("-at", "-id")
 
 
@@ -48,7 +54,8 @@ def show_alerts(request: HttpRequest) -> HttpResponse:
     able = list_agents_with(Right.ANSWER_ALERTS)
     on_call = set(OnCall.objects.values_list("agent", flat=True))
     people = [(agent, agent.pk in on_call) for agent in able]
-    context = {"alerts": page, "next_key": next_key, "people": people}
+    events = list_on_call_events()[:EVENTS_SHOWN]
+    context = {"alerts": page, "next_key": next_key, "people": people, "events": events}
     return render(request, "alerts/page.html", context)
 
 
@@ -70,12 +77,12 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def change_on_call(request: HttpRequest, pk: int) -> HttpResponse:
     agent = get_object_or_404(list_agents_with(Right.ANSWER_ALERTS), pk=pk)
-    by = signed_in_agent(request)
+    by, now = signed_in_agent(request), timezone.now()
     if request.POST.get("is_on_call") == "on":
-        put_on_call(agent, by=by, now=timezone.now())
+        put_on_call(agent, by=by, now=now)
         words = _("%(name)s is on call.")
     else:
-        take_off_call(agent, by=by)
+        take_off_call(agent, by=by, now=now)
         words = _("%(name)s is not on call.")
     messages.success(request, words % {"name": agent})
     return redirect("alerts:alerts")

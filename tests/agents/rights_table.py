@@ -25,7 +25,7 @@ inbox:split inbox:thread_label inbox:thread_labels inbox:thread_priorities inbox
 api:threads api:thread api:messages api:claim api:closure api:notes api:pictures api:replies
 api:snooze api:priority api:labels api:thread_labels api:thread_label api:handover api:merge
 api:split api:move api:message api:hiding api:like api:picture api:reveal api:reply api:retry
-api:channels api:hours api:next api:clocks api:policies
+api:channels api:hours api:next api:clocks api:policies api:briefings api:briefing_sight
 """
 LEADS = """
 agents:cover agents:teams inbox:loads
@@ -36,7 +36,10 @@ inbox:briefings/POST inbox:briefing_sights inbox:briefing_withdrawal
 inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:label_retirement
 inbox:holding_quiet inbox:notices
 api:assignment api:label api:labels/POST
-api:publications api:publication
+api:publications api:publication api:briefings/POST api:briefing
+api:incidents api:incident api:incident_answers api:incident_closure api:incident_end
+api:incident_threads api:incident_act
+figures:alerts figures:acknowledgement figures:on_call figures:on_call_agent
 reports:board reports:now reports:breaches reports:threads reports:exports reports:export
 reports:export_file figures:figures
 """

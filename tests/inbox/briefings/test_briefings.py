@@ -65,6 +65,7 @@ def test_it_goes_when_it_is_over_or_withdrawn(marcus: Desk, elin: Desk) -> None:
     assert not list_unseen(elin.agent, now=now + timedelta(hours=1))
     marcus.act("briefing_withdrawal", briefing.pk)
     assert not list_unseen(elin.agent, now=now)
+    assert "taken back by Marcus Holm" in elin.page("/briefings/").content.decode()
 
 
 def test_one_that_is_over_already_is_refused_with_words(marcus: Desk) -> None:

@@ -90,7 +90,7 @@ def test_undo_cancels_what_waits_and_frees_the_threads(lead: Agent) -> None:
     act = answer_incident(begin(lead), texts=TEXTS, by=lead, now=now)
     sent = Reply.objects.get(thread=threads[2])
     Reply.objects.filter(pk=sent.pk).update(state=Reply.State.SENT)
-    undo_act(act, now=now)
+    undo_act(act, by=lead, now=now)
     states = [reply.state for reply in Reply.objects.order_by("thread")]
     assert states == [Reply.State.CANCELLED, Reply.State.CANCELLED, Reply.State.SENT]
     assert [t.owner for t in Thread.objects.order_by("pk")] == [lead, None, lead]
@@ -103,7 +103,7 @@ def test_closing_and_its_undo_touch_what_the_act_has_closed(lead: Agent) -> None
     claim_thread(mine, by=lead, now=now)
     act = close_incident(begin(lead), reason=ClosedReason.ANSWERED, by=lead, now=now)
     assert statuses() == [Status.OPEN, Status.CLOSED, Status.CLOSED]
-    undo_act(act, now=now + timedelta(minutes=1))
+    undo_act(act, by=lead, now=now + timedelta(minutes=1))
     assert statuses() == [Status.OPEN] * 3
     open_one.refresh_from_db()
     mine.refresh_from_db()
@@ -148,6 +148,11 @@ def test_a_lead_does_it_on_the_page_and_the_statements_stay_few() -> None:
     make_threads(6)
     desk.act("incident_threads", incident.pk)
     assert count_statements(desk, page) == few
+    desk.act("incident_undoing", incident.acts.get().pk)
+    assert "taken back by Marcus Holm" in desk.page(page).content.decode()
+    desk.act("incident_end", incident.pk)
+    Desk(make_agent(name="Ada Berg", role=Role.ADMIN)).act("incident_end", incident.pk)
+    assert "says Marcus Holm" in desk.page(page).content.decode()  # who was first
 
 
 def count_statements(desk: Desk, page: str) -> int:
