@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from agents.hours.clock import Span
 from agents.hours.days import Calendar, Interval
 from reports.metrics import Value
 
@@ -93,12 +95,15 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One day of the week: its squares, and the spans of its opening hours, as x and width."""
+    """One day of the week: its squares, the spans of its opening hours, and those of them in which
+    nobody was available of late; spans as x and width.
+    """
 
     day: date
     y: int
     squares: list[Square]
     spans: list[tuple[float, float]]
+    gaps: list[tuple[float, float]]
 
     @property
     def numbers(self) -> list[int]:
@@ -106,10 +111,14 @@ class Row:
 
 
 def draw_week(
-    contacts: Mapping[tuple[int, int], int], calendar: Calendar | None, *, today: date
+    contacts: Mapping[tuple[int, int], int],
+    calendar: Calendar | None,
+    gaps: Sequence[Span] = (),
+    *,
+    today: date,
 ) -> list[Row]:
     """A square for each hour of the week, Monday first, the darker the more; opening hours are
-    those of an usual week as it holds today.
+    those of an usual week as it holds today. `gaps` are open spans of the last seven days.
     """
     most = max(contacts.values(), default=0)
     monday = today - timedelta(days=today.weekday())
@@ -120,8 +129,24 @@ def draw_week(
             _draw_square(hour, y, contacts.get((weekday + 1, hour), 0), most) for hour in range(24)
         ]
         minutes = calendar.list_minutes(day) if calendar else ()
-        rows.append(Row(day, y, squares, [_draw_span(interval) for interval in minutes]))
+        missed = _find_minutes(gaps, weekday, calendar.zone) if calendar else ()
+        rows.append(Row(day, y, squares, [*map(_draw_span, minutes)], [*map(_draw_span, missed)]))
     return rows
+
+
+def _find_minutes(spans: Sequence[Span], weekday: int, zone: ZoneInfo) -> Iterator[Interval]:
+    """The parts that fall on one day of the week, in minutes of the clock on the wall."""
+    for begin, end in ((one.astimezone(zone), other.astimezone(zone)) for one, other in spans):
+        day = begin.date() + timedelta(days=(weekday - begin.weekday()) % 7)
+        if day <= end.date():
+            first = _tell_minute(begin) if day == begin.date() else 0
+            last = _tell_minute(end) if day == end.date() else 24 * 60
+            if first < last:
+                yield first, last
+
+
+def _tell_minute(at: datetime) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _draw_square(hour: int, y: int, number: int, most: int) -> Square:

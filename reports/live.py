@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from agents.models import Agent
+from agents.models import Agent, Schedule
+from agents.presence.cover import is_covered
 from agents.seen import PRECISION
 from connectors.models import Channel
 from inbox.models import Status, Thread
@@ -94,6 +95,7 @@ class Live:
     today: dict[str, Value]
     inflow: Inflow
     agents: int
+    is_covered: bool  # or closed
 
     @property
     def aim(self) -> int:
@@ -136,6 +138,7 @@ def measure_now(*, now: datetime) -> Live:
         today={name: METRICS[name].measure(sums) for name in TODAY},
         inflow=_measure_inflow(now),
         agents=_count_agents(now),
+        is_covered=is_covered(Schedule.objects.filter(is_default=True).first(), now=now),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from agents.hours.clock import Span
+from agents.hours.days import Calendar
+from agents.presence.cover import list_gaps, read_spans
 from agents.rights import Right, needs
 from reports.backlog import read_backlog
 from reports.board import measure_channels, measure_course, measure_selection
@@ -22,10 +25,11 @@ from reports.live import look_now
 from reports.metrics import NOTES, describe_arrivals
 from reports.opening import read_calendar
 from reports.reading import read_contacts
-from reports.selection import Selection, brand_day
+from reports.selection import Selection, brand_day, midnight
 from reports.views.exports import ExportForm
 from reports.views.periods import list_periods
 
+DAYS_COVERED = 7  # today and those before, of which gaps in presence are shown
 LINES = ("first_median", "first_p90")
 
 
@@ -63,15 +67,23 @@ def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]
     course = measure_course(selection, now=now)
     contacts = read_contacts(selection)
     calendar = read_calendar(selection.channel_id)
+    gaps = read_gaps(calendar, now=now)
     return {
         "figures": measure_selection(selection, now=now),
         "course": course,
         "chart": draw_course(course, LINES),
         "channels": measure_channels(selection, now=now),
         "backlog": read_backlog(selection, now=now),
-        "week": draw_week(contacts, calendar, today=brand_day(now)),
+        "week": draw_week(contacts, calendar, gaps, today=brand_day(now)),
+        "gaps": gaps,
         "has_contacts": bool(contacts),
     }
+
+
+def read_gaps(calendar: Calendar | None, *, now: datetime) -> list[Span]:
+    """The open hours of the last days in which nobody was available."""
+    since = midnight(brand_day(now) - timedelta(days=DAYS_COVERED - 1))
+    return list_gaps(calendar, read_spans(since=since, now=now), since, now) if calendar else []
 
 
 @needs(Right.SEE_BOARD)

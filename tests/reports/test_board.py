@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agents.models import Role, Schedule, ScheduleWeek
+from agents.hours.days import Calendar, Week
+from agents.models import PresenceSpan, PresenceState, Role, Schedule, ScheduleWeek
+from agents.presence.change import set_presence
 from inbox.incidents.group import begin_incident
 from inbox.models import Label, Thread
+from reports.charts import CELL, draw_week
 from reports.recount import count_anew
 from tests.factories import make_agent, make_channel, make_profile, make_thread, write_message
 
@@ -108,6 +114,40 @@ def test_hours_divide_the_arrivals(lead: Client) -> None:
     count_anew(now=timezone.now())
     assert "First response, median –" in read(lead, "/board/?hours=open")
     assert "First response, median 20 min" in read(lead, "/board/?hours=closed")
+
+
+def test_open_hours_with_nobody_available_stand_out(lead: Client) -> None:
+    schedule = Schedule.objects.create(name="Vi", is_default=True)
+    now = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)  # a Wednesday; 14:00 in Stockholm
+    days: list[Any] = [[[8 * 60, 16 * 60]] for _day in range(7)]
+    ScheduleWeek.objects.create(schedule=schedule, valid_from=date(2026, 1, 1), days=days)
+    elin = make_agent()
+    since, away = now - timedelta(days=5), now - timedelta(hours=2)
+    PresenceSpan.objects.create(
+        agent=elin, state=PresenceState.AVAILABLE, began_at=since, ended_at=away
+    )
+    make_thread(now=now)
+    count_anew(now=now)
+    with time_machine.travel(now, tick=False):
+        lead.force_login(make_agent(name="Siv Dahl", role=Role.LEAD))
+        words = read(lead)
+        set_presence(elin, PresenceState.AVAILABLE, now=now)
+        cache.clear()
+        covered = read(lead)
+    # All Thursday, Friday until 14:00, and since noon today.
+    assert "nobody available, 3 times in the last seven days" in words
+    assert "Wed 17 Jun 12:00–14:00" in words
+    assert "We are open, and nobody is available." in words
+    assert "We are open, and nobody is available." not in covered
+
+
+def test_a_gap_past_midnight_stands_below_both_days() -> None:
+    always = Week(date(2026, 1, 1), (((0, 24 * 60),),) * 7)
+    calendar = Calendar(ZoneInfo("Europe/Stockholm"), (always,))
+    gap = (datetime(2026, 6, 16, 21, 0, tzinfo=UTC), datetime(2026, 6, 17, 0, 0, tzinfo=UTC))
+    rows = draw_week({}, calendar, [gap], today=date(2026, 6, 17))
+    widths = [[width for _x, width in row.gaps] for row in rows]
+    assert widths == [[], [CELL], [2 * CELL], [], [], [], []]
 
 
 def test_board_takes_as_many_queries_for_three_channels_as_for_one(lead: Client) -> None:
