@@ -12,6 +12,7 @@ from connectors.port import Author, Post
 from inbox.models import ParentState
 from inbox.numbers.mask import hide_numbers
 
+MAX_DIGITS = 20  # of an id that is a number
 MAX_URL = 500  # characters; half a link leads nowhere
 MAX_TEXT = 100_000  # characters; the longest posts of both networks are shorter
 
@@ -32,10 +33,12 @@ class Batch:
 
 
 def order_by_descent(posts: Iterable[Post]) -> list[Post]:
-    """Each post once, by time, but never before its parent. A ring of parents is cut anywhere."""
+    """Each post once, as they were written, but never before its parent. A ring of parents is cut
+    anywhere. Networks give whole seconds, and list what is newest first.
+    """
     by_id = {post.external_id: post for post in posts}
     ordered: dict[str, Post] = {}
-    for start in sorted(by_id.values(), key=lambda post: (post.created_at, post.external_id)):
+    for start in sorted(reversed(by_id.values()), key=lambda p: (p.created_at, _rank(p))):
         line: dict[str, Post] = {}
         post: Post | None = start
         while post and post.external_id not in ordered and post.external_id not in line:
@@ -43,6 +46,12 @@ def order_by_descent(posts: Iterable[Post]) -> list[Post]:
             post = by_id.get(post.parent_id)
         ordered |= dict(reversed(line.items()))
     return list(ordered.values())
+
+
+def _rank(post: Post) -> int:
+    """Of those of one second: X's ids rise with time, Facebook's tell nothing."""
+    key = post.external_id
+    return int(key) if key.isdecimal() and len(key) <= MAX_DIGITS else 0
 
 
 def clean_text(text: str) -> str:
