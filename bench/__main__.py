@@ -13,6 +13,7 @@ from bench.empty_view import measure_empty_view
 from bench.figures import Measured, print_table, write_results
 from bench.ingest import measure_ingest
 from bench.queue_page import measure_queue_page
+from bench.recompute import measure_recompute
 from bench.servers import manage
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -30,6 +31,8 @@ def measure_all(*, is_quick: bool) -> Iterator[Measured]:
     yield measure_queue_page(threads=threads, rounds=5 if is_quick else 25)
     print("The board …", flush=True)
     yield measure_board(threads=threads, rounds=20 if is_quick else 100)
+    print("Claims while clocks are reckoned anew …", flush=True)
+    yield measure_recompute(threads=threads, seconds=10 if is_quick else 30)
 
 
 def main() -> None:

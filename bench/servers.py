@@ -19,6 +19,10 @@ import psycopg2
 ROOT = Path(__file__).resolve().parent.parent
 GUNICORN = ("--worker-class=gthread", "--workers=2", "--threads=4", "--preload",
             "--no-control-socket", "--log-level=warning")  # fmt: skip
+CELERY = (sys.executable, "-W", "ignore", "-m", "celery", "--skip-checks", "-A", "config")
+# Without what measurements before this one have left in the broker.
+WORKER = (*CELERY, "worker", "--purge", "--pool=prefork", "--concurrency=4", "--loglevel=WARNING")
+BEAT = (*CELERY, "beat", "--pidfile=", "--loglevel=WARNING")
 
 
 @contextlib.contextmanager
@@ -84,6 +88,22 @@ def serve(url: str, settings: str = "config.settings") -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+@contextlib.contextmanager
+def work(url: str) -> Iterator[None]:
+    """The worker and its beat, as an installation has them, until the block ends."""
+    environment = make_environment(url, "config.settings")
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own programs
+        for command in (WORKER, BEAT)
+    ]
+    try:
+        yield
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+            process.wait(120)
 
 
 def _find_free_port() -> int:

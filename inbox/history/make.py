@@ -19,6 +19,7 @@ from inbox.models import Profile, SlaPolicy
 PREFIX = "history-"  # of every external id that we make up
 ADDRESS = "history-{}@gladkund.invalid"
 PROMISED = timedelta(hours=1)
+PENDING_SHARE = 0.03
 NETWORKS = (Network.FACEBOOK, Network.X)
 TABLES = [
     "inbox_thread", "inbox_message", "inbox_threadevent", "inbox_profile", "inbox_customer",
@@ -48,6 +49,7 @@ class Past:
     agents: int = 20
     span: timedelta = timedelta(days=365)
     seed: int = 1
+    open_share: float = 0.05
 
 
 def has_history() -> bool:
@@ -76,6 +78,7 @@ def _describe(past: Past, now: datetime) -> dict[str, Any]:
         **{f"{table}_ids": f"inbox_{table}_id_seq" for table in ("thread", "customer", "profile")},
         "now": now, "span": past.span, "prefix": PREFIX,
         "threads": past.threads, "channels": past.channels, "agents": past.agents,
+        "open": past.open_share, "unfinished": past.open_share + PENDING_SHARE,
         "policy_id": _make_policy(now).pk, "target": PROMISED, "warning": PROMISED * 3 / 4,
         "people": max(2, past.threads * 3 // 5),
         "channel_ids": [channel.pk for channel in channels],

@@ -6,8 +6,8 @@ follows from that row. What `inbox.threads.refresh` would derive is written as i
 
 from inbox.threads.refresh import CUT_SNIPPET
 
-# Shares: 5 % open, 3 % pending, the rest closed. Open and pending are of the last two weeks. The
-# first channels and agents have more than the others, as in life.
+# Shares: as many open as asked for (5 %), 3 % pending, the rest closed. Open and pending are of the
+# last two weeks. The first channels and agents have more than the others, as in life.
 DRAW = """
     CREATE TEMPORARY TABLE history ON COMMIT DROP AS
     WITH drawn AS (
@@ -22,10 +22,11 @@ DRAW = """
         FROM generate_series(1, %(threads)s)
     ), fated AS (
         SELECT *,
-            CASE WHEN fate < 0.05 THEN 'open' WHEN fate < 0.08 THEN 'pending' ELSE 'closed' END
-                AS status,
+            CASE WHEN fate < %(open)s THEN 'open' WHEN fate < %(unfinished)s THEN 'pending'
+                ELSE 'closed' END AS status,
             %(now)s - interval '6 hours' - age *
-                CASE WHEN fate < 0.08 THEN interval '14 days' ELSE %(span)s END AS opened_at
+                CASE WHEN fate < %(unfinished)s THEN interval '14 days' ELSE %(span)s END
+                AS opened_at
         FROM drawn
     ), told AS (
         SELECT *,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from inbox.history.make import Past, has_history, make_history, purge_history
 
 MAX_THREADS = 1_000_000
+MOST_OPEN = 90  # percent
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--channels", type=int, default=10)
         parser.add_argument("--agents", type=int, default=20)
         parser.add_argument("--days", type=int, default=365, help="how far back it goes")
+        parser.add_argument("--open", type=int, default=5, help="percent that are open")
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same threads")
         parser.add_argument("--purge", action="store_true", help="take away what was made")
 
@@ -31,16 +33,19 @@ class Command(BaseCommand):
         if purge:
             purge_history(tell=self.tell)
         else:
-            self.make(**options)
+            self.make(open_percent=options["open"], **options)
 
     def make(
-        self, *, threads: int, channels: int, agents: int, days: int, seed: int, **_options: Any
-    ) -> None:
+        self, *, threads: int, channels: int, agents: int, days: int, seed: int, open_percent: int,
+        **_options: Any,
+    ) -> None:  # fmt: skip
         if not (0 < threads <= MAX_THREADS and channels > 1 and agents > 0 and days > 0):
             raise CommandError(f"Between 1 and {MAX_THREADS:,} threads, in 2 channels or more.")
+        if not 0 <= open_percent <= MOST_OPEN:
+            raise CommandError(f"Between 0 and {MOST_OPEN} percent can be open.")
         if has_history():
             raise CommandError("There is a made-up past already: take it away with --purge first.")
-        past = Past(threads, channels, agents, timedelta(days=days), seed)
+        past = Past(threads, channels, agents, timedelta(days=days), seed, open_percent / 100)
         make_history(past, now=timezone.now(), tell=self.tell)
 
     def tell(self, words: str) -> None:

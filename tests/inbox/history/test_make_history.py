@@ -108,3 +108,10 @@ def test_purging_leaves_the_database_as_it_was() -> None:
     make(purge=True)
     assert [table._default_manager.count() for table in TABLES] == [0] * len(TABLES)
     assert describe_indexes() == before
+
+
+def test_as_many_are_open_as_asked_for() -> None:
+    make(threads=400, open=50)
+    assert 150 <= Thread.objects.filter(status=Status.OPEN).count() <= 250
+    with pytest.raises(CommandError, match="90 percent"):
+        make(threads=50, open=91)
