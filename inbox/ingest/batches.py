@@ -38,7 +38,8 @@ def order_by_descent(posts: Iterable[Post]) -> list[Post]:
     """
     by_id = {post.external_id: post for post in posts}
     ordered: dict[str, Post] = {}
-    for start in sorted(reversed(by_id.values()), key=lambda p: (p.created_at, _rank(p))):
+    oldest_first = list(by_id.values())[::-1]
+    for start in sorted(oldest_first, key=lambda post: (post.created_at, _rank(post))):
         line: dict[str, Post] = {}
         post: Post | None = start
         while post and post.external_id not in ordered and post.external_id not in line:

@@ -266,7 +266,9 @@ def test_an_answer_within_the_second_is_an_answer_still(channel: Channel) -> Non
 
 def test_what_was_said_within_one_second_stands_as_it_was_said(channel: Channel) -> None:
     """Messenger's ids are drawn by chance, and it lists what is newest first."""
-    said = [("m_k", "maja"), ("m_z", BRAND), ("m_b", "maja"), ("m_a", BRAND)]
+    said: list[tuple[str, str | Author]] = [
+        ("m_k", "maja"), ("m_z", BRAND), ("m_b", "maja"), ("m_a", BRAND),
+    ]  # fmt: skip
     feed(channel, *(write_message(key, by=by) for key, by in reversed(said)))
     in_order = thread_of("m_k").messages.order_by("created_at", "id")
     assert list(in_order.values_list("external_id", flat=True)) == ["m_k", "m_z", "m_b", "m_a"]
