@@ -7,11 +7,21 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from agents.hours.clock import is_open
-from connectors.port import Author
+from connectors.port import Author, Kind
 from inbox.channels.hours import find_schedule
 from inbox.ingest.ours import load_ours
 from inbox.ingest.thanks import is_thanks
-from inbox.models import Direction, Hold, HoldingPolicy, Message, Profile, Reply, Status, Thread
+from inbox.models import (
+    Direction,
+    Hold,
+    HoldingPolicy,
+    Incident,
+    Message,
+    Profile,
+    Reply,
+    Status,
+    Thread,
+)
 
 SOON = timedelta(minutes=30)  # what waited longer is answered by a person
 TALK = timedelta(hours=1)  # after an answer of ours somebody is there
@@ -40,6 +50,7 @@ def is_wanted(message: Message, thread: Thread, *, opens_at: datetime, now: date
         and thread.waiting_since is not None
         and not is_thanks(message.text)
         and not is_told(message, opens_at=opens_at, now=now)
+        and not is_for_another(message)
         and not is_from_machine(message)
         and not is_attended(thread, now=now)
     )
@@ -53,6 +64,17 @@ def is_told(message: Message, *, opens_at: datetime, now: datetime) -> bool:
         names = Profile.objects.filter(customer=author.customer_id)
     told = Hold.objects.filter(channel=message.channel_id, profile__in=names.values("pk"))
     return told.filter(Q(opens_at=opens_at) | Q(at__gt=now - BETWEEN)).exists()
+
+
+def is_for_another(message: Message) -> bool:
+    """A comment below another customer's speaks to that customer; a mention names us."""
+    if message.kind != Kind.COMMENT or not message.parent_external_id:
+        return False
+    above = Message.objects.filter(
+        channel=message.channel_id, external_id=message.parent_external_id,
+        direction=Direction.INBOUND,
+    )  # fmt: skip
+    return above.exclude(author=message.author).exists()
 
 
 def is_from_machine(message: Message) -> bool:
@@ -107,5 +129,13 @@ def is_loud(policy: HoldingPolicy, now: datetime) -> bool:
 
 
 def is_quiet(policy: HoldingPolicy, now: datetime) -> bool:
-    """Somebody has told of an incident."""
-    return policy.is_quiet_until is not None and policy.is_quiet_until > now
+    """Somebody has told of an incident: by hushing the channel, or by grouping threads into one,
+    wherever they are: what comes next may come on any channel.
+    """
+    is_hushed = policy.is_quiet_until is not None and policy.is_quiet_until > now
+    return is_hushed or find_incident() is not None
+
+
+def find_incident() -> Incident | None:
+    """The latest that goes on."""
+    return Incident.objects.filter(ended_at=None).order_by("-began_at").first()

@@ -19,7 +19,7 @@ from agents.rights import Right, needs, signed_in_agent
 from connectors.models import Channel
 from inbox.channels.hours import find_schedule
 from inbox.holding.manage import MAX_TEXT, find_policy, keep_quiet, set_holding
-from inbox.holding.wanted import is_loud
+from inbox.holding.wanted import find_incident, is_loud
 from inbox.models import HoldingPolicy
 from inbox.models.holding import LANGUAGES
 
@@ -72,6 +72,7 @@ def change_holding(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "channel": channel, "form": form, "policy": policy, "now": now,
         "is_quiet": not is_loud(policy, now), "quiet_until": quiet_until,
+        "incident": find_incident(),
         "has_hours": find_schedule(channel) is not None,
     }  # fmt: skip
     return render(request, "channels/holding.html", context, status=422 if form.errors else 200)

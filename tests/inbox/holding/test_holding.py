@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -15,13 +16,16 @@ from pytest_django import Settings
 from agents.hours.change import set_week
 from agents.hours.create import create_schedule
 from agents.models import Schedule
+from connectors.port import Kind
 from inbox.holding.hold import hold_waiting
 from inbox.holding.manage import find_policy, keep_quiet, set_holding
 from inbox.holding.words import choose_text, fill_in, guess_language
+from inbox.incidents.group import begin_incident, end_incident
 from inbox.models import Hold, HoldingPolicy, Message, Reply, Status, Thread, Verb
 from inbox.outbox.send import find_due_replies, send_reply
 from inbox.outbox.submit import retry_reply
 from inbox.threads.claim import claim_thread
+from tests.factories import make_profile, make_thread
 from tests.inbox.conftest import Desk
 
 TEXTS = {"sv": "Hej {name}! Vi svarar när vi öppnar {opens}.", "en": "We answer from {opens}."}
@@ -79,6 +83,9 @@ def test_a_customer_hears_once_and_nothing_else_changes(closed: Desk) -> None:
     closed.customer_writes("@nordbanan Hallå? Det är kallt.")
     closed.poll()
     assert hold() == 0
+    day = timedelta(days=1)
+    Hold.objects.update(opens_at=F("opens_at") - day, at=F("at") - day)
+    assert hold() == 1  # in the next closed period
 
 
 def opens_words() -> str:
@@ -108,13 +115,18 @@ def test_public_is_opt_in_capped_and_off_in_incidents(closed: Desk) -> None:
     keep_quiet(closed.channel, until=timezone.now() + timedelta(hours=1), by=closed.elin)
     assert hold() == 0
     keep_quiet(closed.channel, until=None, by=closed.elin)
+    incident = begin_incident(
+        name="Växeln", keyword="nothing yet", label=None, by=closed.elin, now=timezone.now()
+    )
+    assert hold() == 0
+    end_incident(incident, by=closed.elin, now=timezone.now())
     assert hold() == 2
     policy.refresh_from_db()
     assert policy.is_capped_until == Hold.objects.first().opens_at  # type: ignore[union-attr]
     first, second = find_due_replies(now=timezone.now())
     send_reply(first, clock=timezone.now)
     assert len(closed.own_posts()) == 1  # what was within the cap is said
-    keep_quiet(closed.channel, until=timezone.now() + timedelta(hours=1), by=closed.elin)
+    begin_incident(name="Växeln", keyword="tåg", label=None, by=closed.elin, now=timezone.now())
     send_reply(second, clock=timezone.now)
     assert len(closed.own_posts()) == 1  # in an incident not even that
     assert Reply.objects.get(pk=second).state == "cancelled"
@@ -136,6 +148,13 @@ def answer_to_automatic(desk: Desk) -> None:
         text="Vi svarar", created_at=timezone.now(),
     )  # fmt: skip
     Message.objects.filter(direction="inbound").update(parent_external_id="1")
+
+
+def speak_to_another(desk: Desk) -> None:
+    other = make_profile(name="Nils Ek")
+    thread = make_thread("Är det fler?", channel=desk.channel, profile=other, minutes_ago=40)
+    mine = Message.objects.exclude(author=other)
+    mine.update(kind=Kind.COMMENT, parent_external_id=thread.top_external_id)
 
 
 def say_it_again(desk: Desk) -> None:
@@ -164,8 +183,8 @@ def close(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [leave_open, say_thanks, answer_to_automatic, say_it_again, have_answered, grow_old,
-     address_others, close],
+    [leave_open, say_thanks, answer_to_automatic, speak_to_another, say_it_again, have_answered,
+     grow_old, address_others, close],
 )  # fmt: skip
 def test_nobody_is_told_who_need_not_be(closed: Desk, change: Callable[[Desk], None]) -> None:
     closed.customer_writes("@nordbanan Var är mitt tåg?")

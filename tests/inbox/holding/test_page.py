@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agents.models import Role
+from inbox.incidents.group import begin_incident
 from inbox.models import HoldingPolicy, HoldingText
 from tests.factories import make_agent, make_channel
 
@@ -56,5 +58,11 @@ def test_leads_may_hush_it_in_an_incident_but_not_change_it() -> None:
     assert HoldingPolicy.objects.get().is_quiet_until is not None
     marcus.post(quiet, {"lifts": "1"})
     assert HoldingPolicy.objects.get().is_quiet_until is None
+    ada = make_agent(name="Ada Berg", role=Role.ADMIN)
+    begin_incident(name="Växeln", keyword="växel", label=None, by=ada, now=timezone.now())
+    client = Client()
+    client.force_login(ada)
+    page = client.get(reverse("inbox:holding", args=[channel.pk])).content.decode()
+    assert "while the incident “Växeln” goes on" in page
     elin = sign_in("Elin Lund", Role.AGENT)
     assert elin.post(quiet).status_code == 403
