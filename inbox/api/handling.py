@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -77,8 +80,10 @@ class AssignmentView(ThreadView):
 
     @extend_schema(operation_id="assign_thread", request=AssignmentFields, responses=ANSWERS)
     def post(self, request: Request, pk: int) -> Response:
-        """A team lead gives the thread to somebody, whoever has it."""
-        to = get_object_or_404(Agent, pk=AssignmentFields.read(request.data)["agent"])
+        """A team lead gives the thread to somebody, or back to the queue as a team's, whoever has
+        it.
+        """
+        to = find_receiver(AssignmentFields.read(request.data))
         agent = signed_in_agent(request)
         return answer_thread(assign_thread(find_thread(pk), to=to, by=agent, now=timezone.now()).pk)
 
@@ -88,13 +93,15 @@ class HandoverView(ThreadView):
     def post(self, request: Request, pk: int) -> Response:
         """Its owner gives the thread to a colleague, or back to the queue as a team's."""
         fields = HandoverFields.read(request.data)
-        to: Agent | Team = (
-            get_object_or_404(Agent, pk=fields["agent"])
-            if fields.get("agent")
-            else get_object_or_404(Team.objects.active(), pk=fields["team"])
-        )
         thread = hand_over_thread(
-            find_thread(pk), to=to, by=signed_in_agent(request), now=timezone.now(),
-            note=fields.get("note", ""),
+            find_thread(pk), to=find_receiver(fields), by=signed_in_agent(request),
+            now=timezone.now(), note=fields.get("note", ""),
         )  # fmt: skip
         return answer_thread(thread.pk)
+
+
+def find_receiver(fields: Mapping[str, Any]) -> Agent | Team:
+    """Raises Http404."""
+    if team := fields.get("team"):
+        return get_object_or_404(Team.objects.active(), pk=team)
+    return get_object_or_404(Agent, pk=fields["agent"])

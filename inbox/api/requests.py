@@ -160,18 +160,17 @@ class LabelFields(Fields):
 
 
 class AssignmentFields(Fields):
-    agent = serializers.IntegerField(min_value=1, max_value=MAX_ID)
-
-
-class HandoverFields(Fields):
     agent = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
     team = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False)
-    note = WordField(max_length=MAX_NOTE, required=False, trim_whitespace=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("agent" in attrs) == ("team" in attrs):
             raise serializers.ValidationError(_("Name an agent or a team."))
         return attrs
+
+
+class HandoverFields(AssignmentFields):
+    note = WordField(max_length=MAX_NOTE, required=False, trim_whitespace=False)
 
 
 class MergeFields(Fields):

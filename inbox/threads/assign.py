@@ -23,12 +23,15 @@ DECIDES_OWNER = [
 
 
 @transaction.atomic
-def assign_thread(thread: Thread, *, to: Agent, by: Agent, now: datetime) -> Thread:
-    """A lead gives it to somebody, whoever has it. Raises ThreadClosed, or ValidationError where
-    `to` has left.
+def assign_thread(thread: Thread, *, to: Agent | Team, by: Agent, now: datetime) -> Thread:
+    """A lead gives it to somebody, or back to the queue as a team's, whoever has it. Raises
+    ThreadClosed, or ValidationError where `to` has left.
     """
     current = _open(thread)
-    if current.owner_id != to.pk:
+    if isinstance(to, Team):
+        if (current.team_id, current.owner_id) != (to.pk, None):
+            _give_to_team(current, to, Verb.ASSIGNED, by=by, now=now)
+    elif current.owner_id != to.pk:
         _give(current, to, Verb.ASSIGNED, by=by, now=now)
     return current
 
@@ -46,14 +49,10 @@ def hand_over_thread(
         raise NotOwner(current)
     if note.strip():
         add_note(current, by=by, text=note, now=now)
-    if isinstance(to, Agent):
+    if isinstance(to, Team):
+        _give_to_team(current, to, Verb.HANDED_OVER, by=by, now=now)
+    else:
         _give(current, to, Verb.HANDED_OVER, by=by, now=now)
-        return current
-    former = describe_owner(current)
-    current.team, current.owner, current.claimed_at = to, None, None
-    raise_version(current, by)
-    current.save(update_fields=["team", "owner", "claimed_at", "version"])
-    record_event(current, Verb.HANDED_OVER, by, now, team=to.pk, name=to.name, former=former)
     return current
 
 
@@ -102,3 +101,11 @@ def _give(current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime) -
     record_event(current, verb, by, now, agent=to.pk, name=to.name, former=former)
     if to != by:
         hint_agent(to.pk, "thread_given", thread=current.pk)
+
+
+def _give_to_team(current: Thread, to: Team, verb: Verb, *, by: Agent, now: datetime) -> None:
+    former = describe_owner(current)
+    current.team, current.owner, current.claimed_at = to, None, None
+    raise_version(current, by)
+    current.save(update_fields=["team", "owner", "claimed_at", "version"])
+    record_event(current, verb, by, now, team=to.pk, name=to.name, former=former)

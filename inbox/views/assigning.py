@@ -33,7 +33,7 @@ def show_assign_menu(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": thread,
         "is_taken": is_taken,
         "colleagues": colleagues.order_by("name", "pk")[:MOST],
-        "teams": () if is_taken else Team.objects.active().order_by("name")[:MOST],
+        "teams": Team.objects.active().order_by("name")[:MOST],
     })  # fmt: skip
 
 
@@ -41,8 +41,8 @@ def show_assign_menu(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @tells_conflicts
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """A lead gives it to somebody, whoever has it."""
-    to, agent = get_object_or_404(Agent, pk=read_number(request, "agent")), signed_in_agent(request)
+    """A lead gives it to an `agent` or a `team`, whoever has it."""
+    to, agent = find_receiver(request), signed_in_agent(request)
     try:
         thread = assign_thread(find_thread(pk), to=to, by=agent, now=timezone.now())
     except ValidationError as error:

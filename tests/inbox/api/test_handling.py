@@ -70,6 +70,9 @@ def test_only_leads_assign(
         call(marcus).post(address, {"agent": ali.pk}, format="json").json()["owner"]["id"] == ali.pk
     )
     assert call(marcus).post(address, {"agent": 10**12}, format="json").status_code == 404
+    team = Team.objects.create(name="Bagage")
+    freed = call(marcus).post(address, {"team": team.pk}, format="json").json()
+    assert (freed["owner"], freed["team_id"]) == (None, team.pk)
 
 
 def test_owner_hands_over_to_a_colleague_or_a_team(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agents.models import Agent, Team
 from inbox.models import ClosedReason, Label, Message, Priority, Status, Thread, Verb
-from inbox.threads.assign import assign_thread, hand_over_thread
+from inbox.threads.assign import assign_thread, hand_over_thread, take_back_thread
 from inbox.threads.claim import claim_thread
 from inbox.threads.close import close_thread
 from inbox.threads.conflicts import NotOwner, ThreadClosed
@@ -112,6 +112,21 @@ def test_lead_assigns_what_a_colleague_has(elin: Agent, ali: Agent) -> None:
     thread.refresh_from_db()
     assert (thread.owner, thread.claimed_at, thread.version) == (ali, LATER, 3)
     assert verbs(thread) == [Verb.CLAIMED, Verb.ASSIGNED]
+
+
+def test_lead_gives_a_team_what_a_colleague_has(elin: Agent) -> None:
+    thread, marcus = make_thread(), make_agent(name="Marcus Holm")
+    team = Team.objects.create(name="Bagage")
+    claim_thread(thread, by=elin, now=NOW)
+    for _ in range(2):
+        assign_thread(thread, to=team, by=marcus, now=LATER)
+    thread.refresh_from_db()
+    assert (thread.owner, thread.team, thread.version) == (None, team, 3)
+    assert verbs(thread) == [Verb.CLAIMED, Verb.ASSIGNED]
+    event = thread.events.get(verb=Verb.ASSIGNED)
+    take_back_thread(event, by=marcus, now=LATER)
+    thread.refresh_from_db()
+    assert (thread.owner, thread.team) == (elin, None)
 
 
 def test_nobody_is_given_a_thread_who_has_left(elin: Agent, ali: Agent) -> None:

@@ -166,6 +166,14 @@ def test_only_leads_assign_what_a_colleague_has(elin: Desk, ali: Desk, marcus: D
     press(marcus, "delete", re.findall(r'data-url="([^"]+)"', html)[0])
     thread = fetch(thread)
     assert thread.owner == elin.agent
+    team = Team.objects.create(name="Bagage")
+    retired = Team.objects.create(name="Jul", retired_at=timezone.now())
+    menu = press(marcus, "get", reverse("inbox:receivers", args=[thread.pk]))[1]
+    assert ("Bagage" in menu, "Jul" in menu) == (True, False)
+    assert press(marcus, "post", address, team=retired.pk)[0] == 404
+    _status, html = press(marcus, "post", address, team=team.pk)
+    thread = fetch(thread)
+    assert (thread.owner, thread.team, "Handed over to Bagage" in html) == (None, team, True)
 
 
 def test_merging_by_address_and_splitting_are_undone_from_the_toast(elin: Desk) -> None:
