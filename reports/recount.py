@@ -7,7 +7,8 @@ drifts, and a crash between the two leaves a day that is still marked as stale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from reports.tallies import SUM_DAYS, SUM_HOURS
 
 BATCH = 5000  # threads in one transaction
 LOCK = 20_047  # of the database, held by whoever counts
+TURN = 20_048  # held by the worker that counts in the background
 
 TAKE_CHANGES = """
     WITH taken AS (
@@ -126,6 +128,22 @@ def count_anew(*, now: datetime, may_go_on: Callable[[], bool] = lambda: True) -
             sum_up_day(day)
 
 
+@contextmanager
+def take_turn() -> Iterator[bool]:
+    """Whether nobody else counts in the background; if so, nobody will until the block ends.
+
+    Workers that waited for each other would be missed where clocks and answers are due.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [TURN])
+        is_ours = cursor.fetchone() == (True,)
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [TURN])
+
+
 @transaction.atomic
 def count_changed_threads(*, now: datetime) -> bool:
     """Make the waits of one batch anew. False where nothing had changed."""
@@ -157,9 +175,13 @@ def _write_waits(cursor: CursorWrapper, ids: Sequence[int], now: datetime) -> No
 
 @transaction.atomic
 def sum_up_day(day: date) -> None:
+    """Nothing where somebody else has done it meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        for table in ("staleday", "daytally", "hourtally"):
+        cursor.execute("DELETE FROM reports_staleday WHERE day = %s", [day])
+        if not cursor.rowcount:
+            return
+        for table in ("daytally", "hourtally"):
             cursor.execute(f"DELETE FROM reports_{table} WHERE day = %s", [day])  # noqa: S608
         cursor.execute(WRITE_DAY, [day])
         cursor.execute(WRITE_HOURS, [day])

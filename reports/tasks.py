@@ -17,7 +17,9 @@ TURN = 60.0  # seconds; what is left then is the next turn's
 @shared_task
 def count_anew() -> None:
     end = time.monotonic() + TURN
-    recount.count_anew(now=timezone.now(), may_go_on=lambda: time.monotonic() < end)
+    with recount.take_turn() as is_ours:
+        if is_ours:
+            recount.count_anew(now=timezone.now(), may_go_on=lambda: time.monotonic() < end)
 
 
 @shared_task
