@@ -6,6 +6,8 @@ Drawn by hand: two lines and a grid need no library of 100 MB in every process.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,15 +15,15 @@ from zoneinfo import ZoneInfo
 
 from agents.hours.clock import Span
 from agents.hours.days import Calendar, Interval
-from reports.metrics import Value
+from reports.metrics import AIM, Value
 
 WIDTH, HEIGHT = 660, 200
 LEFT, RIGHT, TOP, BOTTOM = 58, 650, 14, 172
-STEPS = (
-    60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
-    1_209_600, 2_592_000, 7_776_000, 31_536_000,
+# Seconds. Each line across stands for several times the one below: four minutes and four days of
+# the same chart can both be read, and a bad day does not flatten all others.
+LEVELS = (
+    15, 60, 300, 900, 3600, 14_400, 86_400, 345_600, 1_209_600, 5_184_000, 20_736_000, 82_944_000,
 )  # fmt: skip
-MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +37,45 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Two lines over time. `levels`: the height and seconds of each line across."""
+    """Two lines over time. `levels`: the height and seconds of each line across; `aim`: the height
+    of what we aim at, where the chart reaches it.
+    """
 
     days: list[date]
     lines: dict[str, Line]
     levels: list[tuple[float, int]]
+    aim: float | None
 
 
 def draw_course(course: Mapping[date, Mapping[str, Value]], names: Sequence[str]) -> Course:
     days = list(course)
-    highest = max((course[day][name].amount or 0 for day in days for name in names), default=0)
-    step = next((step for step in STEPS if highest <= step * MOST_LINES), STEPS[-1])
-    top = max(step, -(-highest // step) * step)
-    levels = [(_find_height(level, top), level) for level in range(0, int(top) + 1, step)]
-    lines = {name: _draw_line([course[day][name].amount for day in days], top) for name in names}
-    return Course(days, lines, levels)
+    amounts = {name: [course[day][name].amount for day in days] for name in names}
+    seconds = _choose_levels([one for many in amounts.values() for one in many if one is not None])
+    ends = seconds[0], seconds[-1]
+    levels = [(_find_height(level, ends), level) for level in seconds]
+    lines = {name: _draw_line(many, ends) for name, many in amounts.items()}
+    aim = _find_height(AIM, ends) if ends[0] < AIM <= ends[1] else None
+    return Course(days, lines, levels, aim)
 
 
-def _find_height(seconds: float, top: float) -> float:
-    return round(BOTTOM - (BOTTOM - TOP) * seconds / top, 1)
+def _choose_levels(amounts: Sequence[float]) -> Sequence[int]:
+    """Those around all amounts, two at least."""
+    first = bisect_right(LEVELS, min(amounts, default=0)) - 1
+    last = bisect_left(LEVELS, max(amounts, default=0))
+    first = min(max(first, 0), len(LEVELS) - 2)
+    return LEVELS[first : max(last, first + 1) + 1]
 
 
-def _draw_line(amounts: Sequence[float | None], top: float) -> Line:
+def _find_height(seconds: float, ends: tuple[float, float]) -> float:
+    low, high = ends
+    share = math.log(min(max(seconds, low), high) / low) / math.log(high / low)
+    return round(BOTTOM - (BOTTOM - TOP) * share, 1)
+
+
+def _draw_line(amounts: Sequence[float | None], ends: tuple[float, float]) -> Line:
     wide = (RIGHT - LEFT) / max(1, len(amounts) - 1)
     points = [
-        (round(LEFT + wide * number, 1), _find_height(amount, top)) if amount is not None else None
+        (round(LEFT + wide * number, 1), _find_height(amount, ends)) if amount is not None else None
         for number, amount in enumerate(amounts)
     ]
     pieces = list(_cut(points))

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agents.models import Agent, Schedule
 from agents.presence.cover import is_covered
@@ -35,7 +36,7 @@ TODAY = ("first_mean", "first_within_5", "first_within_60")
 
 # What stands behind each tile, in the order of the screen: its title, and what it means.
 NOTES = {
-    "open": (_("Open"), _("Threads in which a customer waits for us now.")),
+    "open": (pgettext_lazy("threads", "Open"), _("Threads in which a customer waits for us now.")),
     "longest": (_("Longest wait now"), _("Of the open threads, by the clock on the wall.")),
     "next_breach": (
         _("Next breach"),

@@ -50,7 +50,10 @@ def tell_targets(policy: SlaPolicy) -> str:
 
 
 def tell_minutes(minutes: int) -> str:
-    """As in "45 min", "2 h 0 min"."""
+    """As in "45 min", "2 h", "2 h 30 min"."""
+    hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return _("{hours} h").format(hours=hours)
     now = timezone.now()
     return str(waiting_words(now - timedelta(minutes=minutes), now))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -15,12 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agents.hours.days import Calendar, Week
 from agents.models import PresenceSpan, PresenceState, Role, Schedule, ScheduleWeek
 from agents.presence.change import set_presence
 from inbox.incidents.group import begin_incident
 from inbox.models import Label, Thread
-from reports.charts import CELL, draw_week
 from reports.recount import count_anew
 from tests.factories import make_agent, make_channel, make_profile, make_thread, write_message
 
@@ -139,15 +136,6 @@ def test_open_hours_with_nobody_available_stand_out(lead: Client) -> None:
     assert "Wed 17 Jun 12:00–14:00" in words
     assert "We are open, and nobody is available." in words
     assert "We are open, and nobody is available." not in covered
-
-
-def test_a_gap_past_midnight_stands_below_both_days() -> None:
-    always = Week(date(2026, 1, 1), (((0, 24 * 60),),) * 7)
-    calendar = Calendar(ZoneInfo("Europe/Stockholm"), (always,))
-    gap = (datetime(2026, 6, 16, 21, 0, tzinfo=UTC), datetime(2026, 6, 17, 0, 0, tzinfo=UTC))
-    rows = draw_week({}, calendar, [gap], today=date(2026, 6, 17))
-    widths = [[width for _x, width in row.gaps] for row in rows]
-    assert widths == [[], [CELL], [2 * CELL], [], [], [], []]
 
 
 def test_board_takes_as_many_queries_for_three_channels_as_for_one(lead: Client) -> None:

@@ -39,7 +39,7 @@ def test_a_policy_is_made_changed_moved_and_retired(browser: Client) -> None:
     browser.post("/policies/", special)
     page = browser.get("/policies/").content.decode()
     assert "private, priority: urgent, label: &lt;b&gt;inställt" in page
-    assert "First response within 1 h 0 min · in opening hours · warns after 75 %" in page
+    assert "First response within 1 h · in opening hours · warns after 75 %" in page
     first, last = list_policies()
     assert (first.name, first.priority) == ("Inställt", 2)
     browser.post(f"/policies/{last.pk}/place/", {"place": "0"})
