@@ -7,3 +7,6 @@ agent_deactivated = Signal()
 
 # Arguments: schedule (Schedule), at (datetime). What is due by these hours must be reckoned anew.
 hours_changed = Signal()
+
+# Argument: schedule (Schedule). Receivers give the names of what has it as its own: a list of str.
+schedule_retiring = Signal()

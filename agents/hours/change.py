@@ -112,7 +112,8 @@ def undo_change(schedule: Schedule, undo: Undo, *, by: Agent, now: datetime) -> 
     has changed the schedule since, whose change would be lost.
     """
     schedule = Schedule.objects.select_for_update().get(pk=schedule.pk)
-    if schedule.events.filter(pk__gt=undo.event_pk).exists():
+    later = schedule.events.filter(pk__gt=undo.event_pk)
+    if later.exclude(kind__in=HoursEvent.OF_THE_NAME).exists():
         raise Refused(_("These hours were changed again since then."))
     apply_change(schedule, undo.before, kind=HoursEvent.Kind.UNDONE, by=by, now=now)
 

@@ -25,14 +25,20 @@ def create_schedule(
     """The first one is the brand's. Its zone stays: another one would change what was. Raises
     Refused where the name is taken.
     """
-    with connection.cursor() as cursor:  # two admins at once would both be the first
-        cursor.execute("LOCK TABLE agents_schedule IN SHARE ROW EXCLUSIVE MODE")
-    if Schedule.objects.filter(name__iexact=name).exists():
-        raise Refused(_("Another schedule has this name."))
+    refuse_taken_name(name)  # and locks: two admins at once would both be the first
     is_default = not Schedule.objects.filter(is_default=True).exists()
     schedule = Schedule.objects.create(name=name, zone=zone, country=country, is_default=is_default)
     HoursEvent.objects.create(schedule=schedule, kind=HoursEvent.Kind.CREATED, by=by, at=now)
     return schedule
+
+
+def refuse_taken_name(name: str, *, but: Schedule | None = None) -> None:
+    """Nobody else takes it before the transaction ends. Raises Refused."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE agents_schedule IN SHARE ROW EXCLUSIVE MODE")
+    taken = Schedule.objects.filter(name__iexact=name).exclude(pk=but.pk if but else 0)
+    if taken.exists():
+        raise Refused(_("Another schedule has this name, maybe a retired one."))
 
 
 @transaction.atomic

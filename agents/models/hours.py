@@ -23,13 +23,24 @@ def brand_zone() -> str:
     return str(settings.TIME_ZONE)
 
 
+class ScheduleQuerySet(models.QuerySet["Schedule"]):
+    def active(self) -> ScheduleQuerySet:
+        """Those that can be chosen."""
+        return self.filter(retired_at=None)
+
+
 class Schedule(models.Model):
-    """Opening hours under a name: the brand's own (`is_default`), or those of a channel or team."""
+    """Opening hours under a name: the brand's own (`is_default`), or those of a channel or team.
+    Retired, they can be chosen no more.
+    """
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     zone = models.CharField(_("time zone"), max_length=64, default=brand_zone)
     country = models.CharField(_("country of the holidays"), max_length=2, default="SE")
     is_default = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScheduleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -118,6 +129,11 @@ class HoursEvent(models.Model):
         OPENED = "opened", _("%(by)s opened at once: %(dates)s")
         IMPORTED = "imported", _("%(by)s imported a calendar: %(dates)s")
         UNDONE = "undone", _("%(by)s took a change back: %(dates)s")
+        RENAMED = "renamed", _("%(by)s renamed this schedule, which was %(former)s")
+        RETIRED = "retired", _("%(by)s retired this schedule")
+        REVIVED = "revived", _("%(by)s brought this schedule back")
+
+    OF_THE_NAME = (Kind.RENAMED, Kind.RETIRED, Kind.REVIVED)  # the hours stay as they are
 
     schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=8, choices=Kind)
@@ -125,6 +141,7 @@ class HoursEvent(models.Model):
     by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     dates = models.JSONField(default=list)  # ISO, those that the change concerns
+    former = models.CharField(max_length=80, blank=True)  # its name before
 
     class Meta:
         indexes = [models.Index(fields=["schedule", "-at"], name="hours_event_latest")]
@@ -136,4 +153,5 @@ class HoursEvent(models.Model):
         shown = [write_date(date.fromisoformat(day), "j M Y") for day in self.dates[:DATES_TOLD]]
         more = ["…"] if len(self.dates) > DATES_TOLD else []
         by = self.by or gettext("The command line")
-        return self.get_kind_display() % {"by": by, "dates": ", ".join([*shown, *more])}
+        words = {"by": by, "dates": ", ".join([*shown, *more]), "former": self.former}
+        return self.get_kind_display() % words

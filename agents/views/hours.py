@@ -14,11 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.hours.create import create_schedule, give_team_hours
+from agents.hours.keep import rename_schedule, retire_schedule, revive_schedule
 from agents.hours.look_ahead import look_now
 from agents.models import Schedule, Team
-from agents.refusals import Refused
+from agents.refusals import Refused, refusals_told
 from agents.rights import Right, needs, signed_in_agent
-from agents.views.hours_forms import ScheduleForm, TeamHoursForm
+from agents.views.hours_forms import NameForm, ScheduleForm, TeamHoursForm
+from agents.views.schedule_page import render_schedule
 
 
 @needs(Right.MANAGE_HOURS)
@@ -41,13 +43,50 @@ def show_hours(request: HttpRequest) -> HttpResponse:
 def describe_hours() -> dict[str, Any]:
     now = timezone.now()
     schedules = Schedule.objects.order_by("-is_default", "name")
-    known = schedules.prefetch_related("weeks", "exceptions")
+    known = schedules.active().prefetch_related("weeks", "exceptions")
     teams = [
         (team, TeamHoursForm(initial={"schedule": team.schedule_id}, auto_id=f"id_{team.pk}_%s"))
         for team in Team.objects.active().order_by("name")
     ]
     shown = [(schedule, look_now(schedule.load_calendar(), now)) for schedule in known]
-    return {"schedules": shown, "teams": teams}
+    retired = schedules.exclude(retired_at=None)
+    return {"schedules": shown, "teams": teams, "retired_schedules": retired}
+
+
+@needs(Right.MANAGE_HOURS)
+@require_POST
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    schedule, form = get_object_or_404(Schedule.objects.active(), pk=pk), NameForm(request.POST)
+    if form.is_valid():
+        by, now = signed_in_agent(request), timezone.now()
+        try:
+            rename_schedule(schedule, form.cleaned_data["name"], by=by, now=now)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            return redirect("agents:schedule", pk=pk)
+    wrong = HTTPStatus.UNPROCESSABLE_ENTITY
+    return render_schedule(request, schedule, status=wrong, name_form=form)
+
+
+@needs(Right.MANAGE_HOURS)
+@require_POST
+def retire(request: HttpRequest, pk: int) -> HttpResponse:
+    schedule = get_object_or_404(Schedule.objects.active(), pk=pk)
+    with refusals_told(request):
+        retire_schedule(schedule, by=signed_in_agent(request), now=timezone.now())
+        words = _("%(schedule)s is retired; it stands below and can be brought back.")
+        messages.success(request, words % {"schedule": schedule})
+        return redirect("agents:hours")
+    return redirect("agents:schedule", pk=pk)
+
+
+@needs(Right.MANAGE_HOURS)
+@require_POST
+def revive(request: HttpRequest, pk: int) -> HttpResponse:
+    schedule = get_object_or_404(Schedule, pk=pk)
+    revive_schedule(schedule, by=signed_in_agent(request), now=timezone.now())
+    return redirect("agents:schedule", pk=pk)
 
 
 @needs(Right.MANAGE_HOURS)

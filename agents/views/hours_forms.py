@@ -48,6 +48,12 @@ class ScheduleForm(forms.Form):
     country = forms.ChoiceField(label=_("Holidays of"), choices=[*COUNTRIES.items()], initial="SE")
 
 
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=80, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
 class FromForm(forms.Form):
     valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(DATE, "%Y-%m-%d"))
 
@@ -89,5 +95,7 @@ class CalendarForm(forms.Form):
 
 class TeamHoursForm(forms.Form):
     schedule = forms.ModelChoiceField(
-        Schedule.objects.order_by("name"), required=False, empty_label=_("the brand's hours")
+        Schedule.objects.active().order_by("name"),
+        required=False,
+        empty_label=_("the brand's hours"),
     )

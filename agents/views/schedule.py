@@ -39,7 +39,7 @@ DATE_ROW = 7  # the place of its hours in the names of fields, after the days of
 
 
 def find(pk: int) -> Schedule:
-    return get_object_or_404(Schedule, pk=pk)
+    return get_object_or_404(Schedule.objects.active(), pk=pk)
 
 
 @needs(Right.MANAGE_HOURS)

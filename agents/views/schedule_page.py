@@ -20,7 +20,14 @@ from agents.hours.grid import Row, Slot, make_grid
 from agents.hours.holidays import list_suggestions
 from agents.hours.look_ahead import Preview, list_clock_changes, look_ahead, look_now, preview
 from agents.models import Schedule
-from agents.views.hours_forms import CalendarForm, DateForm, FromForm, OpenForm, PreviewForm
+from agents.views.hours_forms import (
+    CalendarForm,
+    DateForm,
+    FromForm,
+    NameForm,
+    OpenForm,
+    PreviewForm,
+)
 
 UNDO = "hours_undo"
 DAYS_AHEAD = 14
@@ -50,6 +57,7 @@ def make_forms(schedule: Schedule, now: datetime) -> dict[str, Any]:
         "date_row": Row(DATE_ROW, "", [Slot(), Slot()]),
         "open_form": OpenForm(),
         "calendar_form": CalendarForm(),
+        "name_form": NameForm(initial={"name": schedule.name}),
     }
 
 

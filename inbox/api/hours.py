@@ -48,7 +48,7 @@ class HoursView(ThreadView):
     @extend_schema(operation_id="list_hours", responses=ScheduleSerializer(many=True))
     def get(self, request: Request) -> Response:
         """All schedules, the brand's first, and how they stand now."""
-        known = Schedule.objects.order_by("-is_default", "name")
+        known = Schedule.objects.active().order_by("-is_default", "name")
         known = known.prefetch_related("weeks", "exceptions", "channel_hours", "teams")[:MOST]
         now = timezone.now()
         rows = [{"schedule": one, "state": look_now(one.load_calendar(), now)} for one in known]

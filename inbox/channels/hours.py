@@ -8,10 +8,11 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import receiver
 
 from agents.hours.look_ahead import Opening, find_opening
 from agents.models import Agent, Schedule
-from agents.signals import hours_changed
+from agents.signals import hours_changed, schedule_retiring
 from connectors.models import Channel
 from inbox.models import ChannelHours
 
@@ -29,6 +30,13 @@ def give_channel_hours(
         ChannelHours.objects.filter(channel=channel).delete()
     log.info("channel_changed", channel=channel.pk, by=by.pk, what=["schedule"])
     hours_changed.send(Schedule, schedule=schedule, at=now)
+
+
+@receiver(schedule_retiring)
+def name_channels(schedule: Schedule, **_news: object) -> list[str]:
+    """Of the channels that have it as their own."""
+    own = Channel.objects.filter(hours__schedule=schedule)
+    return [str(channel) for channel in own.order_by("name", "pk")]
 
 
 def load_schedules(channel_ids: Collection[int]) -> dict[int, Schedule]:

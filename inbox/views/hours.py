@@ -22,7 +22,7 @@ from inbox.models import ChannelHours
 
 class ChannelHoursForm(forms.Form):
     schedule = forms.ModelChoiceField(
-        Schedule.objects.order_by("name"),
+        Schedule.objects.active().order_by("name"),
         label=gettext_lazy("Schedule"),
         required=False,
         empty_label=gettext_lazy("the brand's hours"),

@@ -44,6 +44,7 @@ reports:board reports:now reports:breaches reports:threads reports:exports repor
 reports:export_file figures:figures
 """
 ADMINS = """
+agents:schedule_name agents:schedule_retirement agents:schedule_revival
 agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
 agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_hours
 agents:consultation agents:consultation_end

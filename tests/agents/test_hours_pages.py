@@ -62,7 +62,7 @@ def test_first_schedule_is_made_and_shown_empty(desk: Client) -> None:
     assert Schedule.objects.get().is_default
     again = desk.post("/hours/", fields)
     assert again.status_code == 422
-    assert "Another schedule has this name." in text(again)
+    assert "Another schedule has this name, maybe a retired one." in text(again)
 
 
 def test_week_is_saved_from_a_date_and_undone(desk: Client, brand: Schedule) -> None:
@@ -248,6 +248,44 @@ def test_team_is_given_hours_of_its_own(desk: Client, brand: Schedule) -> None:
     assert "no longer there" in text(page)
 
 
+def test_schedule_is_renamed_and_its_hours_can_still_be_undone(
+    desk: Client, brand: Schedule, ada: Agent
+) -> None:
+    address = f"/hours/{brand.pk}/"
+    before = brand.load_calendar()
+    create_schedule("Natt", zone=brand.zone, country="SE", by=ada, now=THURSDAY)
+    taken = desk.post(f"{address}name/", {"name": "NATT"})
+    assert (taken.status_code, "maybe a retired one" in text(taken)) == (422, True)
+    desk.post(f"{address}dates/", {"day": "2026-06-19", "is_closed": "on"})
+    page = desk.post(f"{address}name/", {"name": "nordbanan AB"}, follow=True)
+    assert "Ada Berg renamed this schedule, which was Nordbanan" in text(page)
+    desk.post(f"{address}undo/")
+    brand.refresh_from_db()
+    assert (brand.name, brand.load_calendar()) == ("nordbanan AB", before)
+
+
+def test_schedule_that_nothing_uses_is_retired_and_comes_back(
+    desk: Client, brand: Schedule, ada: Agent
+) -> None:
+    night = create_schedule("Natt", zone=brand.zone, country="SE", by=ada, now=THURSDAY)
+    team = Team.objects.create(name="Natten", schedule=night)
+    address = f"/hours/{night.pk}/"
+    page = desk.post(f"/hours/{brand.pk}/retirement/", follow=True)
+    assert "These are the brand&#x27;s hours" in text(page)
+    page = desk.post(f"{address}retirement/", follow=True)
+    assert "It is still used by Natten: give them other hours first." in text(page)
+    Team.objects.filter(pk=team.pk).update(schedule=None)
+    page = desk.post(f"{address}retirement/", follow=True)
+    assert "Natt is retired" in text(page)
+    assert desk.get(address).status_code == 404
+    refused = desk.post(f"/teams/{team.pk}/hours/", {"schedule": night.pk}, follow=True)
+    assert "no longer there" in text(refused)
+    desk.post(f"{address}revival/")
+    story = text(desk.get(address))
+    assert "Ada Berg retired this schedule" in story
+    assert "Ada Berg brought this schedule back" in story
+
+
 def test_undo_of_another_schedule_is_not_done_here(
     desk: Client, brand: Schedule, ada: Agent
 ) -> None:
@@ -265,7 +303,7 @@ def test_lists_cost_the_same_for_one_and_for_three(
         create_schedule(f"S{number}", zone=brand.zone, country="SE", by=ada, now=THURSDAY)
         day = FRIDAY + timedelta(days=number)
         set_dates(brand, {day: Dated(())}, by=ada, now=THURSDAY)
-    for address, expected in (("/hours/", 6), (f"/hours/{brand.pk}/", 7)):
+    for address, expected in (("/hours/", 7), (f"/hours/{brand.pk}/", 7)):
         desk.get(address)
         with CaptureQueriesContext(connection) as queries:
             desk.get(address)

@@ -13,7 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from agents.hours.change import set_week
 from agents.hours.create import DEMO_WEEK, create_schedule
+from agents.hours.keep import retire_schedule
 from agents.models import Agent, Role, Schedule, Team
+from agents.refusals import Refused
 from agents.signals import hours_changed
 from inbox.channels.hours import find_schedule, give_channel_hours
 from tests.factories import make_agent, make_channel
@@ -78,6 +80,19 @@ def test_others_neither_see_nor_set_them(role: Role) -> None:
     channel, client = make_channel(), sign_in(make_agent(role=role))
     assert client.post(f"/channels/{channel.pk}/hours/", {"schedule": ""}).status_code == 403
     assert f"/channels/{channel.pk}/hours/" not in client.get("/channels/").content.decode()
+
+
+def test_hours_of_a_channel_are_not_retired() -> None:
+    channel, ada = make_channel(), make_agent(name="Ada Berg", role=Role.ADMIN)
+    make_schedule("Brand")
+    own = make_schedule("Nights")
+    give_channel_hours(channel, own, by=ada, now=NOW)
+    with pytest.raises(Refused, match=f"used by {channel}"):
+        retire_schedule(own, by=ada, now=NOW)
+    give_channel_hours(channel, None, by=ada, now=NOW)
+    retire_schedule(own, by=ada, now=NOW)
+    page = sign_in(ada).get(f"/channels/{channel.pk}/hours/").content.decode()
+    assert "Nights" not in page
 
 
 def test_api_tells_how_each_schedule_stands() -> None:
