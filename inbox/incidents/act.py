@@ -18,6 +18,7 @@ from inbox.incidents.close import close_step, take_back_closing
 from inbox.incidents.group import ACTIVE
 from inbox.incidents.vary import check_variety, read_texts
 from inbox.models import ClosedReason, Incident, IncidentAct, IncidentStep
+from inbox.threads.changing import lock_channel
 
 AT_ONCE = 50  # in one transaction; the worker goes on with the others
 
@@ -91,6 +92,9 @@ def _lock(act_id: int) -> IncidentAct:
 
 
 def _do_part(act: IncidentAct, *, now: datetime) -> None:
+    channels = act.incident.threads.order_by("channel").values_list("channel", flat=True)
+    for channel_id in channels.distinct():
+        lock_channel(channel_id)
     wanted = State.DONE if act.undone_at else State.TODO
     steps = act.steps.filter(state=wanted).order_by("pk").select_related("thread", "reply")
     for step in steps[:AT_ONCE]:

@@ -113,6 +113,8 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
         fresh = [post for post in posts if post.external_id not in held]
         wanted = {key for post in fresh for key in (post.parent_id, post.conversation_id)}
         wanted |= {key for post in fresh for key in post.earlier_ids}
+        # Those of what the network has not confirmed yet, too: they are written to.
+        wanted |= {key for key in own_ids & held.keys() if held[key][3] or held[key][4]}
         ids = {held[key][2] for key in wanted & held.keys() if held[key][2]}
         ids |= {thread_id for _peer, _at, thread_id in handovers}
         tops = [key for post in fresh for key in _list_tops(post)]

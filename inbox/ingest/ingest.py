@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
 
 from connectors.models import Channel
 from connectors.port import Post
@@ -40,9 +39,8 @@ from inbox.models import GROUP_TOP, Direction, Reply, Status, Thread, ThreadEven
 from inbox.numbers.keep import keep_numbers, tell_of_public_numbers
 from inbox.numbers.mask import Number
 from inbox.pictures.rows import insert_pictures
+from inbox.threads.changing import lock_channel
 from inbox.threads.refresh import refresh_threads
-
-LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +82,6 @@ def ingest(
     filing = Filing(channel, batch, fresh, placing, now, known or {}, numbers)
     filing.adopt(holdings)
     return filing.file(holdings)
-
-
-def lock_channel(channel_id: int) -> None:
-    """Until the transaction ends, nobody else files posts of this channel."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, channel_id])
 
 
 @dataclass(slots=True)

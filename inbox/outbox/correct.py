@@ -8,10 +8,10 @@ from datetime import datetime
 
 from connectors.port import Author, Kind, Post
 from inbox.ingest.batches import Batch
-from inbox.ingest.ingest import ingest, lock_channel
+from inbox.ingest.ingest import ingest
 from inbox.models import Message, PrivateNumber, Profile, Reply
 from inbox.outbox.finish import forget_sent
-from inbox.threads.changing import lock_thread
+from inbox.threads.changing import lock_channel, lock_thread
 
 
 def correct_guess(reply: Reply, external_id: str, *, now: datetime) -> None:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
+
 from agents.models import Agent
 from inbox.hints import hint_threads
 from inbox.models import Reply, Thread, ThreadEvent, Verb
+
+LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
+
+
+def lock_channel(channel_id: int) -> None:
+    """Until the transaction ends, nobody else files posts of this channel, or moves them between
+    its threads. Whoever changes several threads takes it before the first: then these may be
+    locked in whatever order they are found.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, channel_id])
 
 
 def lock_thread(thread_id: int) -> Thread:

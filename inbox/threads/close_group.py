@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from agents.models import Agent
 from inbox.models import ClosedReason, GroupClosure, Message, Status, Thread
+from inbox.threads.changing import lock_channel
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread
 
@@ -74,6 +75,7 @@ def find_unfinished(*, limit: int = 20) -> list[int]:
 
 
 def _do_part(closure: GroupClosure, *, now: datetime) -> None:
+    lock_channel(closure.post.channel_id)
     is_left = _reopen_part(closure, now=now) if closure.undone_at else _close_part(closure)
     if is_left:
         _wake(closure)

@@ -29,7 +29,8 @@ def merge_threads(
 ) -> Thread:
     """Everything of `lower` moves to `upper`, which keeps the earlier claim and every draft.
 
-    The old address leads to the upper thread. One event, on the upper thread.
+    The old address leads to the upper thread. One event, on the upper thread. Needs the lock of
+    their channel: threads that lead to the lower one change, too.
     """
     upper, lower = _lock(upper, lower)
     for table in (Message, Reply, ThreadEvent, Handover, Attachment):

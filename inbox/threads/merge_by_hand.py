@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from inbox.models import Draft, Message, Reply, Status, Thread, ThreadEvent, ThreadMove
+from inbox.threads.changing import lock_channel
 from inbox.threads.merge import merge_threads
 from inbox.threads.moves import describe_columns
 
@@ -19,6 +20,7 @@ def merge_by_hand(one: Thread, other: Thread, *, by: Agent, now: datetime) -> Th
     """The later thread becomes part of the earlier one. Raises ValidationError where that makes no
     sense: the same thread, another channel, or one that a colleague has.
     """
+    lock_channel(one.channel_id)
     ids = [one.pk, other.pk]
     both = Thread.objects.filter(pk__in=ids).select_for_update(no_key=True)
     locked = list(both.order_by("pk"))

@@ -27,7 +27,7 @@ from inbox.models import (
     Verb,
 )
 from inbox.models.attachments import UNSENT
-from inbox.threads.changing import record_event
+from inbox.threads.changing import lock_channel, record_event
 from inbox.threads.merge import merge_threads
 from inbox.threads.refresh import refresh_threads
 
@@ -50,6 +50,7 @@ def undo_move(move: ThreadMove, *, by: Agent, now: datetime) -> Thread:
 
     Raises ValidationError where one of them has been merged elsewhere since.
     """
+    lock_channel(move.to_thread.channel_id)
     move = ThreadMove.objects.select_for_update().get(pk=move.pk)
     ids = sorted([move.from_thread_id, move.to_thread_id])
     locked = Thread.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")

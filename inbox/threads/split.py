@@ -24,7 +24,7 @@ from inbox.models import (
     ThreadMove,
     Verb,
 )
-from inbox.threads.changing import lock_thread, raise_version, record_event
+from inbox.threads.changing import lock_channel, lock_thread, raise_version, record_event
 from inbox.threads.conflicts import NotOwner
 from inbox.threads.moves import describe_columns
 from inbox.threads.refresh import refresh_threads
@@ -39,6 +39,8 @@ def split_thread(message: Message, *, by: Agent, now: datetime) -> ThreadMove:
     Raises NotOwner, or ValidationError for what cannot be a top: the old one's, ours, a note, and
     what stands in a conversation of several people, of which each has but one thread.
     """
+    lock_channel(message.channel_id)
+    message = Message.objects.select_related("author").get(pk=message.pk)
     if message.thread_id is None:
         raise ValidationError(_("This message is in no thread."))
     current = lock_thread(message.thread_id)
