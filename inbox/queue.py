@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Label, Message, Status, Thread
+from inbox.models import Message, Status, Thread
 from inbox.paging import before_outer, read_page
 
 PAGE_SIZE = 25
@@ -135,9 +136,8 @@ def read_queue(queue: QueueFilter, agent: Agent, *, key: str = "") -> Page:
 
 
 def load_parts(threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """With channel, profile, owner and labels."""
-    labels = Prefetch("labels", Label.objects.order_by("name"))
-    return threads.select_related("channel", "profile", "owner").prefetch_related(labels)
+    """With channel, profile and owner."""
+    return threads.select_related("channel", "profile", "owner")
 
 
 def read_newest_id() -> int:
@@ -145,31 +145,24 @@ def read_newest_id() -> int:
     return Thread.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def count_queues(agent: Agent, queue: QueueFilter) -> dict[View, int]:
-    """How many threads of the filter's channel and label wait in each view but the closed ones,
-    COUNT_BOUND + 1 at most.
-    """
+def list_counted(agent: Agent, queue: QueueFilter) -> dict[View, QuerySet[Any]]:
+    """What each view but the closed ones holds of the filter's channel and label."""
     views = [view for view in View if view != View.CLOSED]
-    counts = _count_bounded(
-        [replace(queue, view=view, text="", under=None).select(agent) for view in views]
-    )
-    return dict(zip(views, counts, strict=True))
+    queues = {view: replace(queue, view=view, text="", under=None) for view in views}
+    return {view: one.select(agent).values("pk") for view, one in queues.items()}
 
 
-def count_waiting(agent: Agent) -> int:
-    """How many open threads wait for this agent: nobody's and the agent's own, bounded."""
-    mine, free = _count_bounded(
-        [
-            leave_out_looked_at(Thread.objects.filter(status=Status.OPEN, owner=owner))
-            for owner in (agent, None)
-        ]
-    )
-    return mine + free
+def list_waiting(agent: Agent) -> list[QuerySet[Any]]:
+    """The open threads that wait for this agent: the agent's own, and nobody's."""
+    return [
+        leave_out_looked_at(Thread.objects.filter(status=Status.OPEN, owner=owner)).values("pk")
+        for owner in (agent, None)
+    ]
 
 
-def _count_bounded(selections: Sequence[QuerySet[Thread]]) -> list[int]:
-    """One statement for all: each count stops at the bound."""
-    bounded = [threads.values("pk")[: COUNT_BOUND + 1].query for threads in selections]
+def count_bounded(selections: Sequence[QuerySet[Any]]) -> list[int]:
+    """COUNT_BOUND + 1 at most; one statement for all, in which each count stops there."""
+    bounded = [rows[: COUNT_BOUND + 1].query for rows in selections]
     parts = [query.sql_with_params() for query in bounded]
     columns = ", ".join(f"(SELECT count(*) FROM ({sql}) AS bounded)" for sql, _values in parts)  # noqa: S608
     with connection.cursor() as cursor:

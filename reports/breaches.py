@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from inbox.channels.hours import load_openings
+from inbox.channels.hours import Openings
 from inbox.models import SlaClock
 from inbox.paging import read_page
 from inbox.reading.dues import RUNS, Due, describe_due
@@ -23,8 +23,7 @@ def find_next_due(*, now: datetime) -> Due | None:
     clock = running.select_related(*parts).order_by("due_at").first()
     if clock is None:
         return None
-    channel_ids = [clock.thread.channel_id] if clock.in_opening_hours else []
-    return describe_due(clock, load_openings(channel_ids, now), now)
+    return describe_due(clock, Openings(now))
 
 
 def list_breaches(*, now: datetime) -> QuerySet[SlaClock]:

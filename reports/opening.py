@@ -54,7 +54,7 @@ def read_open_spans(
     channel_ids: Iterable[int], start: datetime, end: datetime
 ) -> dict[int, OpenSpans]:
     """The spans of each of the channels, by its own schedule or the brand's."""
-    schedules = Schedule.objects.prefetch_related("weeks", "exceptions")
+    schedules = Schedule.objects.with_versions()
     spans: dict[int | None, OpenSpans] = {None: ALWAYS}
     brand_id = None
     for schedule in schedules:
@@ -66,7 +66,7 @@ def read_open_spans(
 
 def read_calendar(channel_id: int | None) -> Calendar | None:
     """The hours of a channel, or the brand's; None while the brand has none."""
-    known = Schedule.objects.prefetch_related("weeks", "exceptions")
+    known = Schedule.objects.with_versions()
     own = known.filter(channel_hours__channel=channel_id).first() if channel_id else None
     schedule = own or known.filter(is_default=True).first()
     return schedule.load_calendar() if schedule else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +31,16 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         """Those that can be chosen."""
         return self.filter(retired_at=None)
 
+    def with_versions(self) -> ScheduleQuerySet:
+        """What `load_calendar` needs comes along in the same statement."""
+        weeks = ScheduleWeek.objects.filter(schedule=OuterRef("pk")).order_by("valid_from")
+        dates = ScheduleException.objects.filter(schedule=OuterRef("pk"))
+        rows = {
+            "week_rows": weeks.values(row=JSONObject(valid_from="valid_from", days="days")),
+            "date_rows": dates.values(row=JSONObject(date="date", intervals="intervals")),
+        }
+        return self.annotate(**{name: ArraySubquery(each) for name, each in rows.items()})
+
 
 class Schedule(models.Model):
     """Opening hours under a name: the brand's own (`is_default`), or those of a channel or team.
@@ -41,6 +54,8 @@ class Schedule(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScheduleQuerySet.as_manager()
+    week_rows: list[dict[str, Any]]
+    date_rows: list[dict[str, Any]]
 
     class Meta:
         constraints = [
@@ -53,12 +68,20 @@ class Schedule(models.Model):
         return self.name
 
     def load_calendar(self) -> Calendar:
-        """All its versions and exceptions, in two statements unless they are prefetched."""
-        weeks = sorted(self.weeks.all(), key=lambda week: week.valid_from)
+        """All its versions and exceptions: a statement, unless it was read `with_versions`."""
+        whole = self
+        if not hasattr(self, "week_rows"):
+            whole = Schedule.objects.with_versions().get(pk=self.pk)
         return Calendar(
             zone=ZoneInfo(self.zone),
-            weeks=tuple(week.as_week() for week in weeks),
-            exceptions={one.date: read_intervals(one.intervals) for one in self.exceptions.all()},
+            weeks=tuple(
+                Week(date.fromisoformat(row["valid_from"]), read_days(row["days"]))
+                for row in whole.week_rows
+            ),
+            exceptions={
+                date.fromisoformat(row["date"]): read_intervals(row["intervals"])
+                for row in whole.date_rows
+            },
         )
 
 
@@ -86,7 +109,7 @@ class ScheduleWeek(models.Model):
         return f"{self.schedule_id} from {self.valid_from}"
 
     def as_week(self) -> Week:
-        return Week(self.valid_from, tuple(read_intervals(day) for day in self.days))
+        return Week(self.valid_from, read_days(self.days))
 
 
 class ScheduleException(models.Model):
@@ -111,6 +134,10 @@ class ScheduleException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+
+def read_days(written: list[list[list[int]]]) -> tuple[tuple[Interval, ...], ...]:
+    return tuple(read_intervals(day) for day in written)
 
 
 def read_intervals(written: list[list[int]]) -> tuple[Interval, ...]:

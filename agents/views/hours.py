@@ -43,7 +43,7 @@ def show_hours(request: HttpRequest) -> HttpResponse:
 def describe_hours() -> dict[str, Any]:
     now = timezone.now()
     schedules = Schedule.objects.order_by("-is_default", "name")
-    known = schedules.active().prefetch_related("weeks", "exceptions")
+    known = schedules.active().with_versions()
     teams = [
         (team, TeamHoursForm(initial={"schedule": team.schedule_id}, auto_id=f"id_{team.pk}_%s"))
         for team in Team.objects.active().order_by("name")

@@ -49,7 +49,7 @@ class HoursView(ThreadView):
     def get(self, request: Request) -> Response:
         """All schedules, the brand's first, and how they stand now."""
         known = Schedule.objects.active().order_by("-is_default", "name")
-        known = known.prefetch_related("weeks", "exceptions", "channel_hours", "teams")[:MOST]
+        known = known.with_versions().prefetch_related("channel_hours", "teams")[:MOST]
         now = timezone.now()
         rows = [{"schedule": one, "state": look_now(one.load_calendar(), now)} for one in known]
         return Response(ScheduleSerializer(rows, many=True).data)

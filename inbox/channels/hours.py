@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import structlog
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef
 from django.dispatch import receiver
 
 from agents.hours.look_ahead import Opening, find_opening
@@ -40,22 +43,46 @@ def name_channels(schedule: Schedule, **_news: object) -> list[str]:
 
 
 def load_schedules(channel_ids: Collection[int]) -> dict[int, Schedule]:
-    """Whose hours each channel has, in four statements. Those without any are absent."""
-    own = dict(
-        ChannelHours.objects.filter(channel__in=channel_ids).values_list("channel", "schedule")
-    )
-    wanted = Schedule.objects.filter(Q(is_default=True) | Q(pk__in=own.values()))
-    schedules = {one.pk: one for one in wanted.prefetch_related("weeks", "exceptions")}
-    brand = next((pk for pk, one in schedules.items() if one.is_default), None)
-    chosen = {pk: own.get(pk, brand) for pk in channel_ids}
-    return {pk: schedules[schedule] for pk, schedule in chosen.items() if schedule}
+    """Whose hours each channel has, in a statement. Those without any are absent."""
+    hours = _read_hours()
+    found = {pk: hours.own.get(pk, hours.brand) for pk in channel_ids}
+    return {pk: schedule for pk, schedule in found.items() if schedule}
 
 
-def load_openings(channel_ids: Collection[int], now: datetime) -> dict[int, Opening]:
-    """Whether each channel that has hours is open."""
-    schedules = load_schedules(channel_ids)
-    openings = {one.pk: find_opening(one.load_calendar(), now) for one in set(schedules.values())}
-    return {pk: openings[schedule.pk] for pk, schedule in schedules.items()}
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    own: dict[int, Schedule]
+    brand: Schedule | None
+
+
+def _read_hours() -> _Hours:
+    """All schedules, a handful, with the channels that have them."""
+    bearers = ChannelHours.objects.filter(schedule=OuterRef("pk")).values("channel")
+    schedules = Schedule.objects.annotate(bearers=ArraySubquery(bearers))
+    known = list(schedules.with_versions())
+    own = {pk: one for one in known for pk in one.bearers}  # type: ignore[attr-defined]
+    return _Hours(own, next((one for one in known if one.is_default), None))
+
+
+class Openings:
+    """Whether each channel is open at a moment. Read once, when it is first asked for."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._found: dict[int, Opening] = {}
+
+    def of(self, channel_id: int) -> Opening | None:
+        """None while neither the channel nor the brand has hours."""
+        schedule = self._hours.own.get(channel_id, self._hours.brand)
+        if schedule is None:
+            return None
+        if schedule.pk not in self._found:
+            self._found[schedule.pk] = find_opening(schedule.load_calendar(), self.now)
+        return self._found[schedule.pk]
+
+    @cached_property
+    def _hours(self) -> _Hours:
+        return _read_hours()
 
 
 def find_schedule(channel: Channel) -> Schedule | None:

@@ -124,6 +124,13 @@ class SlaClock(models.Model):
                 condition=Q(met_at=None, stopped_at=None, warned_at=None, warn_at__isnull=False),
             ),
             models.Index(
+                fields=["due_at"],
+                name="clock_warned",
+                condition=Q(
+                    met_at=None, stopped_at=None, breached_at=None, warned_at__isnull=False
+                ),
+            ),
+            models.Index(
                 fields=["breached_at", "id"],
                 name="clock_breached",
                 condition=Q(breached_at__isnull=False),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from inbox.models import SlaClock, ThreadEvent, Verb
+from inbox.models import SlaClock, Status, Thread, ThreadEvent, Verb
 
 MOST = 100  # of each kind, on the page
-COUNTED = 200  # beyond it the screen says "200+"
+COUNTED = 500  # clocks, of fewer threads
 RUNS = Q(met_at=None, stopped_at=None)
+UNDONE = (Status.OPEN, Status.SNOOZED)
 PAST = timedelta(hours=24)
 
 
@@ -41,13 +43,17 @@ def list_late(now: datetime) -> QuerySet[SlaClock]:
 
 
 def list_soon(now: datetime) -> QuerySet[SlaClock]:
-    return SlaClock.objects.filter(RUNS, warn_at__lte=now, due_at__gte=now)
+    return SlaClock.objects.filter(RUNS, breached_at=None, warned_at__isnull=False, due_at__gte=now)
 
 
-def count_notices(*, now: datetime) -> tuple[int, int]:
-    """Threads that are late, and clocks that will be soon; COUNTED + 1 at most."""
-    late, soon = (rows.values("thread").distinct() for rows in (list_late(now), list_soon(now)))
-    return late[: COUNTED + 1].count(), soon[: COUNTED + 1].count()
+def list_counted(now: datetime) -> dict[str, QuerySet[Any]]:
+    """The threads that are late, and those that will be soon: in the order of an index, so that a
+    count which stops early reads no more than it tells.
+    """
+    late = Thread.objects.filter(status__in=UNDONE, queue_due_at__lt=now)
+    soonest = list_soon(now).order_by("due_at").values("thread")[:COUNTED]
+    soon = Thread.objects.filter(pk__in=soonest)
+    return {"late": late.values("pk"), "soon": soon.values("pk")}
 
 
 def _load(clocks: QuerySet[SlaClock]) -> list[SlaClock]:

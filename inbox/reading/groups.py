@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from agents.models import Agent
 from inbox.models import GroupClosure, Message, Thread
@@ -25,12 +26,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """So many threads of a filter below a post of ours. `leader`: the first of them in order.
+    """So many threads of a filter below a post of ours. `leader_id`: the first of them in order.
     `progress`: while the agent's own closing of it is under way.
     """
 
     post: Message
-    leader: Thread | None
+    leader_id: int | None
     count: int
     progress: Progress | None = None
 
@@ -40,22 +41,20 @@ class Group:
 
 
 def find_groups(queue: QueueFilter, agent: Agent, threads: Iterable[Thread]) -> Mapping[Key, Group]:
-    """The groups of these threads as the filter shows them: two statements, or none."""
+    """The groups of these threads as the filter shows them: a statement, or none."""
     keys = {(thread.channel_id, thread.under) for thread in threads if thread.under}
     if not keys or not queue.is_collapsed:
         return {}
     channels, unders = {channel for channel, _ in keys}, {under for _, under in keys}
-    size = Window(Count("pk"), partition_by=[F("channel"), F("under")])
-    below = queue.select(agent).filter(channel__in=channels, under__in=unders).annotate(size=size)
-    below = below.order_by("channel_id", "under", *queue.order).distinct("channel_id", "under")
-    leaders = {
-        (thread.channel_id, thread.under): thread
-        for thread in below.select_related("channel", "profile", "owner")
-    }
-    posts = Message.objects.filter(channel__in=channels, external_id__in=unders).defer("raw")
+    same = queue.select(agent).filter(channel=OuterRef("channel"), under=OuterRef("external_id"))
+    sizes = same.order_by().values("under").annotate(size=Count("pk")).values("size")
+    posts = Message.objects.filter(channel__in=channels, external_id__in=unders).annotate(
+        leader_id=Subquery(same.order_by(*queue.order).values("pk")[:1]),
+        size=Coalesce(Subquery(sizes), 0),
+    )
     return {
-        key: Group(post, leaders.get(key), getattr(leaders.get(key), "size", 0))
-        for post in posts.select_related("channel")
+        key: Group(post, post.leader_id, post.size)
+        for post in posts.select_related("channel").defer("raw")
         if (key := (post.channel_id, post.external_id or "")) in keys
     }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from agents.models import Agent
 from connectors.port import Kind
-from inbox.models import Direction, Draft, Message, Reply, Thread
+from inbox.channels.hours import Openings
+from inbox.models import Direction, Draft, Label, Message, Reply, Thread
 from inbox.paging import before_key
 from inbox.queue import PAGE_SIZE, QueueFilter, load_parts
 from inbox.reading.dues import Due, read_dues
@@ -18,103 +21,108 @@ MAX_ROWS = 200  # that one request looks at again
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A thread in the queue. `reply_state` is its latest reply's, where that is not yet settled.
-    `is_emptied`: its customers deleted all that they wrote. With a `group` it stands for all
-    threads below a post of ours.
+class Facts:
+    """What stands around a thread. `reply_state` is its latest reply's, where that is not yet
+    settled. `is_private`: some of it, at least. `is_emptied`: its customers deleted all that they
+    wrote. `labels`: their names, in order.
     """
 
-    thread: Thread
     has_draft: bool
     reply_state: str
-    is_private: bool = False  # some of it, at least
+    is_private: bool
+    is_emptied: bool
+    labels: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thread in the queue. With a `group` it stands for all threads below a post of ours."""
+
+    thread: Thread
+    facts: Facts
     is_fitting: bool = True
-    is_emptied: bool = False
     due: Due | None = None
     group: Group | None = None
 
 
 def build_rows(
-    threads: Sequence[Thread], agent: Agent, fitting: set[int] | None = None, *, now: datetime
+    threads: Sequence[Thread],
+    agent: Agent,
+    fitting: set[int] | None = None,
+    *,
+    openings: Openings,
 ) -> list[Row]:
     """As many statements for one thread as for many. Without `fitting`, all of them fit."""
     ids = [thread.pk for thread in threads]
-    drafts = set(
-        Draft.objects.filter(agent=agent, thread__in=ids).values_list("thread_id", flat=True)
-    )
-    states = find_unsettled(ids)
-    private = set(
-        Message.objects.filter(thread__in=ids, kind=Kind.DIRECT_MESSAGE)
-        .values_list("thread_id", flat=True)
-        .distinct()
-    )
-    dues = read_dues(ids, now=now)
-    emptied = find_emptied(thread.pk for thread in threads if not thread.snippet)
+    facts, dues = read_facts(ids, agent), read_dues(ids, openings)
     return [
         Row(
             thread,
-            thread.pk in drafts,
-            states.get(thread.pk, ""),
-            thread.pk in private,
+            facts[thread.pk],
             fitting is None or thread.pk in fitting,
-            thread.pk in emptied,
             dues.get(thread.pk),
         )
         for thread in threads
+        if thread.pk in facts
     ]
 
 
-def find_emptied(ids: Iterable[int]) -> set[int]:
-    """Those whose latest word of a customer was deleted, as all before it: there is no snippet."""
-    wanted = list(ids)
-    if not wanted:
-        return set()
-    deleted = Message.objects.filter(thread__in=wanted, deleted_at__isnull=False)
-    return set(deleted.filter(direction=Direction.INBOUND).values_list("thread_id", flat=True))
-
-
-def find_unsettled(ids: Iterable[int]) -> dict[int, str]:
-    """The state of each thread's latest reply, unless that was sent or taken back."""
-    latest = (
-        Reply.objects.filter(thread__in=list(ids), is_automatic=False)
-        .order_by("thread_id", "-id")
-        .distinct("thread_id")
-        .values_list("thread_id", "state")
+def read_facts(ids: Collection[int], agent: Agent) -> dict[int, Facts]:
+    """Of each thread, in one statement. Emptied is one whose latest word of a customer was
+    deleted, as all before it: there is no snippet.
+    """
+    messages = Message.objects.filter(thread=OuterRef("pk"))
+    deleted = messages.filter(direction=Direction.INBOUND, deleted_at__isnull=False)
+    replies = Reply.objects.filter(thread=OuterRef("pk"), is_automatic=False).order_by("-id")
+    labels = Label.objects.filter(threads=OuterRef("pk")).order_by("name")
+    rows = Thread.objects.filter(pk__in=ids).values_list(
+        "pk",
+        Exists(Draft.objects.filter(agent=agent, thread=OuterRef("pk"))),
+        Subquery(replies.values("state")[:1]),
+        Exists(messages.filter(kind=Kind.DIRECT_MESSAGE)),
+        ExpressionWrapper(Q(snippet="") & Exists(deleted), BooleanField()),
+        ArraySubquery(labels.values("name")),
     )
-    settled = {Reply.State.SENT, Reply.State.CANCELLED}
-    return {thread_id: state for thread_id, state in latest if state not in settled}
+    return {pk: Facts(draft, tell_unsettled(state), *rest) for pk, draft, state, *rest in rows}
 
 
-def read_rows(queue: QueueFilter, agent: Agent, ids: Iterable[int], *, now: datetime) -> list[Row]:
+def tell_unsettled(state: str | None) -> str:
+    """The state of a thread's latest reply, unless that was sent or taken back."""
+    return "" if state in (None, Reply.State.SENT, Reply.State.CANCELLED) else str(state)
+
+
+def read_rows(
+    queue: QueueFilter, agent: Agent, ids: Iterable[int], *, openings: Openings
+) -> list[Row]:
     """These threads as they are now, each marked whether it still fits the filter."""
     wanted = sorted(set(ids))[:MAX_ROWS]
     threads = list(load_parts(Thread.objects.filter(pk__in=wanted)).order_by(*queue.order))
     fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
     groups = find_groups(queue, agent, threads)
     fitting -= {thread.pk for thread in threads if is_collapsed(thread, groups)}
-    rows = build_rows(threads, agent, fitting, now=now)
-    return [*rows, *build_group_rows(groups, agent, now=now)]
+    rows = build_rows(threads, agent, fitting, openings=openings)
+    return [*rows, *build_group_rows(groups, agent, openings=openings)]
 
 
 def read_list(
-    queue: QueueFilter, agent: Agent, threads: Sequence[Thread], *, now: datetime
+    queue: QueueFilter, agent: Agent, threads: Sequence[Thread], *, openings: Openings
 ) -> list[Row]:
     """The rows of a page of the list; a thread that stands for a group becomes the group's row."""
     groups = find_groups(queue, agent, threads)
-    rows = build_rows(threads, agent, now=now)
+    rows = build_rows(threads, agent, openings=openings)
     return [
         replace(row, group=groups[key_of(row.thread)]) if is_collapsed(row.thread, groups) else row
         for row in rows
     ]
 
 
-def build_group_rows(groups: Mapping[Key, Group], agent: Agent, *, now: datetime) -> list[Row]:
+def build_group_rows(groups: Mapping[Key, Group], agent: Agent, *, openings: Openings) -> list[Row]:
     """One for each; of a group that is none any more, one that goes."""
-    led = {group.leader.pk: group for group in groups.values() if group.leader}
-    leaders = [group.leader for group in groups.values() if group.leader]
+    led = {group.leader_id: group for group in groups.values() if group.leader_id}
+    leaders = list(load_parts(Thread.objects.filter(pk__in=led))) if led else []
     return [
         replace(row, group=led[row.thread.pk], is_fitting=led[row.thread.pk].is_collapsed)
-        for row in build_rows(leaders, agent, now=now)
+        for row in build_rows(leaders, agent, openings=openings)
     ]
 
 

@@ -11,11 +11,10 @@ from typing import TypeVar
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from agents.hours.days import Calendar
-from agents.models import Schedule
 from connectors.models import Channel
 from connectors.port import Kind
+from inbox.channels.hours import load_schedules
 from inbox.models import (
-    ChannelHours,
     Direction,
     Message,
     Reply,
@@ -72,19 +71,11 @@ def load_promises(channel_ids: Iterable[int]) -> Promises:
     return Promises(policies, _load_hours(connected), connected)
 
 
-def _load_hours(channel_ids: Iterable[int]) -> dict[int, Calendar | None]:
+def _load_hours(channel_ids: Collection[int]) -> dict[int, Calendar | None]:
     """A channel's own hours, or the brand's; None while it has none."""
-    own = dict(
-        ChannelHours.objects.filter(channel__in=channel_ids).values_list("channel", "schedule")
-    )
-    wanted = Q(is_default=True) | Q(pk__in=own.values())
-    schedules = Schedule.objects.filter(wanted).prefetch_related("weeks", "exceptions")
-    calendars: dict[int | None, Calendar] = {}
-    for schedule in schedules:
-        calendar = calendars[schedule.pk] = schedule.load_calendar()
-        if schedule.is_default:
-            calendars[None] = calendar
-    return {pk: calendars.get(own.get(pk)) for pk in channel_ids}
+    schedules = load_schedules(channel_ids)
+    calendars = {one.pk: one.load_calendar() for one in set(schedules.values())}
+    return {pk: calendars[schedules[pk].pk] if pk in schedules else None for pk in channel_ids}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from agents.rights import signed_in_agent
+from inbox.channels.hours import Openings
 from inbox.models import NO_ANSWER_REASONS, Thread
 from inbox.reading.rows import read_rows
 from inbox.reading.timeline import read_messages_since
@@ -75,7 +76,8 @@ def answer(
     context = {**describe_place(request), **describe_counts(request), "toast": toast, **extra}
     context["acted_id"] = pk
     context["reasons"] = [(reason.value, reason.label) for reason in NO_ANSWER_REASONS]
-    context["rows"] = read_rows(queue, signed_in_agent(request), [thread.pk], now=context["now"])
+    agent, openings = signed_in_agent(request), Openings(context["now"])
+    context["rows"] = read_rows(queue, agent, [thread.pk], openings=openings)
     if extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk):
         context |= {**describe_thread(request, thread), "open_id": thread.pk}
     return render(request, "inbox/bag.html", context, status=status)

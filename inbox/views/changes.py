@@ -7,10 +7,12 @@ from itertools import islice
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agents.rights import Right, needs, signed_in_agent
+from inbox.channels.hours import Openings
 from inbox.paging import BadKey
 from inbox.reading.rows import MAX_ROWS, find_unseen, read_rows
 from inbox.views.filters import read_filter
@@ -30,8 +32,10 @@ def show_changes(request: HttpRequest) -> HttpResponse:
         wanted = find_wanted(request)
     except (BadKey, ValueError):
         return HttpResponseBadRequest()
-    context = {**describe_place(request), **describe_counts(request), **describe_channels()}
-    rows = read_rows(read_filter(request), signed_in_agent(request), wanted, now=context["now"])
+    openings = Openings(timezone.now())
+    context = {**describe_place(request), **describe_counts(request), **describe_channels(openings)}
+    queue, agent = read_filter(request), signed_in_agent(request)
+    rows = read_rows(queue, agent, wanted, openings=openings)
     return render(request, "inbox/bag.html", {**context, "rows": rows, "has_channels": True})
 
 

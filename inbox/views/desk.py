@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from agents.rights import Right, needs
+from inbox.channels.hours import Openings
 from inbox.paging import BadKey
 from inbox.views.answering import find_thread
 from inbox.views.filters import is_htmx
@@ -30,14 +32,14 @@ from inbox.views.screens import (
 @vary_on_headers("HX-Request")
 def show_queue(request: HttpRequest) -> HttpResponse:
     """The queue; with `key`, a further page of it."""
-    key = request.GET.get("key", "")
+    key, openings = request.GET.get("key", ""), Openings(timezone.now())
     try:
-        context = {**describe_place(request), **describe_list(request, key=key)}
+        context = {**describe_place(request), **describe_list(request, openings, key=key)}
     except BadKey:
         return redirect(describe_place(request)["queue_address"])
     if is_htmx(request) and key:
         return render(request, "inbox/rows.html", context)
-    context |= {**describe_counts(request), **describe_choices()}
+    context |= {**describe_counts(request), **describe_choices(openings)}
     template = "inbox/queue.html" if is_htmx(request) else "inbox/desk.html"
     return render(request, template, context)
 
@@ -66,5 +68,7 @@ def render_thread(
     if is_htmx(request):
         template = "inbox/timeline_earlier.html" if is_earlier else "inbox/work.html"
         return render(request, template, context)
-    context |= {**describe_list(request), **describe_counts(request), **describe_choices()}
+    openings = Openings(timezone.now())
+    context |= {**describe_list(request, openings), **describe_choices(openings)}
+    context |= describe_counts(request)
     return render(request, "inbox/desk.html", context)

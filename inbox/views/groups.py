@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, needs, signed_in_agent
+from inbox.channels.hours import Openings
 from inbox.models import ClosedReason, Direction, GroupClosure, Message
 from inbox.paging import BadKey
 from inbox.reading.groups import read_progress
@@ -72,8 +73,9 @@ def answer_list(request: HttpRequest, toast: Toast) -> HttpResponse:
     if not is_htmx(request):
         return redirect("inbox:queue")
     try:
-        context = {**describe_place(request), **describe_list(request)}
+        openings = Openings(timezone.now())
+        context = {**describe_place(request), **describe_list(request, openings)}
     except BadKey:
         return redirect("inbox:queue")
-    context |= {**describe_counts(request), **describe_choices(), "toast": toast}
+    context |= {**describe_counts(request), **describe_choices(openings), "toast": toast}
     return render(request, "inbox/queue_bag.html", context)

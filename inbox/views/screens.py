@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -22,18 +22,19 @@ from connectors.port import ConnectorError, Length, Network, Way
 from connectors.registry import CONNECTORS, connect
 from inbox.channels.costs import tell_cost
 from inbox.channels.health import read_active_channels
-from inbox.channels.hours import load_openings
+from inbox.channels.hours import Openings
 from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.labels import list_labels
 from inbox.models import ClosedReason, Draft, Status, Thread
-from inbox.notices.read import count_notices
+from inbox.notices import read
 from inbox.pictures.attach import list_uploads
 from inbox.queue import (
     COUNT_BOUND,
     QueueFilter,
     View,
-    count_queues,
-    count_waiting,
+    count_bounded,
+    list_counted,
+    list_waiting,
     read_newest_id,
     read_queue,
 )
@@ -83,34 +84,27 @@ def desk_address(queue: QueueFilter, thread_id: int | None = None, **changes: An
 
 
 def describe_counts(request: HttpRequest) -> dict[str, Any]:
-    """The tabs with their figures, and what waits for this agent: the figure in the title."""
+    """The tabs with their figures, and what waits for this agent: the figure in the title. For
+    leads: how many threads are late and soon due; empty where none is.
+    """
     agent, queue = signed_in_agent(request), read_filter(request)
-    counts = count_queues(agent, queue)
-    tabs = {
-        view: Tab(
-            view,
-            str(NAMES[view]),
-            say_count(counts[view]) if view in counts else "",
-            desk_address(queue, view=view),
-            view == queue.view,
-        )
-        for view in View
-    }
+    views, waiting = list_counted(agent, queue), list_waiting(agent)
+    notices = read.list_counted(timezone.now()) if has_right(agent, Right.SEE_BOARD) else {}
+    found = iter(count_bounded([*views.values(), *waiting, *notices.values()]))
+    counts = dict(zip(views, found, strict=False))
+    waiting_count = sum(islice(found, len(waiting)))
+    tabs = {view: describe_tab(view, queue, counts.get(view)) for view in View}
     return {
         "tabs": [tab for view, tab in tabs.items() if view not in PARTS],
         **{view.value: tabs[view] for view in PARTS},
-        "waiting_count": say_count(count_waiting(agent)),
-        "notice_counts": describe_notices(agent),
+        "waiting_count": say_count(waiting_count),
+        "notice_counts": {name: say_count(n) for name, n in zip(notices, found, strict=True) if n},
     }
 
 
-def describe_notices(agent: Agent) -> dict[str, str]:
-    """For leads: how many threads are late and soon due; empty where none is."""
-    if not has_right(agent, Right.SEE_BOARD):
-        return {}
-    late, soon = count_notices(now=timezone.now())
-    counts = {"late": late, "soon": soon}
-    return {name: say_count(count) for name, count in counts.items() if count}
+def describe_tab(view: View, queue: QueueFilter, count: int | None) -> Tab:
+    told = "" if count is None else say_count(count)
+    return Tab(view, str(NAMES[view]), told, desk_address(queue, view=view), view == queue.view)
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:
@@ -125,17 +119,16 @@ def describe_place(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def describe_choices() -> dict[str, Any]:
+def describe_choices(openings: Openings) -> dict[str, Any]:
     """What the queue can be filtered by, and how its channels do."""
-    return {**describe_channels(), "labels": list_labels()}
+    return {**describe_channels(openings), "labels": list_labels()}
 
 
-def describe_channels() -> dict[str, Any]:
-    now = timezone.now()
-    known = read_active_channels(now=now)
+def describe_channels(openings: Openings) -> dict[str, Any]:
+    known = read_active_channels(now=openings.now)
     answered = [news.channel for news in known if not news.channel.is_read_only]
     return {
-        "openings": group_openings(answered, now),
+        "openings": group_openings(answered, openings),
         "channels": [news.channel for news in known],
         "ailing_channels": [news.channel for news in known if news.is_ailing],
         "channel_news": [news for news in known if news.is_told],
@@ -143,24 +136,23 @@ def describe_channels() -> dict[str, Any]:
 
 
 def group_openings(
-    channels: Sequence[Channel], now: datetime
+    channels: Sequence[Channel], openings: Openings
 ) -> list[tuple[list[Channel], Opening]]:
     """The hours of now, and the channels that have them: one entry where all have the same."""
     groups: dict[Opening, list[Channel]] = {}
-    openings = load_openings([channel.pk for channel in channels], now)
     for channel in channels:
-        if opening := openings.get(channel.pk):
+        if opening := openings.of(channel.pk):
             groups.setdefault(opening, []).append(channel)
     return [(channels, opening) for opening, channels in groups.items()]
 
 
-def describe_list(request: HttpRequest, *, key: str = "") -> dict[str, Any]:
+def describe_list(request: HttpRequest, openings: Openings, *, key: str = "") -> dict[str, Any]:
     """A page of the queue. Raises BadKey."""
     agent, queue = signed_in_agent(request), read_filter(request)
     newest_id = read_newest_id()  # before the page: what comes in between is told twice, not never
     page = read_queue(queue, agent, key=key)
     return {
-        "rows": read_list(queue, agent, page.threads, now=timezone.now()),
+        "rows": read_list(queue, agent, page.threads, openings=openings),
         "group": find_group(queue, agent) if queue.under else None,
         "closing_reasons": ClosedReason.choices,
         "next_key": page.next_key,
@@ -181,7 +173,7 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "thread": thread,
         "turn": tell_turn(thread, agent),
         "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
-        "due": read_dues([thread.pk], now=now).get(thread.pk),
+        "due": read_dues([thread.pk], Openings(now)).get(thread.pk),
         "borne_labels": list(thread.labels.order_by("name")),
         "timeline": timeline,
         **describe_customer(thread),

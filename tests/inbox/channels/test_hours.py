@@ -126,7 +126,7 @@ def test_api_costs_the_same_for_one_and_for_three(
         make_schedule(f"S{number}")
     client = sign_in(make_agent())
     client.get("/api/hours/")
-    with django_assert_num_queries(7):  # session, agent, schedules, and four of theirs
+    with django_assert_num_queries(5):  # session, agent, schedules, and who has them
         client.get("/api/hours/")
 
 

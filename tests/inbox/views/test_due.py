@@ -12,21 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from agents.hours.change import set_week
 from agents.hours.create import create_schedule, ensure_demo_hours
 from inbox.channels.hours import give_channel_hours
-from inbox.models import Metric, SlaClock, SlaPolicy, Thread
+from inbox.models import SlaClock
 from tests.factories import make_channel, make_thread, make_threads
+from tests.inbox.views.clocks import promise
 from tests.inbox.views.conftest import Desk
 from tests.inbox.views.test_queue import row_ids
 
 FRIDAY = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)  # 14:00 in Stockholm, open until 19:00
-
-
-def promise(thread: Thread, *, due_at: datetime, in_opening_hours: bool = True) -> SlaClock:
-    policy, _is_new = SlaPolicy.objects.get_or_create(name="An hour", first_response_target=60)
-    return SlaClock.objects.create(
-        thread=thread, metric=Metric.FIRST_RESPONSE, policy=policy, target=60,
-        in_opening_hours=in_opening_hours, started_at=thread.opened_at, due_at=due_at,
-        warn_at=due_at - timedelta(minutes=15),
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
