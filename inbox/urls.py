@@ -41,6 +41,7 @@ urlpatterns = [
     path("threads/<int:pk>/closure/", closures.change_closure, name="closure"),
     path("threads/<int:pk>/assignment/", assigning.assign, name="assignment"),
     path("threads/<int:pk>/candidates/", customers.show_candidates, name="candidates"),
+    path("threads/<int:pk>/others/", customers.show_others, name="others"),
     path("threads/<int:pk>/customer/", customers.join, name="join"),
     path("threads/<int:pk>/customer/<int:move_pk>/", customers.part, name="joining"),
     path("threads/<int:pk>/draft/", replies.keep_draft, name="draft"),

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 
 from connectors.models import Channel
 from inbox.models import Message, Profile, Status, Thread
+from inbox.paging import read_page
 
 MAX_NEIGHBOURS = 20
+ORDER = ("-last_message_at", "-id")
 
 UNFINISHED = [Status.OPEN, Status.PENDING, Status.SNOOZED]
 
@@ -19,7 +21,7 @@ UNFINISHED = [Status.OPEN, Status.PENDING, Status.SNOOZED]
 class Neighbours:
     """`top`: the post that began the thread. `above`: our own post that it hangs under. `twins`:
     the same post, received by another channel of ours. `others`: the customer's other threads, the
-    latest first; `more_count`: how many there are beside these.
+    latest first; `more_count`: how many there are beside these, and `more_key`, where they begin.
     """
 
     channel_id: int
@@ -30,7 +32,8 @@ class Neighbours:
     after: Sequence[Thread]
     profiles: Sequence[Profile]
     others: Sequence[Thread]
-    more_count: int = 0
+    more_count: int
+    more_key: str
 
     @property
     def unfinished(self) -> list[Thread]:
@@ -56,7 +59,7 @@ def read_neighbours(thread: Thread) -> Neighbours:
     top = find_post(thread, thread.top_external_id)
     above = find_post(thread, top.parent_external_id) if top and top.parent_external_id else None
     theirs = find_other_threads(thread, profiles)
-    others = list(_listed(theirs))
+    others, more_key = read_page(_told(theirs), ORDER, size=MAX_NEIGHBOURS)
     return Neighbours(
         thread.channel_id,
         top,
@@ -66,14 +69,23 @@ def read_neighbours(thread: Thread) -> Neighbours:
         list(_listed(thread.follow_ups.all())),
         profiles,
         others,
-        theirs.count() - len(others) if len(others) == MAX_NEIGHBOURS else 0,
+        theirs.count() - len(others) if more_key else 0,
+        more_key,
     )
 
 
+def read_others(thread: Thread, *, key: str) -> tuple[list[Thread], str]:
+    """A further page of the customer's other threads, and the key of the next. Raises BadKey."""
+    theirs = find_other_threads(thread, read_profiles(thread))
+    return read_page(_told(theirs), ORDER, size=MAX_NEIGHBOURS, key=key)
+
+
+def _told(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    return threads.select_related("channel", "owner", "closed_by")
+
+
 def _listed(threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    return threads.select_related("channel", "owner", "closed_by").order_by("-last_message_at")[
-        :MAX_NEIGHBOURS
-    ]
+    return _told(threads).order_by(*ORDER)[:MAX_NEIGHBOURS]
 
 
 def find_post(thread: Thread, external_id: str) -> Message | None:

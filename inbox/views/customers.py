@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +16,13 @@ from agents.rights import Right, needs, signed_in_agent
 from inbox.customers.join import join_customers, part_customers
 from inbox.customers.suggest import search_profiles
 from inbox.models import Customer, ProfileMove
-from inbox.reading.neighbours import read_profiles
+from inbox.paging import BadKey
+from inbox.reading.contacts import count_contacts
+from inbox.reading.neighbours import read_others, read_profiles
 from inbox.reading.places import read_places
 from inbox.views.answering import Toast, answer, find_thread
 from inbox.views.filters import NUMBER
+from inbox.views.screens import describe_place
 
 
 @needs(Right.WORK_THREADS)
@@ -32,6 +35,23 @@ def show_candidates(request: HttpRequest, pk: int) -> HttpResponse:
     places = read_places(found)
     context = {"thread": thread, "found": found, "places": places, "is_searched": True}
     return render(request, "inbox/candidates.html", context)
+
+
+@needs(Right.WORK_THREADS)
+@require_safe
+@never_cache
+def show_others(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer's threads that the pane has no room for, a page from `key` on."""
+    thread = find_thread(pk)
+    try:
+        others, next_key = read_others(thread, key=request.GET.get("key", ""))
+    except BadKey:
+        return HttpResponseBadRequest()
+    context = {
+        **describe_place(request), "thread": thread, "others": others, "next_key": next_key,
+        "contacts": count_contacts([other.pk for other in others]),
+    }  # fmt: skip
+    return render(request, "inbox/others.html", context)
 
 
 @needs(Right.WORK_THREADS)

@@ -15,7 +15,7 @@ api:schema healthz
 """
 AGENTS = """
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
-inbox:briefings inbox:briefings_unseen inbox:briefing_sight
+inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
 inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -102,11 +105,26 @@ def test_a_joining_of_others_is_not_undone_from_here(elin: Desk) -> None:
     assert move.undone_at is None
 
 
-def test_what_the_pane_has_no_room_for_is_counted(elin: Desk) -> None:
+def read_more(page: Any) -> str:
+    """The address behind the button that shows older threads."""
+    found = re.search(r'id="more-threads"[^>]*><button[^>]*hx-get="([^"]+)"', page.content.decode())
+    return unescape(found[1]) if found else ""
+
+
+def test_what_the_pane_has_no_room_for_is_a_page_away(
+    elin: Desk, django_assert_max_num_queries: Any
+) -> None:
     channel, maja = make_channel(), make_profile()
-    threads = [make_thread("Hej", channel=channel, profile=maja) for _ in range(23)]
-    address = elin.on(threads[0])
-    assert "and 2 older threads" in elin.page(address).content.decode()
-    threads[1].delete()
-    threads[2].delete()
-    assert 'id="more-threads"' not in elin.page(address).content.decode()
+    threads = [make_thread("Hej", channel=channel, profile=maja) for _ in range(43)]
+    make_thread("Hej", channel=channel, profile=make_profile(name="Olle Ek"))
+    page = elin.page(elin.on(threads[0]))
+    assert "and 22 older threads" in page.content.decode()
+    shown = [other.pk for other in page.context["neighbours"].others]
+    while address := read_more(page):
+        with django_assert_max_num_queries(12):
+            page = elin.fragment(address)
+        shown += [other.pk for other in page.context["others"]]
+    assert len(shown) == 42
+    assert set(shown) == {thread.pk for thread in threads[1:]}
+    made_up = f"{reverse('inbox:others', args=[threads[0].pk])}?key=x"
+    assert elin.fragment(made_up).status_code == 400
