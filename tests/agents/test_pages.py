@@ -42,10 +42,19 @@ def test_error_page_needs_nothing_but_itself(code: str) -> None:
 
 
 @pytest.mark.django_db
-def test_rail_shows_people_to_admins_alone(ada: Agent, elin: Agent, browse: Browse) -> None:
-    link = 'href="/people/"'
-    assert link in browse(ada).get("/me/").content.decode()
-    assert link not in browse(elin).get("/me/").content.decode()
+def test_each_finds_under_settings_what_they_may_open(
+    ada: Agent, marcus: Agent, elin: Agent, browse: Browse
+) -> None:
+    pages = ["hours", "policies", "people", "people/consultation", "teams", "labels"]
+    for page in pages:
+        html = browse(ada).get(f"/{page}/").content.decode()
+        assert re.findall(r'<a href="/([a-z/]+)/"[^>]*>', html.split("</nav>")[1]) == pages
+        assert f'<a href="/{page}/" aria-current="page">' in html.split("</nav>")[1]
+        assert '<a href="/hours/" aria-current="page">' in html.split("</nav>")[0]  # the rail
+    lead = browse(marcus).get("/labels/").content.decode()
+    assert re.findall(r'<a href="/([a-z/]+)/"[^>]*>', lead.split("</nav>")[1]) == pages[-2:]
+    assert lead.split("</nav>")[0].count('aria-current="page"') == 1
+    assert "Settings" not in browse(elin).get("/me/").content.decode()
 
 
 @pytest.mark.django_db
