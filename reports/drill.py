@@ -19,7 +19,11 @@ def read_waits(
     selection: Selection, metric: Metric, *, now: datetime, key: str = ""
 ) -> tuple[list[Wait], str]:
     """The waits after `key` with thread, customer and channel, and the next key. Raises BadKey."""
-    waits = select_waits(selection, metric, now=now)
+    return read_threads(select_waits(selection, metric, now=now), key=key)
+
+
+def read_threads(waits: QuerySet[Wait], *, key: str = "") -> tuple[list[Wait], str]:
+    """As above, of any waits."""
     waits = waits.select_related("thread__profile", "thread__channel")
     return read_page(waits, ORDER, size=PAGE_SIZE, key=key)
 

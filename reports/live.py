@@ -159,10 +159,13 @@ def _count_agents(now: datetime) -> int:
 
 
 def _measure_inflow(now: datetime) -> Inflow:
-    contacts = Wait.objects.filter(
-        kind__in=[WaitKind.FIRST, WaitKind.NEXT], began_at__gt=now - INFLOW, began_at__lte=now
-    ).count()
-    return Inflow(contacts, _find_usual(now))
+    return Inflow(list_inflow(now=now).count(), _find_usual(now))
+
+
+def list_inflow(*, now: datetime) -> QuerySet[Wait]:
+    """Each time that a customer wrote within INFLOW and waited for us."""
+    kinds = [WaitKind.FIRST, WaitKind.NEXT]
+    return Wait.objects.filter(kind__in=kinds, began_at__gt=now - INFLOW, began_at__lte=now)
 
 
 def _find_usual(now: datetime) -> float | None:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("board/exports/", exports.ask, name="exports"),
     path("board/exports/<int:pk>/", exports.show_export, name="export"),
     path("board/exports/<int:pk>/file/", exports.take_file, name="export_file"),
+    path("board/inflow/", threads.show_inflow, name="inflow"),
     path("board/threads/<str:name>/", threads.show_threads, name="threads"),
 ]

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from agents.rights import Right, needs
 from inbox.paging import BadKey
-from reports.drill import read_waits
+from reports.drill import read_threads, read_waits
 from reports.forms import SelectionForm
+from reports.live import NOTES, list_inflow
 from reports.metrics import METRICS, describe_arrivals
 from reports.models import Hours
 from reports.selection import brand_day
@@ -40,3 +41,18 @@ def show_threads(request: HttpRequest, name: str) -> HttpResponse:
         "now": now,
     }
     return render(request, "reports/threads.html", context)
+
+
+@needs(Right.SEE_BOARD)
+@require_safe
+@never_cache
+def show_inflow(request: HttpRequest) -> HttpResponse:
+    """Who wrote within the last quarter of an hour."""
+    now = timezone.now()
+    try:
+        waits, key = read_threads(list_inflow(now=now), key=request.GET.get("key", ""))
+    except BadKey:
+        raise Http404 from None
+    title, meaning = NOTES["inflow"]
+    context = {"title": title, "meaning": meaning, "waits": waits, "next_key": key, "now": now}
+    return render(request, "reports/inflow.html", context)

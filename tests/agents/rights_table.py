@@ -40,8 +40,8 @@ api:publications api:publication api:briefings/POST api:briefing
 api:incidents api:incident api:incident_answers api:incident_closure api:incident_end
 api:incident_threads api:incident_act
 figures:alerts figures:acknowledgement figures:on_call figures:on_call_agent
-reports:board reports:now reports:breaches reports:threads reports:exports reports:export
-reports:export_file figures:figures
+reports:board reports:inflow reports:now reports:breaches reports:threads reports:exports
+reports:export reports:export_file figures:figures
 """
 ADMINS = """
 agents:schedule_name agents:schedule_retirement agents:schedule_revival

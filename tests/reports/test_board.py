@@ -61,6 +61,11 @@ def test_board_tells_the_figures_and_leads_to_their_threads(lead: Client) -> Non
     behind = lead.get("/board/threads/first_within_60/").content.decode()
     assert set(re.findall(r"/threads/(\d+)/", behind)) == {str(late.pk), str(waiting.pk)}
     assert "≥ 2 h 10 min" in behind
+    assert "Nobody wrote in the last 15 minutes." in read(lead, "/board/inflow/")
+    fresh = make_thread(minutes_ago=3)
+    count_anew(now=timezone.now())
+    inflow = lead.get("/board/inflow/").content.decode()
+    assert set(re.findall(r"/threads/(\d+)/", inflow)) == {str(fresh.pk)}
 
 
 def test_every_figure_counts_the_threads_that_it_leads_to(lead: Client) -> None:
