@@ -74,10 +74,21 @@ REVIEWING = Tops(
 
 
 def read_comments(gateway: Gateway, page_id: str, cursor: Cursor, tops: Tops) -> Page:
-    """A run begins by looking at what has changed, and goes on below each, a page at a time."""
-    if cursor.next_page:
-        return _read_below_first(gateway, cursor)
-    return _look_for_changes(gateway, page_id, cursor, tops)
+    """A run begins by looking at what has changed, and goes on below each, a page at a time. A long
+    one looks again in between: what is new comes first.
+    """
+    if not cursor.next_page:
+        return _look_for_changes(gateway, page_id, cursor, tops)
+    if scan.must_look(cursor):
+        return _look_again(gateway, page_id, cursor, tops)
+    return _read_below_first(gateway, cursor)
+
+
+def _look_again(gateway: Gateway, page_id: str, cursor: Cursor, tops: Tops) -> Page:
+    body = tops.ask(gateway, page_id, "")
+    now = gateway.network_time
+    moved = scan.look_again(cursor, tops.tell(body, now), now=now)
+    return Page(tops.parse(body, now), moved, is_last=False)
 
 
 def _look_for_changes(gateway: Gateway, page_id: str, cursor: Cursor, tops: Tops) -> Page:

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from connectors.facebook.connector import COMMENTS, TAGGED_COMMENTS, FacebookConnector
 from connectors.facebook.gateway import COMMENTED_FIELDS, Gateway
-from connectors.facebook.scan import PAGES_DEEP
+from connectors.facebook.scan import LOOK_EVERY, PAGES_DEEP
 from connectors.port import (
     Account,
     ConnectorError,
@@ -186,6 +186,27 @@ def test_post_at_which_the_network_fails_waits_behind_the_others() -> None:
     del graph.faults["1_2"]
     read_run(connector, cursor)
     assert not graph.missed
+
+
+def test_what_is_new_is_read_before_the_rest_of_what_is_old() -> None:
+    """The first run finds years of comments below one post, and then below another."""
+    graph = Graph(size=4)
+    for post_id in ("1_0", "1_1", "1_2"):
+        graph.write_post()
+        for _ in range(4 * LOOK_EVERY if post_id != "1_2" else 1):
+            graph.write_comment(post_id)
+        graph.clock += timedelta(minutes=1)
+    connector = open_page(graph)
+    cursor = connector.read_page(COMMENTS, Cursor()).cursor
+    cursor = connector.read_page(COMMENTS, cursor).cursor
+    graph.write_comment("1_2")  # this one's are read already
+    for _ in range(LOOK_EVERY + 1):
+        cursor = connector.read_page(COMMENTS, cursor).cursor
+    assert graph.asked[-1] == "1_2"
+    assert graph.posts["1_2"][-1]["id"] in graph.shown
+    read_run(connector, cursor)
+    assert not graph.missed
+    assert len(graph.asked) == 2 * LOOK_EVERY + 2  # each page once
 
 
 @pytest.mark.parametrize(
