@@ -69,8 +69,15 @@ def clean_author(author: Author) -> Author:
     return Author(
         external_id=clean_text(author.external_id)[:64],
         handle=clean_text(author.handle)[:80],
-        name=hide_numbers(clean_text(author.name))[:200],
+        name=_clean_name(author.name),
     )
+
+
+def _clean_name(name: str) -> str:
+    """None where nothing of it can be seen (spaces of no width): the handle says more."""
+    cleaned = hide_numbers(clean_text(name))[:200]
+    is_seen = any(sign.isprintable() and not sign.isspace() for sign in cleaned)
+    return cleaned if is_seen else ""
 
 
 def dump_raw(raw: Mapping[str, Any]) -> str:

@@ -224,11 +224,17 @@ def test_a_telephone_shows_one_pane_at_a_time(world: World, sign_in: SignIn, wid
 
 
 def test_hostile_text_stays_text(world: World, sign_in: SignIn) -> None:
+    name = f"Ivar <b>{'W' * 150}"
+    world.control("POST", "accounts", network="x", handle="ivar", name=name)
     world.write("ivar", HOSTILE)
     page = sign_in("ali")
     dialogs: list[Dialog] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 - playwright refuses built-ins
-    open_thread(page, "ivar")
+    open_thread(page, name)
+    chip = page.locator(".queue-row", has_text=name).locator(".top > :last-child")
+    expect(chip).to_be_in_viewport(ratio=1)
+    fits = "element => element.scrollWidth <= element.clientWidth"
+    assert page.locator(".queue").evaluate(fits)
     words = page.locator(".message .words")
     expect(words).to_contain_text("<img src=x onerror=alert(1)>")
     assert words.locator("img, script, b").count() == 0
