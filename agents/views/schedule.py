@@ -52,7 +52,7 @@ def show_schedule(request: HttpRequest, pk: int) -> HttpResponse:
 def tell_change(request: HttpRequest, schedule: Schedule, given: Undo) -> HttpResponse:
     """The page again, which offers to undo what was done."""
     request.session[UNDO] = {"schedule": schedule.pk, **pack_undo(given)}
-    return redirect(f"{schedule_address(schedule)}?changed=1")
+    return redirect(f"{schedule_address(schedule)}?changed=1#saved")
 
 
 def schedule_address(schedule: Schedule) -> str:

@@ -50,6 +50,7 @@ def test_week_is_written_by_keys_and_previewed(world: World, sign_in: SignIn) ->
     page.fill("#end_0_1", "13.30")
     page.press("#end_0_1", "Enter")
     expect(page.locator(".news")).to_contain_text("The change is saved.")
+    expect(page.locator(".news")).to_be_in_viewport()
     monday = next_monday()
     ask(page, monday, "13:00")
     answer = page.locator("#preview .answer")
