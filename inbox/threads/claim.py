@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from agents.models import Agent
 from inbox.models import Reply, Status, Thread, Verb
-from inbox.threads.changing import lock_thread, record_event
+from inbox.threads.changing import lock_channel, lock_thread, record_event
 from inbox.threads.conflicts import NotOwner, ThreadClosed
 
 CLAIMABLE = Q(status__in=[Status.OPEN, Status.PENDING, Status.SNOOZED])
@@ -85,6 +85,9 @@ def take_next(*, by: Agent, now: datetime) -> Thread | None:
 
 def return_claims(agent: Agent, *, by: Agent | None, now: datetime) -> int:
     """Everything that a deactivated agent has goes back to the queue. Returns how many."""
+    theirs = Thread.objects.filter(owner=agent).order_by("channel")
+    for channel_id in theirs.values_list("channel", flat=True).distinct():
+        lock_channel(channel_id)
     mine = Thread.objects.filter(CLAIMABLE, owner=agent).order_by("pk")
     # What is closed may open again: then it must not be theirs who have left.
     Thread.objects.filter(owner=agent, status=Status.CLOSED).update(owner=None, claimed_at=None)
