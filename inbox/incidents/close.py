@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from inbox.models import ClosedReason, IncidentAct, IncidentStep
+from django.utils.translation import gettext as _
+
+from inbox.models import ClosedReason, IncidentAct, IncidentStep, Thread
 from inbox.threads.claim import release_thread
-from inbox.threads.close import close_thread, reopen_thread
+from inbox.threads.close import close_thread, reopen_thread, wrote_since
 from inbox.threads.conflicts import Conflict
 
 State = IncidentStep.State
 
 
 def close_step(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:
+    """At the time of the act. What a customer wrote after that nobody has read: it stays open."""
+    if Thread.objects.filter(wrote_since(act.at), pk=step.thread_id).exists():
+        step.state, step.words = State.LEFT, _("The customer has written since.")
+        return
     try:
         close_thread(step.thread, by=act.by, reason=ClosedReason(act.reason), now=act.at)
         step.state = State.DONE

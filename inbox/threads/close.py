@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from agents.models import Agent
-from inbox.models import ClosedReason, Status, Thread, Verb
+from inbox.models import ClosedReason, Direction, Message, Status, Thread, Verb
 from inbox.threads.changing import lock_thread, raise_version, record_event
 from inbox.threads.conflicts import NotClosed, NotOwner
 from inbox.threads.refresh import refresh_threads
@@ -53,3 +54,11 @@ def reopen_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
     refresh_threads([current.pk])
     current.refresh_from_db()
     return current
+
+
+def wrote_since(at: datetime) -> Exists:
+    """Threads whose customer was heard after `at`: whoever closed many at once had not read that,
+    though it is the worker who comes to the thread only now.
+    """
+    heard = Message.objects.filter(direction=Direction.INBOUND, received_at__gt=at)
+    return Exists(heard.filter(thread=OuterRef("pk")))

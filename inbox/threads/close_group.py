@@ -12,7 +12,7 @@ from agents.models import Agent
 from inbox.models import ClosedReason, GroupClosure, Message, Status, Thread
 from inbox.threads.changing import lock_channel
 from inbox.threads.claim import release_thread
-from inbox.threads.close import close_thread, reopen_thread
+from inbox.threads.close import close_thread, reopen_thread, wrote_since
 
 AT_ONCE = 100  # in one transaction; what is more is left to the worker
 CLOSABLE = [Status.OPEN, Status.PENDING]  # what is snoozed was put off on purpose
@@ -87,6 +87,7 @@ def _do_part(closure: GroupClosure, *, now: datetime) -> None:
 def _close_part(closure: GroupClosure) -> bool:
     reason = ClosedReason(closure.reason)
     closable = list_closable(closure.post, by=closure.by, newest=closure.newest)
+    closable = closable.exclude(wrote_since(closure.at))
     for thread in _lock_part(closable):
         close_thread(thread, by=closure.by, reason=reason, now=closure.at)
     return closable.exists()

@@ -97,8 +97,8 @@ def test_undo_cancels_what_waits_and_frees_the_threads(lead: Agent) -> None:
 
 
 def test_closing_and_its_undo_touch_what_the_act_has_closed(lead: Agent) -> None:
-    now = timezone.now()
     taken, open_one, mine = make_threads(3)
+    now = timezone.now()
     claim_thread(taken, by=make_agent(name="Elin Lund"), now=now)
     claim_thread(mine, by=lead, now=now)
     act = close_incident(begin(lead), reason=ClosedReason.ANSWERED, by=lead, now=now)
@@ -127,6 +127,26 @@ def test_what_is_said_stands_on_the_network_no_two_alike_and_closing_lets_it_go(
         send_reply(reply.pk, clock=lambda: timezone.now() + timedelta(minutes=2))
     assert len(set(desk.own_posts())) == 3
     assert set(statuses()) == {Status.CLOSED}
+
+
+def test_who_wrote_after_the_act_began_is_not_closed_unread(
+    desk: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("maja", "erik"):
+        desk.customer_writes("@nordbanan Appen är nere", author=name)
+    desk.poll()
+    incident = begin(desk.elin, "nere")
+    monkeypatch.setattr(acting, "AT_ONCE", 1)
+    act = close_incident(incident, reason=ClosedReason.ANSWERED, by=desk.elin, now=timezone.now())
+    later = Thread.objects.get(status=Status.OPEN)
+    top = later.top_external_id
+    desk.customer_writes("@nordbanan Och jag är sjuk", under=top, author="erik")
+    desk.poll()
+    go_on(act.pk, now=timezone.now())
+    later.refresh_from_db()
+    assert later.messages.count() == 2
+    assert (later.status, later.unanswered_count) == (Status.OPEN, 2)
+    assert "since" in act.steps.get(thread=later).words
 
 
 @pytest.mark.django_db
