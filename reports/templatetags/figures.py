@@ -70,8 +70,9 @@ def tell_amount(amount: float, unit: Unit) -> str:
     if unit == Unit.SECONDS:
         return lasting(amount)
     if unit == Unit.SHARE:
-        return _("{percent} %").format(percent=number_format(amount * 100, 0))
-    return number_format(amount, PLACES[unit], force_grouping=True)
+        return _("{percent} %").format(percent=number_format(round(amount * 100), 0))
+    places = PLACES[unit]
+    return number_format(round(amount, places), places, force_grouping=True)  # it cuts off, itself
 
 
 @register.filter
@@ -80,8 +81,8 @@ def change(figure: Figure) -> str:
     if figure.change is None:
         return ""
     size = abs(figure.change)
-    if figure.metric.unit == Unit.SHARE:
-        words = _("{points} points").format(points=number_format(size * 100, 0))
-    else:
-        words = tell_amount(size, figure.metric.unit)
-    return f"{'−' if figure.change < 0 else '+'}{words}"
+    sign = "−" if figure.change < 0 else "+"
+    if figure.metric.unit != Unit.SHARE:
+        return sign + tell_amount(size, figure.metric.unit)
+    points = round(size * 100)
+    return (sign if points else "±") + _("{points} points").format(points=points)
