@@ -1,4 +1,4 @@
-"""The opening hours of each channel as sorted spans, so that open time is a matter of one look-up.
+"""Opening hours as sorted spans, so that open time is a matter of one look-up.
 
 The open time between two instants is the difference of how much lay before each of them.
 """
@@ -6,7 +6,6 @@ The open time between two instants is the difference of how much lay before each
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -14,7 +13,7 @@ from itertools import accumulate
 from agents.hours.clock import MARGIN, list_spans
 from agents.hours.days import Calendar
 from agents.models import Schedule
-from inbox.models import ChannelHours
+from inbox.channels.hours import read_hours
 
 EVER = 1e11  # seconds since 1970: later than anything that we shall see
 
@@ -50,23 +49,29 @@ class OpenSpans:
 ALWAYS = OpenSpans([0.0], [EVER], [0.0])  # while the brand has set no hours
 
 
-def read_open_spans(
-    channel_ids: Iterable[int], start: datetime, end: datetime
-) -> dict[int, OpenSpans]:
-    """The spans of each of the channels, by its own schedule or the brand's."""
-    schedules = Schedule.objects.with_versions()
-    spans: dict[int | None, OpenSpans] = {None: ALWAYS}
-    brand_id = None
-    for schedule in schedules:
+# The schedule that holds for a thread, or for a wait of one: its team's own, else its channel's
+# own, else the brand's; 0: there is none.
+JOIN_HOURS = """
+    LEFT JOIN (SELECT id AS team_key, schedule_id AS team_hours FROM agents_team) AS team
+        ON team_key = {0}.team_id
+    LEFT JOIN (
+        SELECT channel_id AS channel_key, schedule_id AS channel_hours FROM inbox_channelhours
+    ) AS own ON channel_key = {0}.channel_id
+"""
+SCHEDULE = """
+    coalesce(team_hours, channel_hours, (SELECT id FROM agents_schedule WHERE is_default), 0)
+"""
+
+
+def read_open_spans(start: datetime, end: datetime) -> dict[int, OpenSpans]:
+    """The spans of every schedule, as SCHEDULE names it."""
+    spans = {0: ALWAYS}
+    for schedule in Schedule.objects.with_versions():
         spans[schedule.pk] = OpenSpans.list_between(schedule.load_calendar(), start, end)
-        brand_id = schedule.pk if schedule.is_default else brand_id
-    own: dict[int, int] = dict(ChannelHours.objects.values_list("channel_id", "schedule_id"))
-    return {channel_id: spans[own.get(channel_id, brand_id)] for channel_id in channel_ids}
+    return spans
 
 
-def read_calendar(channel_id: int | None) -> Calendar | None:
-    """The hours of a channel, or the brand's; None while the brand has none."""
-    known = Schedule.objects.with_versions()
-    own = known.filter(channel_hours__channel=channel_id).first() if channel_id else None
-    schedule = own or known.filter(is_default=True).first()
+def read_calendar(channel_id: int | None, team_id: int | None) -> Calendar | None:
+    """The hours of a team or channel, or the brand's; None while the brand has none."""
+    schedule = read_hours().find(channel_id or 0, team_id)
     return schedule.load_calendar() if schedule else None

@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db import connection
 
-from connectors.models import Channel
 from reports.models import Hours, WaitKind
-from reports.opening import ALWAYS, OpenSpans, read_open_spans
+from reports.opening import JOIN_HOURS, SCHEDULE, read_open_spans
 from reports.selection import Selection, midnight
 from reports.tallies import GROWTH, SUM_DAYS, SUM_HOURS
 
@@ -85,13 +84,14 @@ OPEN_AGE = """
     coalesce(open_time, greatest(0, until_now - CASE WHEN place = 0 THEN 0
         ELSE before[place] + least(began, ends[place]) - starts[place] END))
 """
-JOIN_SPANS = """
-    JOIN (VALUES {rows}) AS span (channel_ids, starts, ends, before, until_now)
-        ON wait.channel_id = ANY (channel_ids)
+JOIN_SPANS = f"""
+    {JOIN_HOURS.format("wait")}
+    JOIN (VALUES {{rows}}) AS span (schedule_key, starts, ends, before, until_now)
+        ON schedule_key = {SCHEDULE}
     CROSS JOIN LATERAL (SELECT extract(epoch FROM began_at)::float8 AS began) AS moment
     CROSS JOIN LATERAL (SELECT width_bucket(began, starts) AS place) AS within
-"""
-SPAN = "(%s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::float8)"
+"""  # noqa: S608 - a constant
+SPAN = "(%s::bigint, %s::float8[], %s::float8[], %s::float8[], %s::float8)"
 READ_CONTACTS = """
     SELECT extract(isodow FROM day)::int, hour::int, sum(contacts)::int
     FROM ({tallies}) AS tally GROUP BY 1, 2
@@ -149,16 +149,12 @@ def _read_pending(selection: Selection, key: str, now: datetime) -> list[tuple[A
 
 
 def _join_spans(selection: Selection, now: datetime) -> tuple[str, dict[str, Any]]:
-    """The hours of all channels, those that share theirs in one row."""
-    shared: dict[int, tuple[OpenSpans, list[int]]] = {id(ALWAYS): (ALWAYS, [])}
-    ids = Channel.objects.values_list("pk", flat=True)
-    for channel_id, spans in read_open_spans(ids, midnight(selection.first), now).items():
-        shared.setdefault(id(spans), (spans, []))[1].append(channel_id)
+    """The hours of all schedules, a row each."""
     rows: list[str] = []
     values: dict[str, Any] = {}
-    for number, (spans, channel_ids) in enumerate(shared.values()):
-        facts = [channel_ids, spans.starts, spans.ends, spans.before, spans.measure_until(now)]
-        names = [f"span_{number}_{place}" for place in range(len(facts))]
+    for schedule_id, spans in read_open_spans(midnight(selection.first), now).items():
+        facts = [schedule_id, spans.starts, spans.ends, spans.before, spans.measure_until(now)]
+        names = [f"span_{schedule_id}_{place}" for place in range(len(facts))]
         values |= dict(zip(names, facts, strict=True))
         rows.append(SPAN % tuple(f"%({name})s" for name in names))
     return JOIN_SPANS.format(rows=", ".join(rows)), values

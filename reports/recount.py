@@ -19,7 +19,7 @@ from django.db.models import Min
 
 from inbox.models import Thread
 from reports.models import StaleDay
-from reports.opening import read_open_spans
+from reports.opening import JOIN_HOURS, SCHEDULE, read_open_spans
 from reports.tallies import SUM_DAYS, SUM_HOURS
 
 BATCH = 5000  # threads in one transaction
@@ -39,14 +39,15 @@ FORGET_WAITS = """
 """
 MAKE_SPANS = """
     CREATE TEMPORARY TABLE open_spans (
-        channel_id bigint, starts float8[], ends float8[], before float8[]) ON COMMIT DROP
+        schedule_id bigint, starts float8[], ends float8[], before float8[]) ON COMMIT DROP
 """
 # A turn is what customers write between two answers. The first one is the thread's own beginning.
 # A thread that waits for nothing without having been answered was taken back by who wrote it.
-WRITE_WAITS = """
+WRITE_WAITS = f"""
     WITH threads AS (
-        SELECT thread.* FROM inbox_thread AS thread
+        SELECT thread.*, {SCHEDULE} AS schedule_id FROM inbox_thread AS thread
         JOIN connectors_channel AS channel ON channel.id = thread.channel_id
+        {JOIN_HOURS.format("thread")}
         WHERE thread.id = ANY(%(ids)s) AND thread.status <> 'merged' AND NOT channel.is_read_only
     ), said AS (
         SELECT thread_id, direction, created_at AS said_at, lag(direction) OVER earlier AS previous,
@@ -93,7 +94,7 @@ WRITE_WAITS = """
                 ELSE before[first] + least(began, ends[first]) - starts[first] END
         FROM waits
         JOIN threads AS thread USING (id)
-        JOIN open_spans USING (channel_id)
+        JOIN open_spans USING (schedule_id)
         CROSS JOIN LATERAL (
             SELECT extract(epoch FROM began_at)::float8 AS began,
                 extract(epoch FROM
@@ -106,7 +107,7 @@ WRITE_WAITS = """
         RETURNING day
     )
     INSERT INTO reports_staleday (day) SELECT DISTINCT day FROM made ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 - a constant
 WRITE_DAY = f"""
     INSERT INTO reports_daytally (day, kind, hours, channel_id, team_id, is_incident, met, unneeded,
         follow_ups, seconds, within_5, within_60, buckets, counts)
@@ -161,13 +162,11 @@ def _write_waits(cursor: CursorWrapper, ids: Sequence[int], now: datetime) -> No
     began = threads.aggregate(at=Min("opened_at"))["at"]
     if began is None:
         return
-    channel_ids = threads.order_by("channel_id").values_list("channel_id", flat=True).distinct()
-    spans = read_open_spans(channel_ids, began, now)
     cursor.execute(MAKE_SPANS)
-    for channel_id, hours in spans.items():
+    for schedule_id, hours in read_open_spans(began, now).items():
         cursor.execute(
             "INSERT INTO open_spans VALUES (%s, %s::float8[], %s::float8[], %s::float8[])",
-            [channel_id, hours.starts, hours.ends, hours.before],
+            [schedule_id, hours.starts, hours.ends, hours.before],
         )
     cursor.execute(WRITE_WAITS, {"ids": list(ids), "zone": settings.TIME_ZONE})
     cursor.execute("DROP TABLE open_spans")

@@ -14,7 +14,7 @@ from django.db.models import OuterRef
 from django.dispatch import receiver
 
 from agents.hours.look_ahead import Opening, find_opening
-from agents.models import Agent, Schedule
+from agents.models import Agent, Schedule, Team
 from agents.signals import hours_changed, schedule_retiring
 from connectors.models import Channel
 from inbox.models import ChannelHours
@@ -44,36 +44,50 @@ def name_channels(schedule: Schedule, **_news: object) -> list[str]:
 
 def load_schedules(channel_ids: Collection[int]) -> dict[int, Schedule]:
     """Whose hours each channel has, in a statement. Those without any are absent."""
-    hours = _read_hours()
-    found = {pk: hours.own.get(pk, hours.brand) for pk in channel_ids}
+    hours = read_hours()
+    found = {pk: hours.find(pk) for pk in channel_ids}
     return {pk: schedule for pk, schedule in found.items() if schedule}
 
 
 @dataclass(frozen=True, slots=True)
-class _Hours:
-    own: dict[int, Schedule]
+class BrandHours:
+    """Every schedule that somebody has: teams, channels, and the brand for all others."""
+
+    teams: dict[int, Schedule]
+    channels: dict[int, Schedule]
     brand: Schedule | None
 
+    def find(self, channel_id: int, team_id: int | None = None) -> Schedule | None:
+        """The team's own hours hold before the channel's own, and those before the brand's."""
+        own = self.teams.get(team_id or 0) or self.channels.get(channel_id)
+        return own or self.brand
 
-def _read_hours() -> _Hours:
-    """All schedules, a handful, with the channels that have them."""
-    bearers = ChannelHours.objects.filter(schedule=OuterRef("pk")).values("channel")
-    schedules = Schedule.objects.annotate(bearers=ArraySubquery(bearers))
+
+def read_hours() -> BrandHours:
+    """In one statement: schedules are a handful."""
+    has_it = {"schedule": OuterRef("pk")}
+    schedules = Schedule.objects.annotate(
+        of_teams=ArraySubquery(Team.objects.filter(**has_it).values("pk")),
+        of_channels=ArraySubquery(ChannelHours.objects.filter(**has_it).values("channel")),
+    )
     known = list(schedules.with_versions())
-    own = {pk: one for one in known for pk in one.bearers}  # type: ignore[attr-defined]
-    return _Hours(own, next((one for one in known if one.is_default), None))
+    return BrandHours(
+        {pk: one for one in known for pk in one.of_teams},  # type: ignore[attr-defined]
+        {pk: one for one in known for pk in one.of_channels},  # type: ignore[attr-defined]
+        next((one for one in known if one.is_default), None),
+    )
 
 
 class Openings:
-    """Whether each channel is open at a moment. Read once, when it is first asked for."""
+    """Whether teams and channels are open at a moment. Read once, when it is first asked for."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
         self._found: dict[int, Opening] = {}
 
-    def of(self, channel_id: int) -> Opening | None:
-        """None while neither the channel nor the brand has hours."""
-        schedule = self._hours.own.get(channel_id, self._hours.brand)
+    def of(self, channel_id: int, team_id: int | None = None) -> Opening | None:
+        """None while neither of them nor the brand has hours."""
+        schedule = self._hours.find(channel_id, team_id)
         if schedule is None:
             return None
         if schedule.pk not in self._found:
@@ -81,11 +95,10 @@ class Openings:
         return self._found[schedule.pk]
 
     @cached_property
-    def _hours(self) -> _Hours:
-        return _read_hours()
+    def _hours(self) -> BrandHours:
+        return read_hours()
 
 
-def find_schedule(channel: Channel) -> Schedule | None:
-    """Whose hours a message on the channel falls in; None while the brand has none."""
-    own = Schedule.objects.filter(channel_hours__channel=channel).first()
-    return own or Schedule.objects.filter(is_default=True).first()
+def find_schedule(channel: Channel, team_id: int | None = None) -> Schedule | None:
+    """Whose hours a message on the channel, given to the team, falls in; None: nobody has any."""
+    return read_hours().find(channel.pk, team_id)

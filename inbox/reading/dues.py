@@ -38,7 +38,15 @@ def read_dues(thread_ids: Collection[int], openings: Openings) -> Mapping[int, D
     clocks = (
         SlaClock.objects.filter(RUNS, thread__in=thread_ids)
         .select_related("thread")
-        .only("metric", "started_at", "due_at", "warn_at", "in_opening_hours", "thread__channel_id")
+        .only(
+            "metric",
+            "started_at",
+            "due_at",
+            "warn_at",
+            "in_opening_hours",
+            "thread__channel_id",
+            "thread__team_id",
+        )
         .order_by("thread_id", "due_at")
         .distinct("thread_id")
     )
@@ -46,7 +54,9 @@ def read_dues(thread_ids: Collection[int], openings: Openings) -> Mapping[int, D
 
 
 def describe_due(clock: SlaClock, openings: Openings) -> Due:
-    opening = openings.of(clock.thread.channel_id) if clock.in_opening_hours else None
+    opening = None
+    if clock.in_opening_hours:
+        opening = openings.of(clock.thread.channel_id, clock.thread.team_id)
     return Due(clock, opening, tell_state(clock, opening, openings.now))
 
 

@@ -25,7 +25,7 @@ WRITTEN = [
 ]  # fmt: skip
 COLUMNS = (
     "channel_id", "status", "closed_at", "closed_reason", "settled_at", "opened_at", "priority",
-    "top_external_id", "next_due_at", "has_stale_clocks",
+    "top_external_id", "next_due_at", "has_stale_clocks", "team_id",
 )  # fmt: skip
 STORE_DUE = """
     UPDATE inbox_thread AS thread SET next_due_at = derived.due_at, has_stale_clocks = false

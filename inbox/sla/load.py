@@ -1,10 +1,10 @@
-"""What decides the clocks of some threads, read for all of them at once: seven statements."""
+"""What decides the clocks of some threads, read for all of them at once: six statements."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from agents.hours.days import Calendar
 from connectors.models import Channel
 from connectors.port import Kind
-from inbox.channels.hours import load_schedules
+from inbox.channels.hours import BrandHours, read_hours
 from inbox.models import (
     Direction,
     Message,
@@ -43,15 +43,25 @@ AUTOMATIC = Q(direction=Direction.OUTBOUND, is_automatic=True)
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """The policies in their order, and the hours of each channel."""
+    """The policies in their order, and the hours of teams and channels."""
 
     policies: Sequence[SlaPolicy]
-    hours: Mapping[int, Calendar | None]
+    hours: BrandHours
     connected: Mapping[int, datetime]
+    calendars: dict[int, Calendar] = field(default_factory=dict)
 
     def find_policy(self, thread: Thread, labels: Collection[int]) -> SlaPolicy | None:
         """The first that fits."""
         return next((one for one in self.policies if fits(one, thread, labels)), None)
+
+    def find_calendar(self, thread: Thread) -> Calendar | None:
+        """The hours that the thread's clocks run in; None while nobody has set any."""
+        schedule = self.hours.find(thread.channel_id, thread.team_id)
+        if schedule is None:
+            return None
+        if schedule.pk not in self.calendars:
+            self.calendars[schedule.pk] = schedule.load_calendar()
+        return self.calendars[schedule.pk]
 
 
 def fits(policy: SlaPolicy, thread: Thread, labels: Collection[int]) -> bool:
@@ -68,14 +78,7 @@ def load_promises(channel_ids: Iterable[int]) -> Promises:
     connected = dict(
         Channel.objects.filter(pk__in=set(channel_ids)).values_list("pk", "connected_at")
     )
-    return Promises(policies, _load_hours(connected), connected)
-
-
-def _load_hours(channel_ids: Collection[int]) -> dict[int, Calendar | None]:
-    """A channel's own hours, or the brand's; None while it has none."""
-    schedules = load_schedules(channel_ids)
-    calendars = {one.pk: one.load_calendar() for one in set(schedules.values())}
-    return {pk: calendars[schedules[pk].pk] if pk in schedules else None for pk in channel_ids}
+    return Promises(policies, read_hours(), connected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Facts:
             closings=read_closings(thread, self.events.get(thread.pk, ())),
         )
         policy = promises.find_policy(thread, self.labels.get(thread.pk, ()))
-        hours = promises.hours[thread.channel_id]
+        hours = promises.find_calendar(thread)
         return derive_clocks(matter, policy, hours, now=now, held=self.held.get(thread.pk, ()))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agents.models import Agent, Team
 from inbox.hints import hint_agent
 from inbox.models import Thread, ThreadEvent, Verb
-from inbox.threads.changing import lock_thread, raise_version, record_event
+from inbox.threads.changing import lock_thread, mark_stale, raise_version, record_event
 from inbox.threads.conflicts import NotOwner, ThreadClosed
 from inbox.threads.note import add_note
 
@@ -72,6 +72,7 @@ def take_back_thread(event: ThreadEvent, *, by: Agent, now: datetime) -> Thread:
     current.team_id = former["team"]
     raise_version(current, by)
     current.save(update_fields=["owner", "claimed_at", "team", "version"])
+    mark_stale(current)  # the team's hours may be others
     name = owner.name if owner else ""
     record_event(
         current, Verb.ASSIGNED, by, now, agent=owner and owner.pk, name=name, undone=event.pk
@@ -108,4 +109,5 @@ def _give_to_team(current: Thread, to: Team, verb: Verb, *, by: Agent, now: date
     current.team, current.owner, current.claimed_at = to, None, None
     raise_version(current, by)
     current.save(update_fields=["team", "owner", "claimed_at", "version"])
+    mark_stale(current)
     record_event(current, verb, by, now, team=to.pk, name=to.name, former=former)

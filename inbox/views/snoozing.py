@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from agents.dates import write_moment
 from agents.hours.look_ahead import find_next_opening
 from agents.rights import Right, needs, signed_in_agent
-from connectors.models import Channel
 from inbox.channels.hours import find_schedule
+from inbox.models import Thread
 from inbox.threads.snooze import snooze_thread, wake_thread
 from inbox.views.answering import Toast, answer, find_thread, refuse_act, tells_conflicts
 
@@ -37,14 +37,14 @@ def change_snooze(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "inbox/snooze_menu.html", {
         "thread": thread,
         "in_hours": [(n, now + timedelta(hours=n)) for n in (1, 3)],
-        "opens_at": find_opening(thread.channel, now),
+        "opens_at": find_opening(thread, now),
         "earliest": timezone.localtime(now),
         "now": now,
     })  # fmt: skip
 
 
-def find_opening(channel: Channel, now: datetime) -> datetime | None:
-    schedule = find_schedule(channel)
+def find_opening(thread: Thread, now: datetime) -> datetime | None:
+    schedule = find_schedule(thread.channel, thread.team_id)
     return find_next_opening(schedule.load_calendar(), now) if schedule else None
 
 

@@ -66,7 +66,7 @@ def offer_choice(selection: Selection) -> SelectionForm:
 def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]:
     course = measure_course(selection, now=now)
     contacts = read_contacts(selection)
-    calendar = read_calendar(selection.channel_id)
+    calendar = read_calendar(selection.channel_id, selection.team_id)
     gaps = read_gaps(calendar, now=now)
     return {
         "figures": measure_selection(selection, now=now),

@@ -64,7 +64,10 @@ class World:
         self.incident = Incident.objects.create(name="Växel", by=self.elin, began_at=self.now)
         schedule = Schedule.objects.create(name="Vi", is_default=True, zone="Europe/Stockholm")
         start = (self.now - timedelta(days=90)).date()
-        ScheduleWeek.objects.create(schedule=schedule, valid_from=start, days=WEEKDAYS)
+        evenings = Schedule.objects.create(name="Kväll", zone="Europe/Helsinki")
+        Team.objects.filter(name="Kväll").update(schedule=evenings)
+        for one, days in ((schedule, WEEKDAYS), (evenings, [[[900, 1500]]] * 7)):
+            ScheduleWeek.objects.create(schedule=one, valid_from=start, days=days)
 
     def tell(self) -> Thread:
         """One thread as life tells them: asked, answered or not, asked again, closed or not."""
@@ -115,7 +118,7 @@ class World:
 def list_waits(thread: Thread) -> list[PlainWait]:
     if thread.status == Status.MERGED:
         return []
-    schedule = find_schedule(thread.channel)
+    schedule = find_schedule(thread.channel, thread.team_id)
     calendar = schedule.load_calendar() if schedule else None
     return [
         PlainWait(thread, kind, state, began, None if state == WaitState.WAITING else end, calendar)

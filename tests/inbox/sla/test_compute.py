@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from agents.hours.change import set_dates
-from agents.hours.create import ensure_demo_hours
+from agents.hours.change import set_dates, set_week
+from agents.hours.create import create_schedule, ensure_demo_hours, give_team_hours
 from agents.hours.holidays import list_suggestions, shorten
-from agents.models import Agent, Schedule
+from agents.models import Agent, Role, Schedule, Team
+from inbox.channels.hours import Openings
 from inbox.models import (
     ClosedReason,
     Label,
@@ -25,6 +26,7 @@ from inbox.models import (
 )
 from inbox.sla.compute import compute_stale_clocks
 from inbox.sla.policies import ensure_demo_policy
+from inbox.threads.assign import assign_thread, take_back_thread
 from inbox.threads.close import close_thread, reopen_thread
 from inbox.threads.label import label_thread
 from inbox.threads.merge import merge_threads
@@ -32,7 +34,7 @@ from inbox.threads.moves import undo_move
 from inbox.threads.prioritise import prioritise_thread
 from inbox.threads.snooze import snooze_thread
 from inbox.threads.split import split_thread
-from tests.factories import make_channel, make_profile, make_thread, write_message
+from tests.factories import make_agent, make_channel, make_profile, make_thread, write_message
 from tests.inbox.sla.conftest import LONG_AGO, NOON, MakePolicy
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,11 @@ HOUR = timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def _connected() -> None:
     make_channel(connected_at=LONG_AGO)
+
+
+@pytest.fixture
+def marcus() -> Agent:
+    return make_agent(name="Marcus Holm", role=Role.LEAD)
 
 
 def compute(now: datetime) -> None:
@@ -199,6 +206,31 @@ def test_thursday_evening_before_midsummer_is_due_on_sunday() -> None:
     compute(thursday)
     thread.refresh_from_db()
     assert thread.next_due_at == datetime.fromisoformat("2026-06-21T11:00+02:00")
+
+
+def test_a_team_with_hours_of_its_own_answers_in_these(marcus: Agent) -> None:
+    """Given to the team on Thursday evening, it is due the same evening; taken back, on Friday."""
+    ensure_demo_hours(now=LONG_AGO)
+    ensure_demo_policy(now=LONG_AGO)
+    evenings = create_schedule(
+        "Kväll", zone="Europe/Stockholm", country="SE", by=marcus, now=LONG_AGO
+    )
+    set_week(evenings, (((960, 1440),),) * 7, valid_from=LONG_AGO.date(), by=marcus, now=LONG_AGO)
+    team = Team.objects.create(name="Kväll")
+    give_team_hours(team, evenings, now=LONG_AGO)
+    thursday = datetime.fromisoformat("2026-06-11T20:15+02:00")
+    thread = make_thread(now=thursday, minutes_ago=0)
+    assign_thread(thread, to=team, by=marcus, now=thursday)
+    compute(thursday)
+    thread.refresh_from_db()
+    assert thread.next_due_at == datetime.fromisoformat("2026-06-11T21:15+02:00")
+    opening = Openings(thursday).of(thread.channel_id, team.pk)
+    assert opening is not None
+    assert opening.is_open
+    take_back_thread(thread.events.get(verb=Verb.ASSIGNED), by=marcus, now=thursday)
+    compute(thursday)
+    thread.refresh_from_db()
+    assert thread.next_due_at == datetime.fromisoformat("2026-06-12T08:00+02:00")
 
 
 @pytest.mark.django_db(transaction=True)
