@@ -6,10 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 import structlog
+from django.db import transaction
 
 from agents.models import Agent
 from connectors.models import Channel
 from inbox.hints import hint_channel
+from inbox.sla.recompute import ask_recompute
 
 log = structlog.get_logger(__name__)
 
@@ -19,12 +21,14 @@ def set_budget(channel: Channel, budget: Decimal | None, *, by: Agent, now: date
     _change(channel, by, budget=budget, next_poll_at=now)
 
 
+@transaction.atomic
 def set_read_only(channel: Channel, *, is_read_only: bool, by: Agent, now: datetime) -> None:
     """Look only, or answer, too. The clocks of what was asked meanwhile start at no time: as for
     a channel connected today, only what is asked from now on is measured.
     """
     started = {} if is_read_only else {"connected_at": now}
     _change(channel, by, is_read_only=is_read_only, **started)
+    ask_recompute(now=now)
 
 
 def disconnect_channel(channel: Channel, *, by: Agent) -> None:

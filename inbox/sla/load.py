@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -29,6 +29,7 @@ from inbox.sla.derive import Clocks, Matter, derive_clocks
 from inbox.sla.waits import Said
 
 Row = TypeVar("Row")
+NEVER = datetime.max.replace(tzinfo=UTC)  # where we only look, nothing was promised
 # Answered with a reply that the network dates to the same second: it waits no more.
 ANSWERED_AT_ONCE = Exists(
     Reply.objects.filter(
@@ -75,9 +76,11 @@ def fits(policy: SlaPolicy, thread: Thread, labels: Collection[int]) -> bool:
 
 def load_promises(channel_ids: Iterable[int]) -> Promises:
     policies = list(SlaPolicy.objects.filter(retired_at=None).order_by("position", "pk"))
-    connected = dict(
-        Channel.objects.filter(pk__in=set(channel_ids)).values_list("pk", "connected_at")
-    )
+    channels = Channel.objects.filter(pk__in=set(channel_ids))
+    connected = {
+        pk: NEVER if is_read_only else at
+        for pk, at, is_read_only in channels.values_list("pk", "connected_at", "is_read_only")
+    }
     return Promises(policies, read_hours(), connected)
 
 

@@ -13,6 +13,7 @@ from agents.hours.create import create_schedule, ensure_demo_hours, give_team_ho
 from agents.hours.holidays import list_suggestions, shorten
 from agents.models import Agent, Role, Schedule, Team
 from inbox.channels.hours import Openings
+from inbox.channels.manage import set_read_only
 from inbox.models import (
     ClosedReason,
     Label,
@@ -26,6 +27,7 @@ from inbox.models import (
 )
 from inbox.sla.compute import compute_stale_clocks
 from inbox.sla.policies import ensure_demo_policy
+from inbox.sla.recompute import recompute_batch
 from inbox.threads.assign import assign_thread, take_back_thread
 from inbox.threads.close import close_thread, reopen_thread
 from inbox.threads.label import label_thread
@@ -191,6 +193,17 @@ def test_the_first_policy_that_fits_holds(promise: MakePolicy, elin: Agent) -> N
         top_external_id="private:7", has_stale_clocks=True
     )
     assert find_target(elsewhere) == 30
+
+
+def test_where_we_only_look_no_clock_runs(promise: MakePolicy, marcus: Agent) -> None:
+    promise()
+    thread = make_thread(now=NOON, minutes_ago=5)
+    compute(NOON)
+    assert SlaClock.objects.filter(thread=thread).exists()
+    set_read_only(thread.channel, is_read_only=True, by=marcus, now=NOON)
+    recompute_batch(now=NOON)
+    thread.refresh_from_db()
+    assert (SlaClock.objects.exists(), thread.next_due_at) == (False, None)
 
 
 def test_thursday_evening_before_midsummer_is_due_on_sunday() -> None:
