@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from agents.hours.clock import Span, is_open, list_spans
 from agents.hours.days import Calendar
-from agents.models import PresenceSpan, PresenceState, Schedule
+from agents.models import Agent, PresenceSpan, PresenceState, Schedule
 
 SHORTEST = timedelta(minutes=5)  # of a gap: a change of shifts is none
 
@@ -27,9 +27,11 @@ def list_gaps(
     return [(begin, end) for begin, end in join_spans(gaps) if end - begin >= SHORTEST]
 
 
-def read_gaps(schedule: Schedule, *, since: datetime, now: datetime) -> list[Span]:
-    spans = read_spans(since=since, now=now)
-    return list_gaps(schedule.load_calendar(), spans, since, now)
+def read_gaps(calendar: Calendar, *, since: datetime, now: datetime) -> list[Span]:
+    """Never from before there were agents at all."""
+    first = Agent.objects.aggregate(first=Min("created_at"))["first"] or now
+    since = max(since, first)
+    return list_gaps(calendar, read_spans(since=since, now=now), since, now)
 
 
 def is_covered(schedule: Schedule | None, *, now: datetime) -> bool:

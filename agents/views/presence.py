@@ -51,7 +51,7 @@ def show_cover(request: HttpRequest) -> HttpResponse:
         "schedule": schedule,
         "available_count": count_available(),
         "is_covered": is_covered(schedule, now=now),
-        "gaps": read_gaps(schedule, since=since, now=now)[::-1] if schedule else [],
+        "gaps": read_gaps(schedule.load_calendar(), since=since, now=now)[::-1] if schedule else [],
         "teams": read_team_times(now=now),
     }
     return render(request, "presence/page.html", context)

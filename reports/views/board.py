@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from agents.hours.clock import Span
 from agents.hours.days import Calendar
-from agents.presence.cover import list_gaps, read_spans
+from agents.presence.cover import read_gaps
 from agents.rights import Right, needs
 from reports.backlog import read_backlog
 from reports.board import measure_channels, measure_course, measure_selection
@@ -67,7 +67,7 @@ def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]
     course = measure_course(selection, now=now)
     contacts = read_contacts(selection)
     calendar = read_calendar(selection.channel_id, selection.team_id)
-    gaps = read_gaps(calendar, now=now)
+    gaps = read_late_gaps(calendar, now=now)
     return {
         "figures": measure_selection(selection, now=now),
         "course": course,
@@ -80,10 +80,10 @@ def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]
     }
 
 
-def read_gaps(calendar: Calendar | None, *, now: datetime) -> list[Span]:
+def read_late_gaps(calendar: Calendar | None, *, now: datetime) -> list[Span]:
     """The open hours of the last days in which nobody was available."""
     since = midnight(brand_day(now) - timedelta(days=DAYS_COVERED - 1))
-    return list_gaps(calendar, read_spans(since=since, now=now), since, now) if calendar else []
+    return read_gaps(calendar, since=since, now=now) if calendar else []
 
 
 @needs(Right.SEE_BOARD)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agents.models import PresenceSpan, PresenceState, Role, Schedule, ScheduleWeek
+from agents.models import Agent, PresenceSpan, PresenceState, Role, Schedule, ScheduleWeek
 from agents.presence.change import set_presence
 from inbox.incidents.group import begin_incident
 from inbox.models import Label, Thread
@@ -124,6 +124,7 @@ def test_open_hours_with_nobody_available_stand_out(lead: Client) -> None:
     days: list[Any] = [[[8 * 60, 16 * 60]] for _day in range(7)]
     ScheduleWeek.objects.create(schedule=schedule, valid_from=date(2026, 1, 1), days=days)
     elin = make_agent()
+    Agent.objects.filter(pk=elin.pk).update(created_at=now - timedelta(weeks=2))
     since, away = now - timedelta(days=5), now - timedelta(hours=2)
     PresenceSpan.objects.create(
         agent=elin, state=PresenceState.AVAILABLE, began_at=since, ended_at=away

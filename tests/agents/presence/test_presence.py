@@ -74,14 +74,16 @@ def test_open_hours_with_nobody_available_are_listed() -> None:
 def test_nobody_available_while_open_stands_out(elin: Agent, marcus: Agent, browse: Browse) -> None:
     ensure_demo_hours(now=NOON)
     schedule = Schedule.objects.get()
+    Agent.objects.update(created_at=NOON)  # what was before, nobody could have covered
+    calendar = schedule.load_calendar()
     assert not is_covered(schedule, now=NOON)
     assert is_covered(schedule, now=NOON + 12 * HOUR)  # closed
-    assert read_gaps(schedule, since=NOON, now=NOON + HOUR) == [(NOON, NOON + HOUR)]
+    assert read_gaps(calendar, since=NOON - HOUR, now=NOON + HOUR) == [(NOON, NOON + HOUR)]
     set_presence(elin, TELEPHONE, now=NOON)
     assert not is_covered(schedule, now=NOON)
     set_presence(elin, AVAILABLE, now=NOON)
     assert is_covered(schedule, now=NOON)
-    assert read_gaps(schedule, since=NOON, now=NOON + HOUR) == []
+    assert read_gaps(calendar, since=NOON, now=NOON + HOUR) == []
     assert "1 is available" in browse(marcus).get("/presence/").content.decode()
 
 
