@@ -85,5 +85,6 @@ def take_back_answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> 
     mine = Reply.objects.filter(pk__in=[step.reply_id], state=Reply.State.QUEUED)
     cancelled = mine.update(state=Reply.State.CANCELLED, plain_text=None)
     step.state = State.UNDONE if cancelled else State.LEFT
+    step.words = "" if cancelled else _("Its answer waited no more: the thread shows how it went.")
     if cancelled and step.was_free and step.thread.owner_id == act.by_id:
         release_thread(step.thread, by=act.by, now=now)

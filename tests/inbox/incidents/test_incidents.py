@@ -94,6 +94,7 @@ def test_undo_cancels_what_waits_and_frees_the_threads(lead: Agent) -> None:
     states = [reply.state for reply in Reply.objects.order_by("thread")]
     assert states == [Reply.State.CANCELLED, Reply.State.CANCELLED, Reply.State.SENT]
     assert [t.owner for t in Thread.objects.order_by("pk")] == [lead, None, lead]
+    assert [bool(step.words) for step in act.steps.order_by("thread")] == [False, False, True]
 
 
 def test_closing_and_its_undo_touch_what_the_act_has_closed(lead: Agent) -> None:
