@@ -42,6 +42,9 @@ MAKE_SPANS = """
         schedule_id bigint, starts float8[], ends float8[], before float8[]) ON COMMIT DROP
 """
 # A turn is what customers write between two answers. The first one is the thread's own beginning.
+# A closing that a customer's next message ended also ends a turn: without an answer, unless that
+# was on its way. One that was undone by hand never was; what came after it and did not end it
+# (thanks) asks nothing. So it is with the clocks (`inbox.sla.waits`).
 # A thread that waits for nothing without having been answered was taken back by who wrote it.
 WRITE_WAITS = f"""
     WITH threads AS (
@@ -49,30 +52,66 @@ WRITE_WAITS = f"""
         JOIN connectors_channel AS channel ON channel.id = thread.channel_id
         {JOIN_HOURS.format("thread")}
         WHERE thread.id = ANY(%(ids)s) AND thread.status <> 'merged' AND NOT channel.is_read_only
+    ), turned AS (
+        SELECT thread_id, verb, at, facts, lead(at) OVER later AS next_at,
+            lead(verb) OVER later = 'reopened' AND lead(agent_id) OVER later IS NULL
+                AND NOT lead(facts) OVER later ? 'reply' AS is_asked_again
+        FROM inbox_threadevent
+        WHERE thread_id = ANY(%(ids)s) AND verb IN ('closed', 'reopened')
+        WINDOW later AS (PARTITION BY thread_id ORDER BY at, id)
+    ), closings AS (
+        SELECT thread_id, at AS closed_at, next_at AS reopened_at,
+            CASE WHEN facts ->> 'reason' = 'answered' THEN 'unmet' ELSE 'unneeded' END AS outcome
+        FROM turned JOIN threads AS thread ON thread.id = thread_id
+        WHERE verb = 'closed' AND is_asked_again AND at <= settled_at
     ), said AS (
-        SELECT thread_id, direction, created_at AS said_at, lag(direction) OVER earlier AS previous,
+        SELECT thread_id, direction, created_at AS said_at,
+            lag(direction) OVER earlier AS previous, lag(created_at) OVER earlier AS previous_at,
             min(created_at) FILTER (WHERE direction = 'outbound') OVER later AS answered_at
-        FROM inbox_message
+        FROM inbox_message AS message
         WHERE thread_id = ANY(%(ids)s) AND replaced_by_id IS NULL AND (
-            direction = 'inbound' AND deleted_at IS NULL
+            direction = 'inbound' AND deleted_at IS NULL AND NOT EXISTS (
+                SELECT FROM closings WHERE closings.thread_id = message.thread_id
+                AND created_at > closed_at AND received_at < reopened_at)
             OR direction = 'outbound' AND NOT is_automatic)
         WINDOW earlier AS (PARTITION BY thread_id ORDER BY created_at, id),
             later AS (PARTITION BY thread_id ORDER BY created_at DESC, id DESC)
+    ), again AS (
+        SELECT DISTINCT ON (thread_id, said_at) thread_id, said_at, closed_at, outcome
+        FROM said JOIN closings USING (thread_id)
+        WHERE direction = 'inbound' AND previous = 'inbound'
+            AND previous_at <= closed_at AND closed_at < said_at
+        ORDER BY thread_id, said_at, closed_at
+    ), unanswered AS (
+        SELECT DISTINCT ON (thread_id) thread_id, again.closed_at, outcome
+        FROM again JOIN threads AS thread ON thread.id = thread_id
+        WHERE again.closed_at >= opened_at
+            AND (first_response_at IS NULL OR said_at <= first_response_at)
+        ORDER BY thread_id, said_at
+    ), turns AS (
+        SELECT thread_id, said_at, previous, answered_at, closed_at IS NOT NULL AS is_again,
+            CASE WHEN answered_at IS NULL OR lead(said_at) OVER later <= answered_at
+                THEN lead(closed_at) OVER later END AS cut_at
+        FROM said LEFT JOIN again USING (thread_id, said_at)
+        WHERE direction = 'inbound' AND (closed_at IS NOT NULL OR previous = 'outbound')
+        WINDOW later AS (PARTITION BY thread_id ORDER BY said_at)
     ), waits AS (
         SELECT thread.id, 'first' AS kind, opened_at AS began_at,
-            coalesce(first_response_at, closed_at) AS ended_at,
-            CASE WHEN first_response_at IS NOT NULL THEN 'met'
+            coalesce(unanswered.closed_at, first_response_at, thread.closed_at) AS ended_at,
+            CASE WHEN outcome IS NOT NULL THEN outcome
+                WHEN first_response_at IS NOT NULL THEN 'met'
                 WHEN status = 'closed' AND closed_reason = 'answered' THEN 'unmet'
                 WHEN status = 'closed' OR waiting_since IS NULL THEN 'unneeded'
                 ELSE 'waiting' END AS state
-        FROM threads AS thread
+        FROM threads AS thread LEFT JOIN unanswered ON thread_id = thread.id
         UNION ALL
-        SELECT thread.id, 'next', said_at, answered_at,
-            CASE WHEN answered_at IS NOT NULL THEN 'met'
+        SELECT thread.id, 'next', said_at, coalesce(cut_at, answered_at),
+            CASE WHEN cut_at IS NOT NULL THEN 'unneeded'
+                WHEN answered_at IS NOT NULL THEN 'met'
                 WHEN waiting_since IS NULL OR said_at <= settled_at THEN 'unneeded'
                 ELSE 'waiting' END
-        FROM said JOIN threads AS thread ON thread.id = thread_id
-        WHERE direction = 'inbound' AND previous = 'outbound' AND said_at > first_response_at
+        FROM turns JOIN threads AS thread ON thread.id = thread_id
+        WHERE is_again OR said_at > first_response_at
         UNION ALL
         SELECT thread.id, 'resolution', opened_at, closed_at,
             CASE WHEN status <> 'closed' THEN 'waiting'
