@@ -28,7 +28,8 @@ COLUMNS = (
     "top_external_id", "next_due_at", "has_stale_clocks", "team_id",
 )  # fmt: skip
 STORE_DUE = """
-    UPDATE inbox_thread AS thread SET next_due_at = derived.due_at, has_stale_clocks = false
+    UPDATE inbox_thread AS thread
+    SET next_due_at = derived.due_at, has_stale_clocks = coalesce(waiting_since > %s, false)
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS derived (id, due_at)
     WHERE thread.id = derived.id
 """
@@ -40,13 +41,15 @@ def compute_stale_clocks(*, now: datetime, limit: int = BATCH) -> int:
 
     Harmless twice, late, and in several workers at once. Returns how many threads; 0: none is left.
     """
-    ids = {*_find_stale(limit), *_find_due(now, limit)}
+    ids = {*_find_stale(now, limit), *_find_due(now, limit)}
     threads = Thread.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=ids)
     return store_clocks(threads, now=now)
 
 
-def _find_stale(limit: int) -> list[int]:
-    stale = Thread.objects.filter(has_stale_clocks=True).order_by("pk")
+def _find_stale(now: datetime, limit: int) -> list[int]:
+    """Networks' clocks may be ahead of ours: what waits only from then on has its clock then."""
+    has_come = Q(waiting_since=None) | Q(waiting_since__lte=now)
+    stale = Thread.objects.filter(has_come, has_stale_clocks=True).order_by("pk")
     return list(
         stale.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:limit]
     )
@@ -75,7 +78,7 @@ def store_clocks(locked: QuerySet[Thread], *, now: datetime) -> int:
     touched = _write_clocks(pairs, held)
     events = list(_tell(pairs, held, now))
     ThreadEvent.objects.bulk_create(events)
-    _write_due(pairs)
+    _write_due(pairs, now)
     hint_threads(touched)
     return len(threads)
 
@@ -103,7 +106,7 @@ def _describe(clock: SlaClock) -> list[object]:
     return [getattr(clock, name) for name in WRITTEN]
 
 
-def _write_due(pairs: Pairs) -> None:
+def _write_due(pairs: Pairs, now: datetime) -> None:
     """Rows that would stay as they are are left alone."""
     changed = [
         (thread.pk, found.next_due_at)
@@ -112,7 +115,8 @@ def _write_due(pairs: Pairs) -> None:
     ]
     if changed:
         with connection.cursor() as cursor:
-            cursor.execute(STORE_DUE, [list(column) for column in zip(*changed, strict=True)])
+            columns = [list(column) for column in zip(*changed, strict=True)]
+            cursor.execute(STORE_DUE, [now, *columns])
 
 
 def _tell(pairs: Pairs, held: dict[int, SlaClock], now: datetime) -> Iterator[ThreadEvent]:

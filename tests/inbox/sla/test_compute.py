@@ -246,6 +246,17 @@ def test_a_team_with_hours_of_its_own_answers_in_these(marcus: Agent) -> None:
     assert thread.next_due_at == datetime.fromisoformat("2026-06-12T08:00+02:00")
 
 
+def test_a_message_from_a_clock_ahead_of_ours_has_its_own_when_it_comes(
+    promise: MakePolicy,
+) -> None:
+    promise()
+    thread = make_thread(now=NOON, minutes_ago=-1, channel=make_channel(connected_at=LONG_AGO))
+    compute(NOON)
+    assert not SlaClock.objects.exists()
+    compute(NOON + HOUR)
+    assert SlaClock.objects.get().started_at == thread.opened_at
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_tell_each_breach_once(promise: MakePolicy) -> None:
     promise()
