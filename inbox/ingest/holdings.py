@@ -33,7 +33,7 @@ THREADS = """
     SELECT id, top_external_id, status, closed_at, last_message_at,
         ARRAY(SELECT top FROM asked WHERE asked.id = thread.id)
     FROM inbox_thread AS thread
-    WHERE id = ANY(%(ids)s) OR id IN (SELECT id FROM asked)
+    WHERE id = ANY(ARRAY(SELECT id FROM asked) || %(ids)s::bigint[])
     ORDER BY id FOR NO KEY UPDATE
 """
 HANDOVERS = """
