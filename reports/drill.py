@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
+from agents.models import Schedule, Team
+from inbox.models import ChannelHours
 from inbox.paging import read_page
 from reports.metrics import Metric
 from reports.models import Hours, Wait
-from reports.selection import Selection
+from reports.opening import read_open_spans
+from reports.selection import Selection, midnight
 
 PAGE_SIZE = 50
 ORDER = ("-began_at", "-id")
+FIND_SCHEDULE = Coalesce(  # as `reports.opening.SCHEDULE` has it
+    Subquery(Team.objects.filter(pk=OuterRef("team_id")).values("schedule")[:1]),
+    Subquery(ChannelHours.objects.filter(channel=OuterRef("channel_id")).values("schedule")[:1]),
+    Subquery(Schedule.objects.filter(is_default=True).values("pk")[:1]),
+    Value(0),
+    output_field=BigIntegerField(),
+)
 
 
 def read_waits(
@@ -48,10 +59,18 @@ def select_waits(selection: Selection, metric: Metric, *, now: datetime) -> Quer
         waits = waits.filter(thread__labels=selection.label_id)
     if selection.leaves_out_incidents:
         waits = waits.filter(is_incident=False)
-    return waits.filter(_took_over(metric.over, selection.hours, now)) if metric.over else waits
+    return _keep_longer(waits, metric.over, selection, now) if metric.over else waits
 
 
-def _took_over(seconds: int, hours: Hours, now: datetime) -> Q:
-    column = "open_time" if hours == Hours.OPEN else "time"
-    still = Q(time=None, began_at__lt=now - timedelta(seconds=seconds))
-    return Q(**{f"{column}__gt": seconds}) | still
+def _keep_longer(
+    waits: QuerySet[Wait], seconds: int, selection: Selection, now: datetime
+) -> QuerySet[Wait]:
+    """Those that took longer, or have lasted longer so far: in the time that the figure counts."""
+    if selection.hours != Hours.OPEN:
+        still = Q(time=None, began_at__lt=now - timedelta(seconds=seconds))
+        return waits.filter(Q(time__gt=seconds) | still)
+    took = Q(open_time__gt=seconds)
+    for schedule_id, spans in read_open_spans(midnight(selection.first), now).items():
+        since = datetime.fromtimestamp(spans.go_back(now, seconds), UTC)
+        took |= Q(open_time=None, began_at__lt=since, schedule_id=schedule_id)
+    return waits.annotate(schedule_id=FIND_SCHEDULE).filter(took)

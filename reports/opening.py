@@ -45,6 +45,14 @@ class OpenSpans:
             return 0.0
         return self.before[number] + min(moment, self.ends[number]) - self.starts[number]
 
+    def go_back(self, at: datetime, seconds: float) -> float:
+        """The moment since which so many open seconds have passed, in seconds since 1970; zero
+        where the spans do not reach so far.
+        """
+        left = self.measure_until(at) - seconds
+        number = bisect_right(self.before, left) - 1
+        return self.starts[number] + left - self.before[number] if number >= 0 else 0.0
+
 
 ALWAYS = OpenSpans([0.0], [EVER], [0.0])  # while the brand has set no hours
 
