@@ -105,7 +105,8 @@ def _queue(
     if author is None or not route.is_open:
         return False
     text, language = choose_text(texts, message.text)
-    text = mask_text(fill_in(text, language, name=author.name, opens_at=opens_at, now=now)).text
+    filled = fill_in(text, language, name=author.sayable_name, opens_at=opens_at, now=now)
+    text = mask_text(filled).text
     if not connector.measure(text, way).is_sendable:
         return False
     reply = Reply.objects.create(

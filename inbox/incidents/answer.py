@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from connectors.models import Channel
 from connectors.port import Network
 from inbox.incidents.vary import list_wordings
-from inbox.models import IncidentAct, IncidentStep, Reply, Thread
+from inbox.models import IncidentAct, IncidentStep, Profile, Reply, Thread
 from inbox.outbox.submit import submit_reply
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.conflicts import Conflict
@@ -51,7 +51,8 @@ def _answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> Reply:
 
 def _write(act: IncidentAct, step: IncidentStep, thread: Thread) -> str:
     number = act.steps.filter(pk__lt=step.pk).count()
-    name, handle = (thread.profile.name, thread.profile.handle) if thread.profile else ("", "")
+    profile = thread.profile or Profile()
+    name, handle = profile.sayable_name, profile.handle
     wordings = list_wordings(act.texts, number, name=name, handle=handle)
     if thread.channel.network != Network.X:
         return wordings[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
@@ -18,6 +20,11 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# One to four words of letters, as "Anna-Lena O'Brien" and "J. R. Åkesson" are.
+WORD = r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?"
+SAYABLE = re.compile(f"{WORD}(?: {WORD}){{0,3}}")
 
 
 class Profile(models.Model):
@@ -49,6 +56,13 @@ class Profile(models.Model):
     @property
     def display_name(self) -> str:
         return self.name or self.display_handle or self.external_id
+
+    @property
+    def sayable_name(self) -> str:
+        """What we may call them in an answer that nobody reads first: a name of few plain words,
+        else the handle. Strangers call themselves what they like: links, numbers, somebody else.
+        """
+        return self.name if SAYABLE.fullmatch(self.name) else self.handle
 
     @property
     def display_handle(self) -> str:
