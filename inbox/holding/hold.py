@@ -21,7 +21,7 @@ from inbox.outbox.wake import wake_sender
 from inbox.outbox.ways import choose_route, find_lock
 from inbox.threads.changing import lock_thread
 
-BATCH = 50  # of a channel, in one run
+LOOKED_AT = 300  # messages of a channel, in one run
 HOUR = timedelta(hours=1)
 PUBLIC_KINDS = [Kind.MENTION, Kind.POST, Kind.COMMENT]
 
@@ -48,7 +48,7 @@ def hold_channel(policy: HoldingPolicy, calendar: Calendar, *, now: datetime) ->
         return 0
     kinds = [Kind.DIRECT_MESSAGE, *(PUBLIC_KINDS if is_loud(policy, now) else [])]
     candidates = list_candidates(policy, opens_at=opens_at, now=now).filter(kind__in=kinds)
-    written = candidates.select_related("author", "channel", "thread")[:BATCH]
+    written = candidates.select_related("author", "channel", "thread")[:LOOKED_AT]
     return sum(
         hold_message(policy, message, texts, opens_at=opens_at, now=now)
         for message in written

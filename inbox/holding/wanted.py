@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from agents.hours.clock import is_open
 from connectors.port import Author, Kind
@@ -32,7 +32,9 @@ REPEATED = timedelta(days=1)
 def list_candidates(
     policy: HoldingPolicy, *, opens_at: datetime, now: datetime
 ) -> QuerySet[Message]:
-    """What was written a moment ago and addresses us, by customers who heard nothing yet."""
+    """What was written a moment ago and addresses us, by customers who heard nothing yet: the
+    newest first, private before public, so that what is not wanted keeps nobody waiting for long.
+    """
     told = Hold.objects.filter(channel=policy.channel_id)
     told = told.filter(Q(opens_at=opens_at) | Q(at__gt=now - BETWEEN))
     found = Message.objects.filter(
@@ -40,7 +42,9 @@ def list_candidates(
         thread__status=Status.OPEN, thread__waiting_since__isnull=False,
         author__isnull=False, deleted_at=None, replaced_by=None, is_group=False, addresses_us=True,
     )  # fmt: skip
-    return found.exclude(author__in=told.values("profile")).order_by("created_at", "pk")
+    is_public = ExpressionWrapper(~Q(kind=Kind.DIRECT_MESSAGE), BooleanField())
+    untold = found.exclude(author__in=told.values("profile"))
+    return untold.order_by(is_public, "-created_at", "-pk")
 
 
 def is_wanted(message: Message, thread: Thread, *, opens_at: datetime, now: datetime) -> bool:
