@@ -73,12 +73,15 @@ def find_said(channel: Channel, wordings: list[str], *, since: datetime) -> set[
 
 
 def find_turn(channel: Channel, *, now: datetime) -> datetime:
-    """When the next answer to many may go out on the channel."""
-    waiting = Reply.objects.filter(
-        channel=channel, state=Reply.State.QUEUED, client_id__startswith=MARK
-    )
-    last = waiting.aggregate(last=Max("not_before"))["last"]
-    return max(now, last + PACES.get(Network(channel.network), PACE)) if last else now
+    """When the next answer to many may go out on the channel: a pause after the last one, be that
+    on its way or said.
+    """
+    pace = PACES.get(Network(channel.network), PACE)
+    many = Reply.objects.filter(
+        channel=channel, client_id__startswith=MARK, not_before__gt=now - pace
+    ).exclude(state=Reply.State.CANCELLED)
+    last = many.aggregate(last=Max("not_before"))["last"]
+    return max(now, last + pace) if last else now
 
 
 def take_back_answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from agents.models import Agent, Role
 from inbox.incidents import act as acting
 from inbox.incidents.act import answer_incident, close_incident, find_unfinished, go_on, undo_act
+from inbox.incidents.answer import find_turn
 from inbox.incidents.group import add_threads, begin_incident, exclude_incidents, find_threads
 from inbox.labels import make_label
 from inbox.models import ClosedReason, Incident, Reply, Status, Thread, Verb
@@ -82,6 +83,10 @@ def test_answers_are_paced_varied_and_leave_a_colleagues_thread(
     assert {reply.thread_id for reply in replies} == {t.pk for t in threads} - {threads[1].pk}
     waits = [(reply.not_before - now).total_seconds() for reply in replies]
     assert waits == [0, 18, 36, 54]
+    Reply.objects.update(state=Reply.State.SENT)
+    last = replies[-1].not_before
+    assert last is not None
+    assert find_turn(threads[0].channel, now=last) == last + timedelta(seconds=18)
 
 
 def test_undo_cancels_what_waits_and_frees_the_threads(lead: Agent) -> None:
