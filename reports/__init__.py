@@ -1,1 +1,1 @@
-"""What we learn from the threads. Empty until the figures of the team lead are built."""
+"""What we learn from the threads: waits, sums of them, figures, and alerts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -59,10 +60,8 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
     parts = split_answer(current, answered, text, way, pictures or {})
     route = check_way(current, answered, way, now=now)
-    said = [
-        _describe_reply(current, answered, words, route, version=version, now=now)
-        for words, _pictures in parts
-    ]
+    describe = partial(_describe_reply, current, answered, route, version=version, now=now)
+    said = [describe(words) for words, _pictures in parts]
     # The lock is on the thread: the same id may come for another thread at the same moment.
     reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=said[0])
     if not is_new:
@@ -103,7 +102,7 @@ def split_answer(
 
 
 def _describe_reply(
-    thread: Thread, answered: Message, text: str, route: Route, *, version: int, now: datetime
+    thread: Thread, answered: Message, route: Route, text: str, *, version: int, now: datetime
 ) -> dict[str, Any]:
     """What a queued reply's row says, but for whose it is. Numbers stand in it encrypted only."""
     masked = mask_text(text)
