@@ -37,6 +37,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 IS_HTTPS = env.bool("HTTPS", default=True)
 BRAND_NAME = env.str("BRAND_NAME", default="Gladkund")
+# Where customers and mails reach it: surveys are sent only where this is known.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Stockholm")
 
 # --- Rooms ---

@@ -107,6 +107,7 @@ def demo_environment(
         "DEMO": "true",
         **SANDBOX_APPS,
         "BRAND_NAME": "Nordbanan",
+        "PUBLIC_URL": f"http://localhost:{ports.web}",
         "HTTPS": "false",
         "MEDIA_ROOT": str(folder / "pictures"),
         "EVENTS_PORT": str(ports.events),

@@ -14,17 +14,37 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.models import Channel
 from reports.alerts.models import Alert, OnCall
+from reports.closures.models import AnswerTally, Closure, ClosureTally, TopicTally, Verdict
+from reports.surveys.models import (
+    Objection,
+    QuestionSet,
+    Survey,
+    SurveyChannel,
+    SurveyPause,
+    SurveySettings,
+)
 
 __all__ = [
     "Alert",
+    "AnswerTally",
     "ChangedThread",
+    "Closure",
+    "ClosureTally",
     "DayTally",
     "Export",
     "HourTally",
     "Hours",
     "Incidents",
+    "Objection",
     "OnCall",
+    "QuestionSet",
     "StaleDay",
+    "Survey",
+    "SurveyChannel",
+    "SurveyPause",
+    "SurveySettings",
+    "TopicTally",
+    "Verdict",
     "Wait",
     "WaitKind",
     "WaitState",

@@ -110,7 +110,7 @@ def _queue(
     if not connector.measure(text, way).is_sendable:
         return False
     reply = Reply.objects.create(
-        thread=thread, channel=message.channel, agent=None, is_automatic=True, text=text,
+        thread=thread, channel=message.channel, agent=None, purpose=Reply.Purpose.HOLD, text=text,
         in_reply_to=message, client_id=f"hold:{message.pk}", version=thread.version,
         way=route.way, peer_external_id=route.peer, not_before=now, created_at=now,
     )  # fmt: skip

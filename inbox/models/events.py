@@ -15,6 +15,7 @@ class Verb(models.TextChoices):
     CLAIMED = "claimed", _("claimed")
     RELEASED = "released", _("released")
     HELD = "held", _("a holding reply sent")
+    SURVEYED = "surveyed", _("asked how it went")
     REPLIED = "replied", _("replied")
     REPLY_RETURNED = "reply_returned", _("reply given back as a draft")
     REPLY_FAILED = "reply_failed", _("reply not sent")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +42,13 @@ class Reply(models.Model):
         UNKNOWN = "unknown", _("unknown")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Purpose(models.IntegerChoices):
+        """In the order in which they go out where calls are scarce."""
+
+        ANSWER = 0, _("answer")
+        HOLD = 1, _("holding reply")
+        SURVEY = 2, _("survey")
+
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="replies")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="replies")
     # Null: nobody wrote it, `is_automatic`. It changes no status, clock or version.
@@ -49,7 +56,13 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
         related_name="replies",
     )  # fmt: skip
-    is_automatic = models.BooleanField(default=False, db_default=False)
+    purpose = models.SmallIntegerField(
+        choices=Purpose, default=Purpose.ANSWER, db_default=Purpose.ANSWER
+    )
+    is_automatic = models.GeneratedField(
+        expression=Case(When(purpose=0, then=False), default=True),
+        output_field=models.BooleanField(), db_persist=True,
+    )  # fmt: skip
     in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=16, choices=WAYS, default=Way.PUBLIC, db_default=Way.PUBLIC)
     peer_external_id = models.CharField(max_length=64, blank=True, default="", db_default="")

@@ -21,6 +21,11 @@ LOOK_UP_AFTER = timedelta(seconds=2)  # a lost answer
 
 # Locks are taken in one order everywhere: channel, thread, reply. Hence `lock_thread` below.
 UNSETTLED = Q(state=Reply.State.SENDING) | Q(state=Reply.State.UNKNOWN)
+SENT_VERBS = {
+    Reply.Purpose.ANSWER: Verb.REPLIED,
+    Reply.Purpose.HOLD: Verb.HELD,
+    Reply.Purpose.SURVEY: Verb.SURVEYED,
+}
 # Given up after two look-ups, and yet it may turn up: the network was slower than we were.
 MISSED = Q(state=Reply.State.FAILED, missed_at__isnull=False)
 
@@ -43,8 +48,7 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
         )
         attempt = reply.attempts.order_by("-started_at").first()
         _finish_attempts(reply, Reply.State.SENT, now=now)
-        verb = Verb.HELD if reply.is_automatic else Verb.REPLIED
-        _record(reply, verb, now, message=message.pk)
+        _record(reply, SENT_VERBS[Reply.Purpose(reply.purpose)], now, message=message.pk)
         _file_with_reply(reply, message.pk, now=now)
         since = attempt.started_at if attempt else now
         go_private(reply, peer_id=peer_id, since=since, now=now)
@@ -57,7 +61,7 @@ def forget_sent(reply: Reply) -> Profile | None:
     """What was noted when a message was taken for this reply was not so. Gives whom that one had
     reached, if it was private.
     """
-    reply.thread.events.filter(verb__in=[Verb.REPLIED, Verb.HELD], facts__reply=reply.pk).delete()
+    reply.thread.events.filter(verb__in=SENT_VERBS.values(), facts__reply=reply.pk).delete()
     if profile := come_back(reply):
         return profile
     known = Profile.objects.filter(network=reply.channel.network)

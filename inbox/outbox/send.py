@@ -38,12 +38,14 @@ from inbox.outbox.finish import (
 from inbox.outbox.refusals import choose_fate, warn_channel
 from inbox.outbox.ways import ONLY_LOOKED_AT, choose_route
 from inbox.pictures.attach import add_pictures, give_back_pictures
+from inbox.signals import survey_due
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
 from inbox.threads.drafts import give_back_draft
 
 log = structlog.get_logger(__name__)
 
+BY_PERSONS_ALONE = gettext_noop("So late, the network takes nothing but answers by a person.")
 HOLDS_NUMBER = gettext_noop("A number is masked here. Write it again, or leave it out.")
 PRIVATE_WAYS = [way for way in Way if way.is_private]
 
@@ -55,7 +57,7 @@ def find_due_replies(*, now: datetime, limit: int = 200) -> list[int]:
     may_send = _may_send("send_after", now) & ~Q(way__in=PRIVATE_WAYS)
     may_send |= _may_send("send_private_after", now) & Q(way__in=PRIVATE_WAYS)
     due = Reply.objects.filter(may_send, state=Reply.State.QUEUED, not_before__lte=now)
-    return list(due.order_by("is_automatic", "not_before").values_list("pk", flat=True)[:limit])
+    return list(due.order_by("purpose", "not_before").values_list("pk", flat=True)[:limit])
 
 
 def _may_send(field: str, now: datetime) -> Q:
@@ -107,9 +109,12 @@ def begin_attempt(reply_id: int, *, now: datetime) -> Reply | None:
 
 
 def stands(reply: Reply, thread: Thread, *, now: datetime) -> bool:
-    """The thread is as whoever wrote it saw it; a holding reply is wanted yet."""
-    if reply.is_automatic:
+    """The thread is as whoever wrote it saw it; what nobody wrote is wanted yet."""
+    if reply.purpose == Reply.Purpose.HOLD:
         return is_still_wanted(reply, thread, now=now)
+    if reply.purpose == Reply.Purpose.SURVEY:
+        heard = survey_due.send(sender=Reply, reply=reply, thread=thread, now=now)
+        return any(is_wanted for _receiver, is_wanted in heard)
     return has_claim(reply, thread) and reply.version == thread.version
 
 
@@ -124,7 +129,10 @@ def judge_reply(reply: Reply, *, now: datetime) -> Permission:
     except ConnectorError:  # sending says why, and what to do
         return Permission(is_allowed=True)
     way = Way(reply.way)
-    return choose_route(connector, reply.in_reply_to, way, now=now, but=reply).permission
+    permission = choose_route(connector, reply.in_reply_to, way, now=now, but=reply).permission
+    if reply.is_automatic and permission.is_late:
+        return Permission(is_allowed=False, words=BY_PERSONS_ALONE)
+    return permission
 
 
 def find_objection(reply: Reply) -> str:
@@ -155,7 +163,7 @@ def _must_wait(reply: Reply, now: datetime) -> bool:
     Nor does the same text while it is unknown whether it stands there already.
     """
     send_after = getattr(reply.channel, name_hold(reply))
-    if (send_after and send_after > now) or (reply.is_automatic and _is_agents_turn(reply, now)):
+    if (send_after and send_after > now) or _is_anothers_turn(reply, now):
         return True
     return (
         Reply.objects.filter(thread=reply.thread_id, id__lt=reply.pk, is_automatic=False)
@@ -167,10 +175,12 @@ def _must_wait(reply: Reply, now: datetime) -> bool:
     )
 
 
-def _is_agents_turn(reply: Reply, now: datetime) -> bool:
-    """Calls are scarce: what agents have written goes out before anything automatic."""
-    written = Reply.objects.filter(channel=reply.channel_id, is_automatic=False)
-    return written.filter(state=Reply.State.QUEUED, not_before__lte=now).exists()
+def _is_anothers_turn(reply: Reply, now: datetime) -> bool:
+    """Calls are scarce: agents first, then holding replies, then surveys."""
+    if not reply.purpose:
+        return False
+    first = Reply.objects.filter(channel=reply.channel_id, purpose__lt=reply.purpose)
+    return first.filter(state=Reply.State.QUEUED, not_before__lte=now).exists()
 
 
 def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:

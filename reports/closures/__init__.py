@@ -1,0 +1,1 @@
+"""What became of each closing: the cohort of the satisfaction report."""

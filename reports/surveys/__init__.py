@@ -1,0 +1,1 @@
+"""Asking customers how it went: whom, in which words, and what they answer."""
