@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from connectors.models import Channel
 from reports.alerts.models import Alert, OnCall
 from reports.closures.models import AnswerTally, Closure, ClosureTally, TopicTally, Verdict
+from reports.editions.models import Edition, Mailing, Quote, Recipient
 from reports.surveys.models import (
     Objection,
     QuestionSet,
@@ -31,13 +32,17 @@ __all__ = [
     "Closure",
     "ClosureTally",
     "DayTally",
+    "Edition",
     "Export",
     "HourTally",
     "Hours",
     "Incidents",
+    "Mailing",
     "Objection",
     "OnCall",
     "QuestionSet",
+    "Quote",
+    "Recipient",
     "StaleDay",
     "Survey",
     "SurveyChannel",

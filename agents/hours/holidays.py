@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 import holidays
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from agents.refusals import Refused
 # In the library's names, where people have a half day off: "Skärtorsdagen (från kl. 14.00)".
 FROM_HOUR = re.compile(r"\s*\(från kl\. (\d{1,2})\.(\d{2})\)")
 NOON = 12 * 60
+SATURDAY = 5
 YEARS_AHEAD = 3
 OWN_NAMES = {"SE": "sv", "FI": "fi", "NO": "no", "DK": "da"}
 COUNTRIES = {
@@ -60,6 +62,16 @@ def list_suggestions(country: str, year: int) -> list[Suggestion]:
     for day, written in _list_shorter(country, year, closed).items():
         found.setdefault(day, _suggest_shorter(day, written))
     return [found[day] for day in sorted(found)]
+
+
+@lru_cache(maxsize=64)
+def _list_days_off(country: str, year: int) -> frozenset[date]:
+    return frozenset(one.day for one in list_suggestions(country, year) if one.is_closed)
+
+
+def is_working_day(country: str, day: date) -> bool:
+    """Neither at the weekend nor a day off, whatever the opening hours are."""
+    return day.weekday() < SATURDAY and day not in _list_days_off(country, day.year)
 
 
 def shorten(calendar: Calendar, suggestion: Suggestion) -> Dated:

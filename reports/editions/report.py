@@ -27,14 +27,16 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure. `words` are as in "27 of 30 (74–97 %)", "4 min"; `change` as in "about as the
-    month before", or "" where there is nothing to compare with.
+    """One figure. `words` are as in "90 %", "13 of 15" (fewer than 30 answers), "4 min"; `detail`,
+    in smaller print, as in "27 of 30 (74–97 %)"; `change` as in "about as the month before". Both
+    are "" where there is nothing of the kind to tell.
     """
 
     name: str  # of the metric: "csat", "before_csat", "gain", "less", "closures", "first_median"
     title: str
     words: str
     meaning: str  # its definition, one or two sentences
+    detail: str = ""
     change: str = ""
     is_change: bool = False  # the change's interval excludes zero
     estimate: Estimate = field(default_factory=Estimate)
@@ -141,6 +143,8 @@ class Report:
     counts: Sequence[Line]
     reasons: Sequence[Reason]
     satisfaction: Sequence[Line]  # csat, before_csat, gain, less
+    now: Sequence[int]  # answers of 1, 2, 3, 4 and 5
+    before: Sequence[int]
     response: Sequence[Line]  # first_median, first_p90, first_mean, first_within_60
     aim: int  # seconds: what first responses take on average at most
     channels: Sequence[ChannelVolume]
