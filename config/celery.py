@@ -106,6 +106,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.count_anew",
         "schedule": 5.0,
     },
+    "suggest messages with our tag as praise": {
+        "task": "reports.tasks.suggest_praise",
+        "schedule": 60.0,
+    },
     "write the exports that were forgotten, and drop old ones": {
         "task": "reports.tasks.sweep_exports",
         "schedule": 60.0,

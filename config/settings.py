@@ -205,6 +205,8 @@ RECHECK_INTERVAL = env.float("RECHECK_INTERVAL", default=300.0)
 PRIVATE_NUMBER_DAYS = env.int("PRIVATE_NUMBER_DAYS", default=30)
 # The page where customers sign in with e-ID instead of writing a number to us.
 E_ID_URL = env.str("E_ID_URL", default="")
+# Messages with one of these words are suggested as praise, for the wall of happy customers.
+PRAISE_TAGS = env.list("PRAISE_TAGS", default=["#gladkund"])
 SETTLE_PAUSE = env.float(
     "SETTLE_PAUSE", default=60.0
 )  # seconds between two look-ups of an unknown reply

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.alerts import api as alerts
 from reports.api import FiguresView
+from reports.praise.api import PraiseListView
 
 app_name = "figures"
 urlpatterns = [
@@ -16,4 +17,5 @@ urlpatterns = [
     ),
     path("alerts/on-call/", alerts.OnCallListView.as_view(), name="on_call"),
     path("alerts/on-call/<int:pk>/", alerts.OnCallView.as_view(), name="on_call_agent"),
+    path("praise/", PraiseListView.as_view(), name="praise"),
 ]

@@ -16,6 +16,7 @@ from connectors.models import Channel
 from reports.alerts.models import Alert, OnCall
 from reports.closures.models import AnswerTally, Closure, ClosureTally, TopicTally, Verdict
 from reports.editions.models import Edition, Mailing, Quote, Recipient
+from reports.praise.models import Praise, PraiseSearch
 from reports.surveys.models import (
     Objection,
     QuestionSet,
@@ -40,6 +41,8 @@ __all__ = [
     "Mailing",
     "Objection",
     "OnCall",
+    "Praise",
+    "PraiseSearch",
     "QuestionSet",
     "Quote",
     "Recipient",

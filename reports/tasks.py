@@ -10,6 +10,7 @@ from django.utils import timezone
 from reports import recount
 from reports.alerts import tell, watch
 from reports.export import make
+from reports.praise import suggest
 
 TURN = 60.0  # seconds; what is left then is the next turn's
 
@@ -40,3 +41,9 @@ def sweep_exports() -> None:
 def watch_inflow() -> None:
     watch.watch_inflow(now=timezone.now())
     tell.tell_alerts(now=timezone.now())
+
+
+@shared_task
+def suggest_praise() -> None:
+    end = time.monotonic() + TURN
+    suggest.suggest_praise(now=timezone.now(), may_go_on=lambda: time.monotonic() < end)

@@ -49,6 +49,10 @@ class Verb(models.TextChoices):
     CUSTOMERS_JOINED = "customers_joined", _("joined with another customer")
     CUSTOMERS_PARTED = "customers_parted", _("parted from another customer")
     GROUPED = "grouped", _("put into an incident")
+    PRAISED = "praised", _("marked as praise")
+    UNPRAISED = "unpraised", _("no praise after all")
+    PUT_ON_WALL = "put_on_wall", _("put on the wall of happy customers")
+    TAKEN_OFF_WALL = "taken_off_wall", _("taken off the wall of happy customers")
     FOUND_NUMBER = "found_number", _("a personal number written in public")
     REVEALED = "revealed", _("a masked number revealed")
 

@@ -38,6 +38,7 @@ TOLD = [
     Verb.LABELLED, Verb.UNLABELLED, Verb.PRIORITISED, Verb.SNOOZED, Verb.WOKEN,
     Verb.ASSIGNED, Verb.HANDED_OVER, Verb.SPLIT, Verb.PARTED,
     Verb.BREACHED, Verb.BREACH_LIFTED,
+    Verb.PRAISED, Verb.UNPRAISED, Verb.PUT_ON_WALL, Verb.TAKEN_OFF_WALL,
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ account_reset_password_from_key account_reset_password_from_key_done agents:invi
 api:schema healthz
 """
 AGENTS = """
+praise:wall praise:mark praise:marks
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
@@ -29,6 +30,7 @@ api:channels api:hours api:next api:clocks api:policies api:briefings api:briefi
 """
 LEADS = """
 agents:cover agents:teams inbox:loads
+praise:choice praise:put praise:removal praise:leaving praise:return figures:praise
 alerts:alerts alerts:banner alerts:acknowledgement alerts:on_call
 inbox:incidents inbox:incident_preview inbox:incident inbox:incident_answers inbox:incident_closure
 inbox:incident_end inbox:incident_threads inbox:incident_act inbox:incident_undoing

@@ -1,0 +1,1 @@
+"""Praise: what customers wrote that gladdens us, and the wall of happy customers."""
