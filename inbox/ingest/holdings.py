@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from connectors.models import Channel
 from connectors.port import Post
 from inbox.ingest.placing import Handed, Place, Slot, find_first_id
-from inbox.models import GROUP_TOP, PRIVATE_TOP, Status, Thread
+from inbox.models import GROUP_TOP, PRIVATE_TOP, Message, Reply, Status, Thread
 from inbox.threads.changing import lock_thread
 
 HELD_POSTS = """
@@ -44,6 +44,9 @@ HANDOVERS = """
     WHERE handover.channel_id = %s AND profile.network = %s AND profile.external_id = ANY(%s)
     ORDER BY handover.at DESC, handover.id DESC
 """
+
+
+SURVEYED = timedelta(days=1)  # for so long a lone figure is taken for its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,12 @@ class Holdings:
             .first()
         )
         return make_slot(*follow_up) if follow_up else None
+
+
+def was_surveyed(slot: Slot, at: datetime) -> bool:
+    """The customer was asked in the thread how it went, shortly before; looked up seldom."""
+    asked = Message.objects.filter(thread=slot.id, reply__purpose=Reply.Purpose.SURVEY)
+    return asked.filter(created_at__gt=at - SURVEYED, created_at__lte=at).exists()
 
 
 def make_slot(

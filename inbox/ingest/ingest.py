@@ -22,7 +22,7 @@ from inbox.ingest.batches import (
     order_by_descent,
 )
 from inbox.ingest.echoes import Echo, adopt_echoes, confirm_sent
-from inbox.ingest.holdings import Holdings, load_holdings
+from inbox.ingest.holdings import Holdings, load_holdings, was_surveyed
 from inbox.ingest.ours import load_ours
 from inbox.ingest.placing import Place, Placing, Slot
 from inbox.ingest.private import cover_posts
@@ -77,6 +77,7 @@ def ingest(
         slots_by_top=holdings.slots_by_top,
         reopen_window=timedelta(days=settings.REOPEN_WINDOW_DAYS),
         find_follow_up=holdings.find_follow_up,
+        was_surveyed=was_surveyed,
         handed=holdings.handed,
     )
     filing = Filing(channel, batch, fresh, placing, now, known or {}, numbers)
@@ -247,7 +248,7 @@ def _open_again(slots: Iterable[Slot], *, now: datetime) -> None:
             ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.REOPENED, at=now)
         elif slot.attached_at:
             Thread.objects.filter(pk=slot.id).update(attached_at=slot.attached_at)
-            facts = {"is_thanks": slot.is_thanked}
+            facts = {"is_thanks": slot.is_thanked, "is_rating": slot.is_rated}
             ThreadEvent.objects.create(thread_id=slot.id, verb=Verb.ATTACHED, at=now, facts=facts)
 
 

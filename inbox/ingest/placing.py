@@ -4,7 +4,7 @@ A thread hangs under the topmost post of the reply chain that we did not write. 
 thread of its parent; one whose parent is ours, absent or none begins a thread of its own, save
 that X's conversation names the top where the chain is broken. An edited post takes the place of
 its earlier versions, and is known by the id of the first. After closing, a new message
-reopens the thread, begins a follow-up, or (thanks) just attaches.
+reopens the thread, begins a follow-up, or (thanks, a good mark after a survey) just attaches.
 
 Direct messages have no chain: each customer has one thread of them on a channel, save that after
 "continue in private" they join the thread which went private. A conversation of several people is
@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 
 from connectors.port import Post
 from inbox.ingest.ours import Ours
-from inbox.ingest.thanks import is_thanks
+from inbox.ingest.thanks import is_rating, is_thanks
 from inbox.models import GROUP_TOP, PRIVATE_TOP
 
 
@@ -38,6 +38,7 @@ class Slot:
     reopened_at: datetime | None = None
     attached_at: datetime | None = None  # something came after closing and did not reopen it
     is_thanked: bool = False
+    is_rated: bool = False
     has_inbound: bool = False
     post_count: int = 0
 
@@ -71,6 +72,7 @@ class Placing:
     slots_by_top: dict[str, Slot]
     reopen_window: timedelta
     find_follow_up: Callable[[Slot], Slot | None]
+    was_surveyed: Callable[[Slot, datetime], bool]
     handed: Mapping[str, Sequence[Handed]] = field(default_factory=dict)
     adopted: Mapping[str, Slot] = field(default_factory=dict)
     new_slots: list[Slot] = field(default_factory=list)
@@ -162,8 +164,8 @@ class Placing:
         if post.created_at <= slot.closed_at:
             self._attach_unseen(slot, post)
             return slot
-        if is_thanks(post.text):
-            slot.attached_at, slot.is_thanked = post.created_at, True
+        if self._is_good_word(slot, post):
+            slot.attached_at = post.created_at
             return slot
         if not self._is_past_reopening(slot, post):
             slot.closed_at, slot.reopened_at = None, post.created_at
@@ -173,6 +175,16 @@ class Placing:
         customer = post.author.external_id
         begun = self._begin(post, find_first_id(post), customer=customer, follow_up_of=slot)
         return self.follow_ups.setdefault(slot, begun)
+
+    def _is_good_word(self, slot: Slot, post: Post) -> bool:
+        """Thanks, or a good mark after a survey: nobody's time is needed again."""
+        if is_thanks(post.text):
+            slot.is_thanked = True
+        elif is_rating(post.text) and self.was_surveyed(slot, post.created_at):
+            slot.is_rated = True
+        else:
+            return False
+        return True
 
     def _follow(self, slot: Slot, post: Post) -> Slot:
         """Where a thread goes on at the time of a post of ours."""

@@ -1,4 +1,6 @@
-"""Personal numbers never reach the database: posts are masked before anything is done with them."""
+"""Personal numbers, and the links of surveys, never reach the database: posts are masked before
+anything is done with them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from dataclasses import replace
 
 from connectors.port import Post
 from inbox.ingest.batches import clean_text
+from inbox.ingest.links import hide_links, hide_links_within, holds_link
 from inbox.numbers.mask import Number, mask_post
 
 
@@ -24,4 +27,6 @@ def cover_posts(posts: Iterable[Post]) -> tuple[list[Post], dict[str, tuple[Numb
 def cover_post(post: Post) -> tuple[Post, tuple[Number, ...]]:
     """Cleaned first: a number's place must be its place in the text that is stored."""
     text = clean_text(post.text)
+    if holds_link(text):
+        post, text = replace(post, raw=hide_links_within(post.raw)), hide_links(text)
     return mask_post(post if text == post.text else replace(post, text=text))

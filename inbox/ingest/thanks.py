@@ -1,4 +1,6 @@
-"""Is this only a thank-you? Such a message after closing needs nobody's time again."""
+"""Is this only a thank-you, or only how many of five? Such a message after closing needs nobody's
+time again.
+"""
 
 from __future__ import annotations
 
@@ -170,6 +172,12 @@ def is_thanks(text: str) -> bool:
     if len(words) > MAX_WORDS or not THANKING.intersection(words):
         return False
     return THANKING.union(AROUND).issuperset(words)
+
+
+def is_rating(text: str) -> bool:
+    """A 4 or a 5 alone, as some answer a survey: good news. Fewer, and all else, may want words."""
+    said = unicodedata.normalize("NFKC", _MENTION_OR_LINK.sub(" ", text))
+    return "?" not in said and "".join(filter(str.isalnum, said)) in ("4", "5")
 
 
 def _is_symbol(character: str) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from html import unescape
 
 from connectors.port import Post, Way
+from inbox.ingest.links import hide_links
 from inbox.models import Reply
 from inbox.numbers.mask import hide_numbers
 
@@ -18,9 +19,10 @@ _SLASH_AT_END = re.compile(r"/(?=\s|$)")
 def normalise_text(text: str) -> str:
     """A text without what networks add or drop: mentions in front, link schemes, spaces.
 
-    Personal numbers are masked: of a reply that was stored, nothing else is known.
+    Personal numbers and links of surveys are masked: of a reply that was stored, nothing else is
+    known.
     """
-    text = _LEADING_MENTIONS.sub("", hide_numbers(unescape(text)))
+    text = _LEADING_MENTIONS.sub("", hide_numbers(hide_links(unescape(text))))
     text = _SLASH_AT_END.sub("", _SCHEME.sub("", text))
     return " ".join(unicodedata.normalize("NFC", text).split())
 

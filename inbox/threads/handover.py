@@ -53,8 +53,14 @@ def come_back(reply: Reply) -> Profile | None:
 
 
 def leads_private(reply: Reply) -> bool:
-    """It answers in private what was public, or asks the customer to go on there."""
-    return reply.way != Way.PUBLIC and not reply.in_reply_to.is_private
+    """It answers in private what was public, or asks the customer to go on there. What is said to
+    a survey is about the matter that it asks about, unless another one goes on in private.
+    """
+    answered = reply.in_reply_to
+    if reply.purpose == Reply.Purpose.SURVEY:
+        other = answered.thread
+        return other is not None and other.pk != reply.thread_id and other.is_closed
+    return reply.way != Way.PUBLIC and not answered.is_private
 
 
 def _find_profile(reply: Reply, peer_id: str) -> tuple[Profile | None, bool]:
