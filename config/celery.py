@@ -66,6 +66,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.find_unfinished_incidents",
         "schedule": 10.0,
     },
+    "label what customers wrote, by the rules": {
+        "task": "inbox.tasks.label_new_messages",
+        "schedule": 5.0,
+    },
+    "go on with what a rule labels of the last days": {
+        "task": "inbox.tasks.find_unfinished_labels",
+        "schedule": 10.0,
+    },
     "end forgotten presence, and erase what is old": {
         "task": "agents.tasks.keep_presence",
         "schedule": 60.0,

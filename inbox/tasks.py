@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,6 +12,8 @@ from connectors.renewal import find_due_channels
 from inbox.channels import renew, warn
 from inbox.holding import hold
 from inbox.incidents import act as incidents
+from inbox.label_rules import run as label_runs
+from inbox.label_rules import sweep as label_rules
 from inbox.models import Reply
 from inbox.notices import mail as notices
 from inbox.numbers import erase
@@ -22,11 +26,13 @@ from inbox.rereading import recheck
 from inbox.sla import compute, recompute
 from inbox.threads import close_group as groups
 from inbox.threads import snooze
+from inbox.turns import take_turn
 
 # Seconds after which a wake-up has been repeated, so that the first is worth nothing.
 SOON = {"expires": lease.WAKE_TIME.total_seconds()}
 SWEPT = {"expires": 10}
 BATCHES = 50  # of clocks, in one run: what is left, the next sweep finds
+TURN = 20.0  # seconds that rules read messages for; so it is with them
 
 
 @shared_task
@@ -175,6 +181,26 @@ def find_unfinished_incidents() -> None:
 @shared_task
 def go_on_with_incident(pk: int) -> None:
     incidents.go_on(pk, now=timezone.now())
+
+
+@shared_task
+def label_new_messages() -> None:
+    end = time.monotonic() + TURN
+    with take_turn(label_rules.TURN) as is_ours:
+        if is_ours:
+            now = timezone.now()
+            label_rules.label_new_messages(now=now, may_go_on=lambda: time.monotonic() < end)
+
+
+@shared_task
+def find_unfinished_labels() -> None:
+    for pk in label_runs.find_unfinished():
+        go_on_with_labels.apply_async([pk], **SWEPT)
+
+
+@shared_task
+def go_on_with_labels(pk: int) -> None:
+    label_runs.go_on(pk, now=timezone.now())
 
 
 @shared_task

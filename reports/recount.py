@@ -7,8 +7,7 @@ drifts, and a crash between the two leaves a day that is still marked as stale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -166,22 +165,6 @@ def count_anew(*, now: datetime, may_go_on: Callable[[], bool] = lambda: True) -
     for day in StaleDay.objects.order_by("-day").values_list("day", flat=True):
         if may_go_on():
             sum_up_day(day)
-
-
-@contextmanager
-def take_turn() -> Iterator[bool]:
-    """Whether nobody else counts in the background; if so, nobody will until the block ends.
-
-    Workers that waited for each other would be missed where clocks and answers are due.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [TURN])
-        is_ours = cursor.fetchone() == (True,)
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [TURN])
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
+from inbox.turns import take_turn
 from reports import recount
 from reports.alerts import tell, watch
 from reports.export import make
@@ -18,7 +19,7 @@ TURN = 60.0  # seconds; what is left then is the next turn's
 @shared_task
 def count_anew() -> None:
     end = time.monotonic() + TURN
-    with recount.take_turn() as is_ours:
+    with take_turn(recount.TURN) as is_ours:
         if is_ours:
             recount.count_anew(now=timezone.now(), may_go_on=lambda: time.monotonic() < end)
 

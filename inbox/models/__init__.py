@@ -9,6 +9,7 @@ from inbox.models.groups import GroupClosure
 from inbox.models.holding import Hold, HoldingPolicy, HoldingText
 from inbox.models.hours import ChannelHours
 from inbox.models.incidents import Incident, IncidentAct, IncidentStep, IncidentThread
+from inbox.models.label_rules import LabelReading, LabelRule, LabelRun, LabelStep
 from inbox.models.labels import Label
 from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
 from inbox.models.moves import ThreadMove
@@ -52,6 +53,10 @@ __all__ = [
     "IncidentStep",
     "IncidentThread",
     "Label",
+    "LabelReading",
+    "LabelRule",
+    "LabelRun",
+    "LabelStep",
     "Message",
     "Metric",
     "NoticeMail",

@@ -17,6 +17,7 @@ from inbox.labels import list_labels, make_label, retire_label
 from inbox.models import Label
 from inbox.threads.label import label_thread, unlabel_thread
 from inbox.views.answering import Toast, answer, find_thread, refuse_act
+from inbox.views.label_rules import render_labels
 
 
 @needs(Right.WORK_THREADS)
@@ -60,8 +61,7 @@ def keep_labels(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("There is a label “%(name)s” now.") % {"name": label.name})
             return redirect("inbox:labels")
-    context = {"labels": list_labels(), "written": written, "words": words}
-    return render(request, "labels/page.html", context, status=422 if words else 200)
+    return render_labels(request, written=written, words=words, status=422 if words else 200)
 
 
 @needs(Right.ASSIGN_OTHERS)

@@ -36,6 +36,9 @@ inbox:incidents inbox:incident_preview inbox:incident inbox:incident_answers inb
 inbox:incident_end inbox:incident_threads inbox:incident_act inbox:incident_undoing
 inbox:briefings/POST inbox:briefing_sights inbox:briefing_withdrawal
 inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:label_retirement
+inbox:label_rules inbox:label_rule_preview inbox:label_rule inbox:label_rule_retirement
+inbox:label_rule_revival inbox:label_rule_runs inbox:label_run inbox:label_run_labels
+inbox:label_run_undoing
 inbox:holding_quiet inbox:notices
 api:assignment api:label api:labels/POST
 api:publications api:publication api:briefings/POST api:briefing

@@ -1,0 +1,1 @@
+"""Rules put labels on: by the words of what customers write."""
