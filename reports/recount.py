@@ -1,8 +1,9 @@
-"""Keep the waits and their sums true to the threads. Whoever comes twice finds nothing left to do.
+"""Keep waits, closings and their sums true to the threads. Whoever comes twice finds nothing to do.
 
-A trigger lists each thread that changes, in the transaction of the change. Its waits are made anew
-from its messages, and then the sums of the days that they began on: never added to, so nothing
-drifts, and a crash between the two leaves a day that is still marked as stale.
+Triggers list each thread that changes, or of which a survey does, in the transaction of the change.
+Its waits and closings are made anew from messages and events, and then the sums of the days that
+they belong to: never added to, so nothing drifts, and a crash between the two leaves a day that is
+still marked as stale.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Min
 
 from inbox.models import Thread
+from reports.closures.derive import write_closures
+from reports.closures.tallies import sum_up_closures
 from reports.models import StaleDay
 from reports.opening import JOIN_HOURS, SCHEDULE, read_open_spans
 from reports.tallies import SUM_DAYS, SUM_HOURS
@@ -169,13 +172,14 @@ def count_anew(*, now: datetime, may_go_on: Callable[[], bool] = lambda: True) -
 
 @transaction.atomic
 def count_changed_threads(*, now: datetime) -> bool:
-    """Make the waits of one batch anew. False where nothing had changed."""
+    """Make the waits and closings of one batch anew. False where nothing had changed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(TAKE_CHANGES, [BATCH])
         ids = [thread_id for (thread_id,) in cursor.fetchall()]
         cursor.execute(FORGET_WAITS, [ids])
         _write_waits(cursor, ids, now)
+        write_closures(cursor, ids)
     return bool(ids)
 
 
@@ -206,6 +210,7 @@ def sum_up_day(day: date) -> None:
             cursor.execute(f"DELETE FROM reports_{table} WHERE day = %s", [day])  # noqa: S608
         cursor.execute(WRITE_DAY, [day])
         cursor.execute(WRITE_HOURS, [day])
+        sum_up_closures(cursor, day)
 
 
 def mark_today(*, now: datetime) -> None:
