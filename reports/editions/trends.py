@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.editions.report import Estimate, Month
 from reports.metrics import Unit
@@ -147,7 +148,7 @@ def _name_months(months: Sequence[Month], scale: Scale) -> Iterator[tuple[float,
     for number, month in enumerate(months):
         begins = not number or month.first.month == 1
         year = str(month.first.year) if begins else ""
-        yield scale.place(number), date_format(month.first, "b"), year
+        yield scale.place(number), date_format(month.first, pgettext("date", "M")), year
 
 
 def _tell_months(months: Sequence[Month], estimates: Sequence[Estimate], unit: Unit) -> str:
