@@ -122,6 +122,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.sweep_exports",
         "schedule": 60.0,
     },
+    "erase the words of surveys that were kept long enough": {
+        "task": "reports.tasks.erase_old_words",
+        "schedule": 600.0,
+    },
     "erase the numbers that were kept long enough": {
         "task": "inbox.tasks.erase_old_numbers",
         "schedule": 60.0,

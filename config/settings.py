@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from inbox.numbers.logs import hide_in_logs
+from reports.surveys.logs import hide_links
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -340,6 +341,7 @@ LOGGING = {
                 structlog.processors.TimeStamper(fmt="iso"),
                 structlog.processors.format_exc_info,
                 hide_in_logs,
+                hide_links,
             ],
         }
     },
@@ -370,6 +372,7 @@ structlog.configure(
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.processors.format_exc_info,
         hide_in_logs,
+        hide_links,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

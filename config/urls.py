@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.urls")),
     path("", include("inbox.urls")),
     path("", include("reports.alerts.urls")),
+    path("", include("reports.surveys.urls")),
     path("", include("reports.praise.urls")),
     path("", include("reports.urls")),
     path("api/", include("reports.api_urls")),

@@ -12,6 +12,7 @@ from reports import recount
 from reports.alerts import tell, watch
 from reports.export import make
 from reports.praise import suggest
+from reports.surveys import erase
 
 TURN = 60.0  # seconds; what is left then is the next turn's
 
@@ -48,3 +49,8 @@ def watch_inflow() -> None:
 def suggest_praise() -> None:
     end = time.monotonic() + TURN
     suggest.suggest_praise(now=timezone.now(), may_go_on=lambda: time.monotonic() < end)
+
+
+@shared_task
+def erase_old_words() -> None:
+    erase.erase_old_words(now=timezone.now())

@@ -170,6 +170,9 @@ class Survey(models.Model):
                 fields=["answered_at"], name="survey_answered",
                 condition=Q(answered_at__isnull=False),
             ),
+            models.Index(
+                fields=["answered_at"], name="survey_words_kept", condition=~Q(words="")
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from agents.models import Role
 ANYBODY = """
 account_inactive account_login account_logout account_reset_password account_reset_password_done
 account_reset_password_from_key account_reset_password_from_key_done agents:invitation api:docs
-api:schema healthz
+api:schema healthz surveys:survey surveys:objection surveys:objection_undo
 """
 AGENTS = """
 praise:wall praise:mark praise:marks

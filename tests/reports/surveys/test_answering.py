@@ -1,0 +1,64 @@
+"""One answer a link however often it is pressed, and words that are kept no longer than said."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from reports.models import Survey, SurveySettings
+from reports.surveys.answer import Answer, record_answer
+from reports.surveys.erase import erase_old_words, go_back
+from reports.surveys.links import write_token
+from tests.reports.surveys.making import make_survey
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_doubled_presses_at_once_are_one_answer() -> None:
+    survey, start = make_survey(), timezone.now()
+
+    def press(number: int) -> datetime | None:
+        try:
+            at = start + timedelta(seconds=number)
+            return record_answer(survey, Answer(now=number % 5 + 1), now=at).answered_at
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        told = set(workers.map(press, range(12)))
+    survey.refresh_from_db()
+    assert told == {survey.answered_at}
+    assert Survey.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_words_are_erased_when_their_time_is_over_or_their_customer_gone() -> None:
+    SurveySettings.objects.create(retention_months=1)
+    old = make_survey(now=5, words="Bra", answered_at=NOW - timedelta(days=32))
+    young = make_survey(now=4, words="Fint", answered_at=NOW - timedelta(days=27))
+    erased = make_survey(words="Hej", answered_at=NOW, profile=None)
+    Survey.objects.filter(pk=erased.pk).update(profile=None)
+    assert erase_old_words(now=NOW) == 2
+    assert erase_old_words(now=NOW) == 0
+    kept = {survey.pk: (survey.now, survey.words) for survey in Survey.objects.all()}
+    assert kept == {old.pk: (5, ""), young.pk: (4, "Fint"), erased.pk: (None, "")}
+
+
+def test_months_go_back_by_the_calendar() -> None:
+    assert go_back(NOW, 1) == datetime(2026, 2, 28, 12, tzinfo=UTC)
+    assert go_back(NOW, 3) == datetime(2025, 12, 31, 12, tzinfo=UTC)
+    assert go_back(NOW, 24) == datetime(2024, 3, 31, 12, tzinfo=UTC)
+
+
+def test_no_link_stands_in_a_log() -> None:
+    [handler] = [h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler]
+    token = write_token(7)
+    record = logging.LogRecord("x", logging.WARNING, "x", 1, "Gone: %s", (f"/s/{token}",), None)
+    assert token not in handler.format(record)
+    assert "Gone: /s/…" in handler.format(record)
