@@ -11,7 +11,6 @@ from django.db import transaction
 from inbox.hints import hint_threads
 from inbox.models import Reply
 from inbox.numbers.mask import hide_numbers
-from reports.closures.mark import mark_days
 from reports.models import Survey, Verdict
 from reports.surveys.models import Kind
 from reports.surveys.objections import has_objected, list_names, object_for, withdraw_objection
@@ -76,9 +75,8 @@ def _is_withdrawn(survey: Survey) -> bool:
 
 @transaction.atomic
 def record_answer(survey: Survey, answer: Answer, *, now: datetime) -> Survey:
-    """One answer a link: a row lock, so that doubled presses are one after the other.
-
-    Raises NotOpenError.
+    """One answer a link: a row lock, so that doubled presses are one after the other. A trigger
+    lists it for the sums. Raises NotOpenError.
     """
     survey = _lock(survey)
     if (standing := judge_standing(survey, now=now)) != Standing.OPEN:
@@ -90,8 +88,6 @@ def record_answer(survey: Survey, answer: Answer, *, now: datetime) -> Survey:
         setattr(survey, name, value)
     survey.answered_at = survey.answered_at or now
     survey.save(update_fields=[*said, "answered_at"])
-    if survey.closure:
-        mark_days([survey.closure.day])
     hint_threads([survey.thread_id])
     return survey
 

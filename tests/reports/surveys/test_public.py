@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inbox.models import Customer, Reply
-from reports.models import Closure, Objection, StaleDay, Survey, SurveySettings, Verdict
+from reports.models import ChangedThread, Closure, Objection, Survey, SurveySettings, Verdict
 from reports.surveys.links import write_token
 from reports.surveys.models import LANGUAGES, Kind
 from reports.surveys.objections import has_objected, object_for
@@ -34,7 +34,7 @@ def tell(survey: Survey) -> tuple[object, ...]:
 
 def test_looking_changes_nothing_and_leaves_nothing(client: Client) -> None:
     survey = make_survey()
-    StaleDay.objects.all().delete()
+    ChangedThread.objects.all().delete()
     for more in ("", "?now=4", "?now=4&before=1&less=yes&words=x&send=1", "/objection"):
         for look in (client.get, client.head):
             response = look(where(survey, more), headers={"Purpose": "prefetch"})
@@ -49,19 +49,18 @@ def test_looking_changes_nothing_and_leaves_nothing(client: Client) -> None:
             assert "unsafe" not in policy
     assert tell(survey) == (None, None, None, "")
     assert (survey.answered_at, survey.objected_at) == (None, None)
-    assert not StaleDay.objects.exists()
+    assert not ChangedThread.objects.exists()
     assert not Objection.objects.exists()
 
 
 def test_each_press_is_kept_and_may_be_changed_for_a_day(client: Client) -> None:
     survey = make_survey()
-    StaleDay.objects.all().delete()
+    ChangedThread.objects.all().delete()
     response = client.post(where(survey), {"now": "4", "words": ""})
     assert (response.status_code, response.headers["Location"]) == (303, f"{where(survey)}#before")
     assert response.cookies == {}
     assert tell(survey) == (4, None, None, "")
-    assert survey.closure
-    assert list(StaleDay.objects.values_list("day", flat=True)) == [survey.closure.day]
+    assert set(ChangedThread.objects.values_list("thread_id", flat=True)) == {survey.thread_id}
     first = survey.answered_at
     client.post(where(survey), {"before": "2"})
     saved = client.post(where(survey), {"less": "yes"}, headers={"X-Requested-With": "fetch"})
