@@ -44,6 +44,8 @@ class Right(StrEnum):
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
     MANAGE_POLICIES = "manage_policies"  # what we promise customers
+    SEE_SURVEYS = "see_surveys"  # whom we ask, and keep from asking
+    MANAGE_SURVEYS = "manage_surveys"  # whether we ask, and with which words
 
 
 EVERYBODY = frozenset(Role)
@@ -66,6 +68,8 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,
     Right.MANAGE_POLICIES: ADMINS,
+    Right.SEE_SURVEYS: LEADS,
+    Right.MANAGE_SURVEYS: ADMINS,
 }
 
 

@@ -94,6 +94,7 @@ def test_rights_table_names_every_right() -> None:
         Right.MANAGE_CHANNELS,
         Right.MANAGE_HOURS,
         Right.MANAGE_POLICIES,
+        Right.MANAGE_SURVEYS,
     }
 
 
