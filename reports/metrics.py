@@ -29,6 +29,7 @@ class Unit(StrEnum):
     SHARE = "share"  # of 1
     COUNT = "count"
     RATIO = "ratio"
+    STEPS = "steps"  # of a scale of 1 to 5
 
 
 @dataclass(frozen=True, slots=True)

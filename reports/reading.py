@@ -93,8 +93,8 @@ JOIN_SPANS = f"""
 """  # noqa: S608 - a constant
 SPAN = "(%s::bigint, %s::float8[], %s::float8[], %s::float8[], %s::float8)"
 READ_CONTACTS = """
-    SELECT extract(isodow FROM day)::int, hour::int, sum(contacts)::int
-    FROM ({tallies}) AS tally GROUP BY 1, 2
+    SELECT channel_id, extract(isodow FROM day)::int, hour::int, sum(contacts)::int
+    FROM ({tallies}) AS tally GROUP BY 1, 2, 3
 """
 
 
@@ -104,11 +104,11 @@ def read_sums(
     """The sums of each kind by `key`, one of the above. Counts and sums are exact."""
     tallies, values = _find_tallies(selection)
     found: defaultdict[Any, dict[WaitKind, Sums]] = defaultdict(_no_sums)
-    for group, kind, *sums in _fetch(READ_SUMS.format(key=key, tallies=tallies), values):
+    for group, kind, *sums in fetch_rows(READ_SUMS.format(key=key, tallies=tallies), values):
         one = found[group][WaitKind(kind)]
         one.met, one.unneeded, one.follow_ups, one.seconds = map(int, sums[:4])
         one.within_5, one.within_60 = map(int, sums[4:])
-    for group, kind, bucket, number in _fetch(
+    for group, kind, bucket, number in fetch_rows(
         READ_HISTOGRAMS.format(key=key, tallies=tallies), values
     ):
         found[group][WaitKind(kind)].histogram[bucket] += int(number)
@@ -122,14 +122,23 @@ def read_sums(
     return found
 
 
-def read_contacts(selection: Selection) -> dict[tuple[int, int], int]:
+def read_contacts(selection: Selection) -> Counter[tuple[int, int]]:
     """How often customers wrote, waiting for us, by day of the week (Monday: 1) and hour."""
+    contacts = Counter[tuple[int, int]]()
+    for (_channel_id, *moment), number in read_channel_contacts(selection).items():
+        contacts[moment[0], moment[1]] += number
+    return contacts
+
+
+def read_channel_contacts(selection: Selection) -> Counter[tuple[int, int, int]]:
+    """The same by channel, day of the week and hour."""
     condition, values = selection.write_arrivals()
     summed = (
         SUM_HOURS if selection.label_id else "SELECT * FROM reports_hourtally WHERE {condition}"
     )
     statement = READ_CONTACTS.format(tallies=summed.format(condition=condition))
-    return {(weekday, hour): number for weekday, hour, number in _fetch(statement, values)}
+    rows = fetch_rows(statement, values)
+    return Counter({(channel, day, hour): number for channel, day, hour, number in rows})
 
 
 def _find_tallies(selection: Selection) -> tuple[str, dict[str, Any]]:
@@ -145,7 +154,7 @@ def _read_pending(selection: Selection, key: str, now: datetime) -> list[tuple[A
         age, (spans, known) = OPEN_AGE, _join_spans(selection, now)
         values |= known
     statement = READ_PENDING.format(key=key, age=age, spans=spans, condition=condition)
-    return _fetch(statement, {**values, "now": now})
+    return fetch_rows(statement, {**values, "now": now})
 
 
 def _join_spans(selection: Selection, now: datetime) -> tuple[str, dict[str, Any]]:
@@ -160,7 +169,7 @@ def _join_spans(selection: Selection, now: datetime) -> tuple[str, dict[str, Any
     return JOIN_SPANS.format(rows=", ".join(rows)), values
 
 
-def _fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def fetch_rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -40,7 +40,9 @@ SUM_ANSWERS = f"""
         coalesce(sum((now - before) * (now - before)), 0)::int AS gain_squared,
         count(*) FILTER (WHERE needs_less)::int AS less_yes,
         count(*) FILTER (WHERE NOT needs_less)::int AS less_no
-    FROM reports_closure AS closure JOIN reports_survey AS survey ON closure_id = event_id
+    FROM reports_closure AS closure JOIN (
+        SELECT closure_id, sent_at, answered_at, now, before, needs_less FROM reports_survey
+    ) AS survey ON closure_id = event_id
     WHERE {{condition}}
     GROUP BY day, channel_id, team_id
 """  # noqa: S608 - a constant

@@ -61,12 +61,17 @@ def compare_shares(one: tuple[int, int], other: tuple[int, int]) -> Interval:
     """Of one share less the other, each (successes, total), of different people: Newcombe's hybrid
     of two Wilson intervals (his method 10 of 1998).
     """
-    here, there = find_share_interval(*one), find_share_interval(*other)
-    share, share_there = one[0] / one[1], other[0] / other[1]
-    difference = share - share_there
+    return combine(
+        one[0] / one[1], find_share_interval(*one), other[0] / other[1], find_share_interval(*other)
+    )
+
+
+def combine(here: float, around: Interval, there: float, around_there: Interval) -> Interval:
+    """Of one figure less another, from an interval of each that need not be even."""
+    difference = here - there
     return Interval(
-        difference - hypot(share - here.low, there.high - share_there),
-        difference + hypot(here.high - share, share_there - there.low),
+        difference - hypot(here - around.low, around_there.high - there),
+        difference + hypot(around.high - here, there - around_there.low),
     )
 
 
