@@ -75,7 +75,9 @@ def find_said(root: Path) -> Iterator[tuple[str, str | None, str]]:
             if source.suffix not in {".py", ".html", ".txt"}:
                 continue
             text = source.read_text()
-            python = text if source.suffix == ".py" else templatize(text, origin=str(source))
+            # What is left of a template has no indentation that Python would understand.
+            found = templatize(text, origin=str(source)) if source.suffix != ".py" else text
+            python = found if source.suffix == ".py" else re.sub(r"(?m)^\s+", "", found)
             for _line, said, _comments, context in extract(
                 "python", BytesIO(python.encode()), CALLS
             ):
