@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reports.editions.charts import Charts, draw_charts
-from reports.editions.report import Line, Quote, Report
+from reports.editions.report import Line, Passage, Quote, Report
 
 Block = dict[str, Any]
 Column = tuple[str, int, bool]  # title, width in parts, whether it has figures
@@ -109,28 +110,41 @@ def _list_before_and_after(charts: Charts) -> Iterator[Block]:
 
 
 def _list_asked(report: Report) -> Iterator[Block]:
-    yield from _tile(report.counts, columns=3)
+    """Each count is a part of the one before."""
+    if report.counts:
+        columns = [
+            (_("Figure"), 5, False), (_("How many"), 1, True), (_("Of how many"), 3, False),
+        ]  # fmt: skip
+        yield _table(columns, [[*_list_cells(line)] for line in report.counts])
     if report.reasons:
         yield _table(
-            [(_("Why some were not asked"), 4, False), (_("Conversations"), 1, True)],
+            [(_("Why some were not asked"), 4, False), (_("Matters"), 1, True)],
             [[one.title, _count(one.number)] for one in report.reasons],
         )
+
+
+def _list_cells(line: Line) -> Iterator[Any]:
+    yield {"title": line.title, "meaning": line.meaning}
+    yield line.words
+    yield "; ".join(filter(None, [line.detail, line.change]))
 
 
 def _list_trends(charts: Charts) -> Iterator[Block]:
     for trend in charts.trends:
         yield _draw("trend", trend, title=trend.title)
     if charts.trends:
-        yield {"kind": "text", "paragraphs": [_(
-            "The pale band tells how sure the figures are. Hollow dots: months without a frozen"
-            " report, reckoned now. A gap: fewer than 30 answers."
-        )]}  # fmt: skip
+        words = _(
+            "The pale band tells how sure each figure is. Filled dots are frozen; hollow ones were"
+            " reckoned for this report."
+        )
+        yield {"kind": "note", "words": words}
 
 
 def _list_response(report: Report, charts: Charts) -> Iterator[Block]:
+    """What each means is told once, in the method."""
     if charts.times:
         yield _draw("bars", charts.times)
-    yield from _tile(report.response, columns=2)
+    yield from _tile([replace(line, meaning="") for line in report.response], columns=4)
 
 
 def _list_volume(report: Report, charts: Charts) -> Iterator[Block]:
@@ -146,8 +160,8 @@ def _list_volume(report: Report, charts: Charts) -> Iterator[Block]:
             for one in report.channels
         ]
         columns = [
-            (_("Channel"), 3, False), (_("Customers wrote"), 3, False), (_("Closed"), 1, True),
-            (_("Surveys answered"), 2, True),
+            (_("Channel"), 3, False), (_("Customers wrote"), 3, False),
+            (_("Matters finished"), 2, True), (_("Surveys answered"), 2, True),
         ]  # fmt: skip
         yield _table(columns, rows)
     if charts.hours:
@@ -214,8 +228,15 @@ def _is_from_right(words: str) -> bool:
 
 
 def _list_method(report: Report) -> Iterator[Block]:
-    for passage in report.method:
-        yield {"kind": "passage", "title": passage.title, "paragraphs": [*passage.paragraphs]}
+    if report.method:
+        yield {"kind": "passages", "passages": [*map(_tell_passage, report.method)]}
+
+
+def _tell_passage(passage: Passage) -> Block:
+    """A list that has no sentences is told in one line."""
+    told = [*passage.paragraphs]
+    is_list = not any(words.endswith((".", "?")) for words in told)
+    return {"title": passage.title, "paragraphs": ["; ".join(told)] if is_list else told}
 
 
 def _tile(lines: Sequence[Line], *, columns: int, is_large: bool = False) -> Iterator[Block]:

@@ -46,6 +46,11 @@ class Trend:
     aim: float | None = None
     aim_words: str = ""
 
+    @property
+    def is_above_aim(self) -> bool:
+        """Of the newest dot: the aim's words stand on the other side of its line."""
+        return self.aim is not None and self.dots[-1].y < self.aim
+
 
 def draw_trend(months: Sequence[Month], name: str, title: str, *, aim: int) -> Trend | None:
     """Where two months or more are known."""
