@@ -118,6 +118,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.suggest_praise",
         "schedule": 60.0,
     },
+    "ask customers how it went": {
+        "task": "reports.tasks.ask_customers",
+        "schedule": 30.0,
+    },
     "write the exports that were forgotten, and drop old ones": {
         "task": "reports.tasks.sweep_exports",
         "schedule": 60.0,

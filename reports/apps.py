@@ -4,6 +4,7 @@ from typing import Any
 from django.apps import AppConfig
 
 from agents.signals import hours_changed
+from inbox.signals import survey_due
 
 
 class ReportsConfig(AppConfig):
@@ -11,9 +12,16 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         hours_changed.connect(count_today_again, dispatch_uid="reports.hours")
+        survey_due.connect(judge_survey, dispatch_uid="reports.surveys")
 
 
 def count_today_again(*, at: datetime, **_more: Any) -> None:
     from reports.recount import mark_today  # noqa: PLC0415 - the tables are not loaded before
 
     mark_today(now=at)
+
+
+def judge_survey(**facts: Any) -> bool:
+    from reports.surveys.due import is_still_wanted  # noqa: PLC0415 - as above
+
+    return is_still_wanted(**facts)

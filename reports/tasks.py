@@ -12,7 +12,7 @@ from reports import recount
 from reports.alerts import tell, watch
 from reports.export import make
 from reports.praise import suggest
-from reports.surveys import erase
+from reports.surveys import ask, due, erase
 
 TURN = 60.0  # seconds; what is left then is the next turn's
 
@@ -54,3 +54,9 @@ def suggest_praise() -> None:
 @shared_task
 def erase_old_words() -> None:
     erase.erase_old_words(now=timezone.now())
+
+
+@shared_task
+def ask_customers() -> None:
+    due.settle_surveys(now=timezone.now())
+    ask.decide_closures(now=timezone.now())

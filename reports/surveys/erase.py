@@ -8,14 +8,14 @@ from datetime import datetime
 from django.db.models import Q
 
 from reports.models import Survey
-from reports.surveys.page import find_settings
+from reports.surveys.rules import read_settings
 
 BATCH = 1000  # surveys in one statement
 
 
 def erase_old_words(*, now: datetime) -> int:
     """Those that were kept long enough, and those of customers who are gone. How many."""
-    oldest = go_back(now, find_settings().retention_months)
+    oldest = go_back(now, read_settings().retention_months)
     kept = Survey.objects.exclude(words="")
     over = kept.filter(Q(answered_at__lt=oldest) | Q(profile=None)).order_by("answered_at")
     batch = list(over.values_list("pk", flat=True)[:BATCH])

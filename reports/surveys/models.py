@@ -83,8 +83,9 @@ class SurveyChannel(models.Model):
 
 
 class SurveyPause(models.Model):
-    """A lead's "no surveys": for what bears a label, or for all. It holds for closings between
-    `begins_at` and `ends_at`; without the latter until somebody ends it.
+    """A lead's "no surveys": for what bears a label, or for all. It holds for closings until
+    `ends_at`, those included that nobody has been asked about when it begins; without an end until
+    somebody ends it.
     """
 
     label = models.ForeignKey(Label, on_delete=models.CASCADE, null=True, blank=True)

@@ -16,6 +16,7 @@ from reports.models import QuestionSet, Survey, SurveySettings
 from reports.surveys.answer import CHANGEABLE
 from reports.surveys.models import LANGUAGES, Kind
 from reports.surveys.questions import FALLBACK, Wording, find_questions, read_wording
+from reports.surveys.rules import read_settings
 
 STEPS = range(1, 6)
 LIKELIHOODS = range(11)
@@ -66,7 +67,7 @@ def list_languages(questions: QuestionSet) -> list[tuple[str, str]]:
 
 def fill_texts(wording: Wording, survey: Survey | None = None, **more: str) -> dict[str, str]:
     """Every text of the page by name, filled with what is known."""
-    told = find_settings()
+    told = read_settings()
     known: dict[str, Any] = {
         "brand": settings.BRAND_NAME,
         "months": told.retention_months,
@@ -98,10 +99,6 @@ def _tell_survey(survey: Survey, language: str) -> dict[str, str]:
     if survey.answered_at:
         told["until"] = write_moment(survey.answered_at + CHANGEABLE, language)
     return told
-
-
-def find_settings() -> SurveySettings:
-    return SurveySettings.objects.order_by("pk").first() or SurveySettings()
 
 
 def write_date(at: datetime, language: str) -> str:

@@ -1,0 +1,66 @@
+"""Whether a person may be asked, and how: in private alone, for whoever has the link can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from connectors.port import ConnectorError, Way
+from connectors.registry import connect
+from inbox.holding.words import guess_language
+from inbox.models import Direction, Message, Profile, Thread
+from inbox.outbox import ways
+from reports.models import Survey
+from reports.surveys.rules import ON_ITS_WAY
+
+FINNISH_ZONES = ("Europe/Helsinki", "Europe/Mariehamn")
+SAID = 20  # messages by which a customer's language is guessed
+
+
+def find_contact(thread: Thread) -> Message | None:
+    """What the thread's customer last wrote to us privately on its channel, and alone with us."""
+    answered = _list_own(thread).select_related("author").order_by("-created_at", "-pk").first()
+    contact = ways.find_contact(answered) if answered else None
+    return contact if contact and contact.deleted_at is None else None
+
+
+def find_route(contact: Message, *, now: datetime) -> ways.Route | None:
+    """None where the network takes nothing from us any more, or only what a person has written."""
+    try:
+        route = ways.choose_route(connect(contact.channel), contact, Way.PRIVATE, now=now)
+    except ConnectorError:
+        return None
+    is_for_all = route.is_open and not route.permission.is_late
+    return route if is_for_all and route.way == Way.PRIVATE and route.peer else None
+
+
+def is_resting(names: Collection[Profile], *, days: int, now: datetime) -> bool:
+    """Asked within so many days under any of the names; what never reached them does not count."""
+    lately = Survey.objects.filter(profile__in=names, asked_at__gt=now - timedelta(days=days))
+    return lately.filter(Q(sent_at__isnull=False) | Q(reply__state__in=ON_ITS_WAY)).exists()
+
+
+def is_sampled(closure_id: int, share: int) -> bool:
+    """By a keyed hash: the same each time, and nobody can tell beforehand."""
+    digest = salted_hmac("reports.surveys.sample", str(closure_id), algorithm="sha256").digest()
+    return int.from_bytes(digest[:8], "big") % 100 < share
+
+
+def choose_language(thread: Thread) -> str:
+    """The customer's own, by what they wrote in the thread; else the brand's."""
+    said = _list_own(thread).order_by("-created_at").values_list("text", flat=True)[:SAID]
+    language = guess_language(" ".join(said)) or str(settings.LANGUAGE_CODE)[:2]
+    return "sv-FI" if language == "sv" and settings.TIME_ZONE in FINNISH_ZONES else language
+
+
+def _list_own(thread: Thread) -> QuerySet[Message]:
+    """What the customer wrote in it, under any name, not before others."""
+    own = Q(author=thread.profile_id)
+    if thread.profile and thread.profile.customer_id:
+        own |= Q(author__customer=thread.profile.customer_id)
+    said = Message.objects.filter(own, thread=thread, direction=Direction.INBOUND, is_group=False)
+    return said.exclude(author=None).defer("raw")
