@@ -38,7 +38,7 @@ def lay_out(report: Report, *, with_quotes: bool) -> Block:
         "heading": capfirst(report.title),
         "scope": report.scope,
         "state": report.state,
-        "warning": "" if report.frozen_at else _("These figures may still change."),
+        "warning": "" if report.frozen_at else report.state,
         "sentences_title": _name_sentences(report.kind),
         "sentences": [*report.sentences],
         "sections": [*_list_sections(report, with_quotes=with_quotes)],

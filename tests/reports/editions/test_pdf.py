@@ -110,9 +110,10 @@ def test_what_has_nothing_to_tell_is_left_out() -> None:
             "topics", "feedback", "quotes", "praise", "quality", "trend", "differences",
         )
     }  # fmt: skip
-    words = read_words(write_pdf(make_report(**nothing, note="", frozen_at=None)))
+    report = make_report(**nothing, note="", frozen_at=None, state="Not frozen yet")
+    words = read_words(write_pdf(report))
     assert SENTENCES[0] in words
-    assert "These figures may still change." in words
+    assert "Not frozen yet" in words
     assert "How this is measured" in words
     for absent in ("Who was asked", "What it is about", "Month by month", "In customers"):
         assert absent not in words
