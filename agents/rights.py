@@ -40,6 +40,7 @@ class Right(StrEnum):
     SEE_TEAMS = "see_teams"
     ANSWER_ALERTS = "answer_alerts"  # being told of them, too
     CURATE_PRAISE = "curate_praise"  # what stands on the wall of happy customers
+    REVIEW_QUALITY = "review_quality"  # answers held against the guide, figures by team
     MANAGE_PEOPLE = "manage_people"  # and teams
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
@@ -64,6 +65,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.SEE_TEAMS: LEADS,
     Right.ANSWER_ALERTS: LEADS,
     Right.CURATE_PRAISE: LEADS,
+    Right.REVIEW_QUALITY: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,

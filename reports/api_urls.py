@@ -5,6 +5,7 @@ from django.urls import path
 from reports.alerts import api as alerts
 from reports.api import FiguresView
 from reports.praise.api import PraiseListView
+from reports.quality.api import QualityView, RoundListView
 
 app_name = "figures"
 urlpatterns = [
@@ -18,4 +19,6 @@ urlpatterns = [
     path("alerts/on-call/", alerts.OnCallListView.as_view(), name="on_call"),
     path("alerts/on-call/<int:pk>/", alerts.OnCallView.as_view(), name="on_call_agent"),
     path("praise/", PraiseListView.as_view(), name="praise"),
+    path("quality/", QualityView.as_view(), name="quality"),
+    path("quality/rounds/", RoundListView.as_view(), name="quality_rounds"),
 ]

@@ -17,6 +17,7 @@ from reports.alerts.models import Alert, OnCall
 from reports.closures.models import AnswerTally, Closure, ClosureTally, TopicTally, Verdict
 from reports.editions.models import Edition, Mailing, Quote, Recipient
 from reports.praise.models import Praise, PraiseSearch
+from reports.quality.models import Review, ReviewRound
 from reports.surveys.models import (
     Objection,
     QuestionSet,
@@ -46,6 +47,8 @@ __all__ = [
     "QuestionSet",
     "Quote",
     "Recipient",
+    "Review",
+    "ReviewRound",
     "StaleDay",
     "Survey",
     "SurveyChannel",

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from agents.models import Team
+from agents.models import Agent, Team
 from agents.presence.cover import read_spans
 
 FEWEST = 3  # members: the time of fewer would tell of a person
@@ -32,10 +32,16 @@ class TeamTime:
 
 def read_team_times(*, now: datetime) -> Sequence[TeamTime]:
     since = find_monday(now)
-    size = Count("members", filter=Q(members__is_active=True))
-    sizes = dict(Team.objects.annotate(size=size).values_list("pk", "size"))
+    sizes = count_members()
     teams = Team.objects.active().order_by("name")
     return [read_team_time(team, sizes[team.pk], since=since, now=now) for team in teams]
+
+
+def count_members() -> dict[int | None, int]:
+    """How many work in each team, by its id; None: how many work here at all."""
+    size = Count("members", filter=Q(members__is_active=True))
+    sizes: dict[int | None, int] = dict(Team.objects.annotate(size=size).values_list("pk", "size"))
+    return {**sizes, None: Agent.objects.filter(is_active=True).count()}
 
 
 def read_team_time(team: Team, size: int, *, since: datetime, now: datetime) -> TeamTime:

@@ -4,6 +4,8 @@ each time, so that what a customer deletes is gone here, too.
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5
@@ -13,6 +15,7 @@ from agents.models import Agent
 from inbox.models import Message, Profile
 from inbox.models.customers import SAYABLE
 
+HANDLES = re.compile(r"(?:@\w+[\s,:]+)+")  # whom a post is written to
 SAID_NOW = MD5("message__text")
 SAID = {"said": SAID_NOW}
 
@@ -90,6 +93,12 @@ class Praise(models.Model):
     def is_changed(self) -> bool:
         """The customer has changed the words since a lead put them on the wall."""
         return self.shown_at is not None and self.seen != self.said
+
+    @property
+    def words(self) -> str:
+        """What the wall says: the text without the handles that it begins with."""
+        text = self.message.text
+        return HANDLES.sub("", text, count=1) if text.startswith("@") else text
 
     @property
     def name(self) -> str:

@@ -30,6 +30,8 @@ api:channels api:hours api:next api:clocks api:policies api:briefings api:briefi
 """
 LEADS = """
 agents:cover agents:teams inbox:loads
+quality:rounds quality:round quality:next quality:review quality:passing
+figures:quality figures:quality_rounds
 praise:choice praise:put praise:removal praise:leaving praise:return figures:praise
 alerts:alerts alerts:banner alerts:acknowledgement alerts:on_call
 inbox:incidents inbox:incident_preview inbox:incident inbox:incident_answers inbox:incident_closure
