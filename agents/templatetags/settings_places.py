@@ -23,6 +23,7 @@ PLACES = (
     (_("Figures of persons"), "agents:consultation", Right.MANAGE_PEOPLE, "people/consultation/"),
     (_("Teams"), "agents:teams", Right.SEE_TEAMS, "teams/"),
     (_("Labels"), "inbox:labels", Right.ASSIGN_OTHERS, "labels/"),
+    (_("Questions"), "surveys:questions", Right.MANAGE_SURVEYS, "surveys/questions/"),
 )
 
 

@@ -73,10 +73,10 @@ def fill_texts(wording: Wording, survey: Survey | None = None, **more: str) -> d
         "months": told.retention_months,
         "controller": told.controller or settings.BRAND_NAME,
         "contact": told.contact,
-        **more,
     }
     if survey:
         known |= _tell_survey(survey, wording.language)
+    known |= more
     return {name: wording.say(name, **known) for name in wording.texts} | _choose(wording, told)
 
 

@@ -187,7 +187,7 @@ def render(
     status: HTTPStatus = HTTPStatus.OK,
     **context: Any,
 ) -> HttpResponse:
-    """Without what other pages know of the reader: it would read the session."""
+    """What is said of this survey, or of none, in the reader's language."""
     accepted = request.headers.get("Accept-Language", "")
     wording, questions = find_wording(survey, request.GET.get("language", ""), accepted)
     preselected = context.get("preselected", "")
@@ -200,11 +200,20 @@ def render(
     if notice := context.get("notice"):
         context["notice_text"] = texts[str(notice)]
         context["notice_more"] = texts.get(f"{notice}_text", "")
-    context |= {
-        "survey": survey, "texts": texts, "language": wording.language,
-        "languages": list_languages(questions), "nonce": str(cast("Any", request).csp_nonce),
-        "max_words": MAX_WORDS,
-    }  # fmt: skip
+    context |= {"survey": survey, "texts": texts, "languages": list_languages(questions)}
+    return write_page(request, template, wording.language, context, status)
+
+
+def write_page(
+    request: HttpRequest,
+    template: str,
+    language: str,
+    context: dict[str, Any],
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """Without what other pages know of their reader: it would read the session."""
+    nonce = str(cast("Any", request).csp_nonce)
+    context = {**context, "language": language, "nonce": nonce, "max_words": MAX_WORDS}
     response = HttpResponse(render_to_string(template, context), status=status)
-    response.headers["Content-Language"] = wording.language
+    response.headers["Content-Language"] = language
     return response

@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from reports.surveys import public
+from reports.surveys import public, question_views
 
 app_name = "surveys"
 urlpatterns = [
     path("s/<str:token>", public.show_survey, name="survey"),
     path("s/<str:token>/objection", public.object_here, name="objection"),
     path("s/<str:token>/objection/undoing", public.undo_objection, name="objection_undo"),
+    path(
+        "surveys/questions/", question_views.show_questions, {"kind": "contact"}, name="questions"
+    ),
+    path("surveys/questions/<str:kind>/", question_views.show_questions, name="questions"),
+    path(
+        "surveys/questions/<int:pk>/preview/", question_views.show_preview, name="question_preview"
+    ),
+    path("surveys/questions/<int:pk>/revival/", question_views.restore, name="question_revival"),
+    path(
+        "surveys/questions/<str:kind>/<str:language>/",
+        question_views.edit_questions,
+        name="question_language",
+    ),
+    path(
+        "surveys/questions/<str:kind>/<str:language>/removal/",
+        question_views.leave_out,
+        name="question_removal",
+    ),
 ]

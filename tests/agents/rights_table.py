@@ -61,6 +61,8 @@ agents:invite_again agents:withdrawal
 inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:connect_again
 inbox:policies inbox:policy inbox:policy_place inbox:policy_retirement inbox:policy_progress
 api:policies/POST api:policy api:policy_place
+surveys:questions surveys:question_preview surveys:question_language surveys:question_removal
+surveys:question_revival
 inbox:budget inbox:channel_hours inbox:holding inbox:read_only inbox:disconnection
 """
 
