@@ -39,6 +39,7 @@ class Right(StrEnum):
     SEE_BOARD = "see_board"
     SEE_TEAMS = "see_teams"
     ANSWER_ALERTS = "answer_alerts"  # being told of them, too
+    FOLLOW_FEEDBACK = "follow_feedback"  # its owners and outcomes; marking is part of the work
     CURATE_PRAISE = "curate_praise"  # what stands on the wall of happy customers
     REVIEW_QUALITY = "review_quality"  # answers held against the guide, figures by team
     MANAGE_PEOPLE = "manage_people"  # and teams
@@ -64,6 +65,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.SEE_BOARD: LEADS,
     Right.SEE_TEAMS: LEADS,
     Right.ANSWER_ALERTS: LEADS,
+    Right.FOLLOW_FEEDBACK: LEADS,
     Right.CURATE_PRAISE: LEADS,
     Right.REVIEW_QUALITY: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.alerts import api as alerts
 from reports.api import FiguresView
+from reports.feedback import api as feedback
 from reports.praise.api import PraiseListView
 from reports.quality.api import QualityView, RoundListView
 
@@ -18,6 +19,12 @@ urlpatterns = [
     ),
     path("alerts/on-call/", alerts.OnCallListView.as_view(), name="on_call"),
     path("alerts/on-call/<int:pk>/", alerts.OnCallView.as_view(), name="on_call_agent"),
+    path("feedback/", feedback.FeedbackListView.as_view(), name="feedback"),
+    path("feedback/<int:pk>/", feedback.FeedbackDetailView.as_view(), name="one_feedback"),
+    path("feedback/<int:pk>/owner/", feedback.OwnerView.as_view(), name="feedback_owner"),
+    path("feedback/<int:pk>/outcome/", feedback.OutcomeView.as_view(), name="feedback_outcome"),
+    path("feedback/marks/", feedback.MarkListView.as_view(), name="feedback_marks"),
+    path("feedback/marks/<int:pk>/", feedback.MarkView.as_view(), name="feedback_mark"),
     path("praise/", PraiseListView.as_view(), name="praise"),
     path("quality/", QualityView.as_view(), name="quality"),
     path("quality/rounds/", RoundListView.as_view(), name="quality_rounds"),

@@ -16,6 +16,7 @@ from connectors.models import Channel
 from reports.alerts.models import Alert, OnCall
 from reports.closures.models import AnswerTally, Closure, ClosureTally, TopicTally, Verdict
 from reports.editions.models import Edition, Mailing, Quote, Recipient
+from reports.feedback.models import Feedback, FeedbackEvent, FeedbackMark
 from reports.praise.models import Praise, PraiseSearch
 from reports.quality.models import Review, ReviewRound
 from reports.surveys.models import (
@@ -36,6 +37,9 @@ __all__ = [
     "DayTally",
     "Edition",
     "Export",
+    "Feedback",
+    "FeedbackEvent",
+    "FeedbackMark",
     "HourTally",
     "Hours",
     "Incidents",

@@ -53,6 +53,8 @@ class Verb(models.TextChoices):
     UNPRAISED = "unpraised", _("no praise after all")
     PUT_ON_WALL = "put_on_wall", _("put on the wall of happy customers")
     TAKEN_OFF_WALL = "taken_off_wall", _("taken off the wall of happy customers")
+    FED_BACK = "fed_back", _("marked as feedback for the company")
+    FEEDBACK_WITHDRAWN = "feedback_withdrawn", _("no feedback for the company after all")
     FOUND_NUMBER = "found_number", _("a personal number written in public")
     REVEALED = "revealed", _("a masked number revealed")
 

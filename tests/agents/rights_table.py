@@ -14,6 +14,7 @@ account_reset_password_from_key account_reset_password_from_key_done agents:invi
 api:schema healthz surveys:survey surveys:objection surveys:objection_undo
 """
 AGENTS = """
+feedback:menu feedback:mark figures:feedback_marks figures:feedback_mark
 praise:wall praise:mark praise:marks
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
@@ -32,6 +33,9 @@ LEADS = """
 agents:cover agents:teams inbox:loads
 quality:rounds quality:round quality:next quality:review quality:passing
 figures:quality figures:quality_rounds
+feedback:list feedback:feedback feedback:title feedback:owner feedback:outcome feedback:reopening
+feedback:others feedback:parting feedback:mark_parting
+figures:feedback figures:one_feedback figures:feedback_owner figures:feedback_outcome
 praise:choice praise:put praise:removal praise:leaving praise:return figures:praise
 alerts:alerts alerts:banner alerts:acknowledgement alerts:on_call
 inbox:incidents inbox:incident_preview inbox:incident inbox:incident_answers inbox:incident_closure
