@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from agents.models import Agent
+from agents.models import Agent, Team
 from connectors.models import Channel
 from connectors.port import Network
 from inbox.history import statements, texts
@@ -50,6 +50,7 @@ class Past:
     span: timedelta = timedelta(days=365)
     seed: int = 1
     open_share: float = 0.05
+    teams: int = 0  # to which its threads belong by turns; without one, to nobody's
 
 
 def has_history() -> bool:
@@ -85,6 +86,7 @@ def _describe(past: Past, now: datetime) -> dict[str, Any]:
         "networks": [channel.network for channel in channels],
         "own_profile_ids": [_make_own_profile(channel).pk for channel in channels],
         "agent_ids": [agent.pk for agent in agents],
+        "teams": past.teams, "team_ids": [_make_team(number) for number in range(past.teams)],
         "questions": texts.QUESTIONS, "questions_again": texts.QUESTIONS_AGAIN,
         "answers": texts.ANSWERS,
         "first_names": texts.FIRST_NAMES, "last_names": texts.LAST_NAMES,
@@ -129,6 +131,10 @@ def _make_agent(number: int) -> Agent:
     """An agent without a password: nobody can sign in as one."""
     name = f"{texts.FIRST_NAMES[-number % 30]} {texts.LAST_NAMES[number % 20]}"
     return Agent.objects.create_user(ADDRESS.format(number), name=name)
+
+
+def _make_team(number: int) -> int:
+    return Team.objects.create(name=f"{PREFIX}team-{number}").pk
 
 
 @transaction.atomic

@@ -78,11 +78,12 @@ INSERT_PROFILES = """
 
 INSERT_THREADS = f"""
     INSERT INTO inbox_thread (
-        id, channel_id, top_external_id, profile_id, status, owner_id, claimed_at, version,
+        id, channel_id, top_external_id, profile_id, team_id, status, owner_id, claimed_at, version,
         closed_at, closed_reason, closed_by_id, settled_at, created_at, opened_at, waiting_since,
         first_response_at, last_message_at, queue_at, snippet, unanswered_count, message_count,
         next_due_at, has_stale_clocks)
-    SELECT thread_id, channel_id, stem || '1', profile_id, status, owner_id,
+    SELECT thread_id, channel_id, stem || '1', profile_id,
+        (%(team_ids)s::bigint[])[1 + number %% greatest(%(teams)s, 1)], status, owner_id,
         CASE WHEN owner_id IS NOT NULL THEN opened_at + interval '30 seconds' END,
         1 + (owner_id IS NOT NULL)::int + has_asked_again::int + is_closed::int,
         CASE WHEN is_closed THEN closed_at END,
@@ -183,6 +184,7 @@ PURGE = (
     "DELETE FROM inbox_slaclock WHERE thread_id IN (SELECT id FROM history_gone)",
     """DELETE FROM inbox_slapolicy
         WHERE starts_with(name, %(prefix)s) AND retired_at IS NOT NULL""",
+    "DELETE FROM inbox_thread_labels WHERE thread_id IN (SELECT id FROM history_gone)",
     "DELETE FROM inbox_draft WHERE thread_id IN (SELECT id FROM history_gone)",
     """DELETE FROM inbox_attempt WHERE reply_id IN (
         SELECT id FROM inbox_reply WHERE thread_id IN (SELECT id FROM history_gone))""",
@@ -193,5 +195,6 @@ PURGE = (
     "DELETE FROM inbox_profile WHERE id IN (SELECT id FROM history_strangers)",
     "DELETE FROM inbox_customer WHERE id IN (SELECT customer_id FROM history_strangers)",
     "DELETE FROM connectors_channel WHERE id = ANY(%(channel_ids)s)",
+    "DELETE FROM agents_team WHERE starts_with(name, %(prefix)s)",
     "DELETE FROM agents_agent WHERE email LIKE %(addresses)s",
 )

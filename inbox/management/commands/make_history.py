@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=10_000, help="at most 1,000,000")
         parser.add_argument("--channels", type=int, default=10)
         parser.add_argument("--agents", type=int, default=20)
+        parser.add_argument("--teams", type=int, default=0, help="to which its threads belong")
         parser.add_argument("--days", type=int, default=365, help="how far back it goes")
         parser.add_argument("--open", type=int, default=5, help="percent that are open")
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same threads")
@@ -36,8 +37,8 @@ class Command(BaseCommand):
             self.make(open_percent=options["open"], **options)
 
     def make(
-        self, *, threads: int, channels: int, agents: int, days: int, seed: int, open_percent: int,
-        **_options: Any,
+        self, *, threads: int, channels: int, agents: int, teams: int, days: int, seed: int,
+        open_percent: int, **_options: Any,
     ) -> None:  # fmt: skip
         if not (0 < threads <= MAX_THREADS and channels > 1 and agents > 0 and days > 0):
             raise CommandError(f"Between 1 and {MAX_THREADS:,} threads, in 2 channels or more.")
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"Between 0 and {MOST_OPEN} percent can be open.")
         if has_history():
             raise CommandError("There is a made-up past already: take it away with --purge first.")
-        past = Past(threads, channels, agents, timedelta(days=days), seed, open_percent / 100)
+        span, open_share = timedelta(days=days), open_percent / 100
+        past = Past(threads, channels, agents, span, seed, open_share, teams)
         make_history(past, now=timezone.now(), tell=self.tell)
 
     def tell(self, words: str) -> None:
