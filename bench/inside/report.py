@@ -85,9 +85,8 @@ def find_leeway(path: list[str], expected: float, facts: dict[str, Any]) -> floa
         case ["response", name, _] if name.endswith(("median", "p90", "mean")):
             return abs(expected) * PERCENTILE + SECONDS
         case ["changes", name, _] if name in RESPONSE:
-            return (
-                max(facts["response"][name][key] for key in ("amount", "before")) * ENDS + SECONDS
-            )
+            response = facts["response"][name]
+            return float(max(response["amount"], response["before"])) * ENDS + SECONDS
     return NEAR * max(1.0, abs(expected))
 
 
