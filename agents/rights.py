@@ -42,6 +42,7 @@ class Right(StrEnum):
     FOLLOW_FEEDBACK = "follow_feedback"  # its owners and outcomes; marking is part of the work
     CURATE_PRAISE = "curate_praise"  # what stands on the wall of happy customers
     REVIEW_QUALITY = "review_quality"  # answers held against the guide, figures by team
+    SEE_REPORTS = "see_reports"  # freeze them, choose quotes, say who gets them by mail
     MANAGE_PEOPLE = "manage_people"  # and teams
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
@@ -68,6 +69,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.FOLLOW_FEEDBACK: LEADS,
     Right.CURATE_PRAISE: LEADS,
     Right.REVIEW_QUALITY: LEADS,
+    Right.SEE_REPORTS: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,

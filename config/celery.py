@@ -130,6 +130,14 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.erase_old_words",
         "schedule": 600.0,
     },
+    "freeze the reports that are due": {
+        "task": "reports.tasks.freeze_reports",
+        "schedule": 60.0,
+    },
+    "mail the reports that were frozen": {
+        "task": "reports.tasks.mail_reports",
+        "schedule": 20.0,
+    },
     "erase the numbers that were kept long enough": {
         "task": "inbox.tasks.erase_old_numbers",
         "schedule": 60.0,

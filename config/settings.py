@@ -324,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "ClosedReasonEnum": "inbox.models.ClosedReason",
         "ReplyStateEnum": "inbox.models.Reply.State",
         "PolicyKindEnum": "inbox.models.SlaPolicy.Kind",
+        "EditionKindEnum": "reports.models.Edition.Kind",
     },
 }
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.alerts.urls")),
     path("", include("reports.surveys.urls")),
     path("", include("reports.feedback.urls")),
+    path("", include("reports.editions.urls")),
     path("", include("reports.praise.urls")),
     path("", include("reports.quality.urls")),
     path("", include("reports.urls")),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.alerts import api as alerts
 from reports.api import FiguresView
+from reports.editions.api import EditionListView, EditionView
 from reports.feedback import api as feedback
 from reports.praise.api import PraiseListView
 from reports.quality.api import QualityView, RoundListView
@@ -11,6 +12,8 @@ from reports.quality.api import QualityView, RoundListView
 app_name = "figures"
 urlpatterns = [
     path("figures/", FiguresView.as_view(), name="figures"),
+    path("editions/", EditionListView.as_view(), name="editions"),
+    path("editions/<int:pk>/", EditionView.as_view(), name="edition"),
     path("alerts/", alerts.AlertListView.as_view(), name="alerts"),
     path(
         "alerts/<int:pk>/acknowledgement/",

@@ -10,6 +10,8 @@ from django.utils import timezone
 from inbox.turns import take_turn
 from reports import recount
 from reports.alerts import tell, watch
+from reports.editions.freeze import freeze_due
+from reports.editions.mail import send_due_mailings
 from reports.export import make
 from reports.praise import suggest
 from reports.surveys import ask, due, erase
@@ -60,3 +62,13 @@ def erase_old_words() -> None:
 def ask_customers() -> None:
     due.settle_surveys(now=timezone.now())
     ask.decide_closures(now=timezone.now())
+
+
+@shared_task
+def freeze_reports() -> None:
+    freeze_due(now=timezone.now())
+
+
+@shared_task
+def mail_reports() -> None:
+    send_due_mailings(clock=timezone.now)

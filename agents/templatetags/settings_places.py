@@ -24,6 +24,7 @@ PLACES = (
     (_("Teams"), "agents:teams", Right.SEE_TEAMS, "teams/"),
     (_("Labels"), "inbox:labels", Right.ASSIGN_OTHERS, "labels/"),
     (_("Questions"), "surveys:questions", Right.MANAGE_SURVEYS, "surveys/questions/"),
+    (_("Reports by mail"), "editions:recipients", Right.SEE_REPORTS, "reports/recipients/"),
 )
 
 

@@ -53,6 +53,9 @@ api:incident_threads api:incident_act
 figures:alerts figures:acknowledgement figures:on_call figures:on_call_agent
 reports:board reports:inflow reports:now reports:breaches reports:threads reports:exports
 reports:export reports:export_file figures:figures
+editions:editions editions:days editions:days_file editions:freezing editions:method
+editions:recipients editions:recipient editions:mailing editions:quote editions:edition
+editions:edition_file editions:quotes figures:editions figures:edition
 """
 ADMINS = """
 agents:schedule_name agents:schedule_retirement agents:schedule_revival
