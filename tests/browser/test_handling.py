@@ -34,6 +34,14 @@ def test_a_thread_is_labelled_snoozed_handed_over_and_all_of_it_undone(
     expect(elin.locator(".queue-row", has_text="torsten").locator(".marks")).to_contain_text(
         "Bagage"
     )
+    keys.press("f")
+    elin.locator("#feedback-words:focus").fill("Väskor ska märkas med namn")
+    keys.press("Enter")
+    marked = elin.locator("#entries .event", has_text="“Väskor ska märkas med namn”")
+    expect(marked).to_have_count(1)
+    expect(elin.locator("#menu")).to_be_hidden()
+    keys.press("z")
+    expect(marked).to_have_count(2)  # and taken back
     keys.press("s")
     elin.locator("#menu .item", has_text="For 1 hour").click()
     expect(elin.locator(".thread-head .label").first).to_contain_text("snoozed until")
