@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -11,11 +13,19 @@ from reports.quality.models import Mark
 
 register = template.Library()
 
+INITIALS = re.compile(r"\s*\^\s?\w{1,4}\s*$")  # as agents sign on X
+
 NAMES = {
     "language": lambda: _("Language"),
     "tone": lambda: _("Tone"),
     "content": lambda: _("Content"),
 }
+
+
+@register.filter
+def unsigned(text: str) -> str:
+    """Without the initials at its end: they tell who wrote it."""
+    return INITIALS.sub("", text)
 
 
 @register.filter
