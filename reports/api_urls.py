@@ -8,6 +8,7 @@ from reports.editions.api import EditionListView, EditionView
 from reports.feedback import api as feedback
 from reports.praise.api import PraiseListView
 from reports.quality.api import QualityView, RoundListView
+from reports.surveys import api as surveys
 
 app_name = "figures"
 urlpatterns = [
@@ -28,6 +29,10 @@ urlpatterns = [
     path("feedback/<int:pk>/outcome/", feedback.OutcomeView.as_view(), name="feedback_outcome"),
     path("feedback/marks/", feedback.MarkListView.as_view(), name="feedback_marks"),
     path("feedback/marks/<int:pk>/", feedback.MarkView.as_view(), name="feedback_mark"),
+    path("surveys/", surveys.SurveyListView.as_view(), name="surveys"),
+    path("surveys/verdicts/", surveys.VerdictsView.as_view(), name="survey_verdicts"),
+    path("surveys/pauses/", surveys.PauseListView.as_view(), name="survey_pauses"),
+    path("surveys/pauses/<int:pk>/", surveys.PauseView.as_view(), name="survey_pause"),
     path("praise/", PraiseListView.as_view(), name="praise"),
     path("quality/", QualityView.as_view(), name="quality"),
     path("quality/rounds/", RoundListView.as_view(), name="quality_rounds"),

@@ -23,6 +23,7 @@ PLACES = (
     (_("Figures of persons"), "agents:consultation", Right.MANAGE_PEOPLE, "people/consultation/"),
     (_("Teams"), "agents:teams", Right.SEE_TEAMS, "teams/"),
     (_("Labels"), "inbox:labels", Right.ASSIGN_OTHERS, "labels/"),
+    (_("Surveys"), "surveys:settings", Right.MANAGE_SURVEYS, "surveys/settings/"),
     (_("Questions"), "surveys:questions", Right.MANAGE_SURVEYS, "surveys/questions/"),
     (_("Reports by mail"), "editions:recipients", Right.SEE_REPORTS, "reports/recipients/"),
 )

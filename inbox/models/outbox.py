@@ -109,6 +109,10 @@ class Reply(models.Model):
         return Way(self.way).is_private
 
     @property
+    def is_survey(self) -> bool:
+        return self.purpose == self.Purpose.SURVEY
+
+    @property
     def is_group(self) -> bool:
         """Said to all of a conversation of several people."""
         return self.is_private and self.in_reply_to.is_group

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.surveys import public, question_views
+from reports.surveys import beside, leading, public, question_views, settings_page
 
 app_name = "surveys"
 urlpatterns = [
@@ -27,4 +27,11 @@ urlpatterns = [
         question_views.leave_out,
         name="question_removal",
     ),
+    path("surveys/", leading.show_surveys, name="surveys"),
+    path("surveys/pauses/<int:pk>/end/", leading.end, name="pause_end"),
+    path("surveys/pauses/undo/", leading.undo_pause, name="pause_undo"),
+    path("surveys/settings/", settings_page.keep_settings, name="settings"),
+    path("surveys/settings/undo/", settings_page.undo_settings, name="settings_undo"),
+    path("surveys/threads/<int:pk>/", beside.show_beside, name="beside"),
+    path("surveys/threads/<int:pk>/objection/", beside.change_objection, name="noted_objection"),
 ]

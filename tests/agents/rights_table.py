@@ -15,7 +15,7 @@ api:schema healthz surveys:survey surveys:objection surveys:objection_undo
 """
 AGENTS = """
 feedback:menu feedback:mark figures:feedback_marks figures:feedback_mark
-praise:wall praise:mark praise:marks
+praise:wall praise:mark praise:marks surveys:beside
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
@@ -30,6 +30,8 @@ api:split api:move api:message api:hiding api:like api:picture api:reveal api:re
 api:channels api:hours api:next api:clocks api:policies api:briefings api:briefing_sight
 """
 LEADS = """
+surveys:surveys surveys:pause_end surveys:pause_undo surveys:noted_objection
+figures:surveys figures:survey_verdicts figures:survey_pauses figures:survey_pause
 agents:cover agents:teams inbox:loads
 quality:rounds quality:round quality:next quality:review quality:passing
 figures:quality figures:quality_rounds
@@ -58,6 +60,7 @@ editions:recipients editions:recipient editions:mailing editions:quote editions:
 editions:edition_file editions:quotes figures:editions figures:edition
 """
 ADMINS = """
+surveys:settings surveys:settings_undo
 agents:schedule_name agents:schedule_retirement agents:schedule_revival
 agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
 agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_hours
