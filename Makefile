@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 
 .PHONY: help
 help: ## Tell what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: ## Make .venv and install the pinned requirements
@@ -36,6 +36,10 @@ bench: setup ## Measure, and write bench/results.json
 .PHONY: week
 week: setup ## Simulate a week of two busy channels, at speed, and print what it came to
 	@SIMULATED_HOURS=168 SIMULATED_INTERVAL=60 .venv/bin/python -m pytest -q tests/simulation
+
+.PHONY: report-pictures
+report-pictures: setup ## Draw the report of a made-up month in five languages, to be looked at
+	@.venv/bin/python -m local env -- .venv/bin/python manage.py draw_report .local/report-pictures
 
 .PHONY: lock
 lock: setup ## Pin every version: requirements.in -> requirements.txt

@@ -12,6 +12,7 @@ from bench.claiming import measure_claims
 from bench.empty_view import measure_empty_view
 from bench.figures import Measured, print_table, write_results
 from bench.ingest import measure_ingest
+from bench.printing import measure_printing
 from bench.queue_page import measure_queue_page
 from bench.recompute import measure_recompute
 from bench.servers import manage
@@ -33,6 +34,8 @@ def measure_all(*, is_quick: bool) -> Iterator[Measured]:
     yield measure_board(threads=threads, rounds=20 if is_quick else 100)
     print("Claims while clocks are reckoned anew …", flush=True)
     yield measure_recompute(threads=threads, seconds=10 if is_quick else 30)
+    print("A report as a PDF …", flush=True)
+    yield measure_printing()
 
 
 def main() -> None:
