@@ -39,6 +39,7 @@ week: setup ## Simulate a week of two busy channels, at speed, and print what it
 
 .PHONY: report-pictures
 report-pictures: setup ## Draw the report of a made-up month in five languages, to be looked at
+	@.venv/bin/python -m local.catalogues
 	@.venv/bin/python -m local env -- .venv/bin/python manage.py draw_report .local/report-pictures
 
 .PHONY: lock

@@ -1,4 +1,4 @@
-"""Compiles the catalogues of words (.po to .mo) without gettext's own programs."""
+"""Compiles the catalogues of words (.po to .mo) without gettext's programs; run, those of ours."""
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -35,3 +35,7 @@ def _compile_catalogue(source: Path) -> None:
         write_mo(draft, catalogue)
     Path(draft.name).chmod(0o644)
     Path(draft.name).replace(source.with_suffix(".mo"))
+
+
+if __name__ == "__main__":
+    compile_catalogues(Path("locale"))

@@ -67,7 +67,7 @@ COUNTS: tuple[Metric, ...] = (
     ),
     Metric(
         "answered",
-        _("Answers"),
+        _("Surveys answered"),
         _("Surveys in which one question or more was answered."),
         Unit.COUNT,
         lambda closings: closings.answers.answered,
