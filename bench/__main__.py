@@ -15,6 +15,7 @@ from bench.ingest import measure_ingest
 from bench.printing import measure_printing
 from bench.queue_page import measure_queue_page
 from bench.recompute import measure_recompute
+from bench.report import measure_report
 from bench.servers import manage
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -32,6 +33,8 @@ def measure_all(*, is_quick: bool) -> Iterator[Measured]:
     yield measure_queue_page(threads=threads, rounds=5 if is_quick else 25)
     print("The board …", flush=True)
     yield measure_board(threads=threads, rounds=20 if is_quick else 100)
+    print("Reports against pandas …", flush=True)
+    yield measure_report(threads=20_000 if is_quick else 200_000)
     print("Claims while clocks are reckoned anew …", flush=True)
     yield measure_recompute(threads=threads, seconds=10 if is_quick else 30)
     print("A report as a PDF …", flush=True)
