@@ -126,6 +126,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.sweep_exports",
         "schedule": 60.0,
     },
+    "ask the quarter's sample about the brand": {
+        "task": "reports.tasks.ask_about_brand",
+        "schedule": 10.0,
+    },
     "erase the words of surveys that were kept long enough": {
         "task": "reports.tasks.erase_old_words",
         "schedule": 600.0,

@@ -13,6 +13,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         hours_changed.connect(count_today_again, dispatch_uid="reports.hours")
         survey_due.connect(judge_survey, dispatch_uid="reports.surveys")
+        survey_due.connect(judge_brand_survey, dispatch_uid="reports.surveys.brand")
 
 
 def count_today_again(*, at: datetime, **_more: Any) -> None:
@@ -23,5 +24,11 @@ def count_today_again(*, at: datetime, **_more: Any) -> None:
 
 def judge_survey(**facts: Any) -> bool:
     from reports.surveys.due import is_still_wanted  # noqa: PLC0415 - as above
+
+    return is_still_wanted(**facts)
+
+
+def judge_brand_survey(**facts: Any) -> bool:
+    from reports.surveys.brand_asking import is_still_wanted  # noqa: PLC0415 - as above
 
     return is_still_wanted(**facts)

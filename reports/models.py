@@ -19,6 +19,12 @@ from reports.editions.models import Edition, Mailing, Quote, Recipient
 from reports.feedback.models import Feedback, FeedbackEvent, FeedbackMark
 from reports.praise.models import Praise, PraiseSearch
 from reports.quality.models import Review, ReviewRound
+from reports.surveys.brand_models import (
+    BrandMember,
+    BrandRound,
+    TrackingFigure,
+    TrackingFile,
+)
 from reports.surveys.models import (
     Objection,
     QuestionSet,
@@ -31,6 +37,8 @@ from reports.surveys.models import (
 __all__ = [
     "Alert",
     "AnswerTally",
+    "BrandMember",
+    "BrandRound",
     "ChangedThread",
     "Closure",
     "ClosureTally",
@@ -59,6 +67,8 @@ __all__ = [
     "SurveyPause",
     "SurveySettings",
     "TopicTally",
+    "TrackingFigure",
+    "TrackingFile",
     "Verdict",
     "Wait",
     "WaitKind",

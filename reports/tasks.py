@@ -14,7 +14,7 @@ from reports.editions.freeze import freeze_due
 from reports.editions.mail import send_due_mailings
 from reports.export import make
 from reports.praise import suggest
-from reports.surveys import ask, due, erase
+from reports.surveys import ask, brand, brand_asking, due, erase
 
 TURN = 60.0  # seconds; what is left then is the next turn's
 
@@ -72,3 +72,9 @@ def freeze_reports() -> None:
 @shared_task
 def mail_reports() -> None:
     send_due_mailings(clock=timezone.now)
+
+
+@shared_task
+def ask_about_brand() -> None:
+    brand.fill_samples(now=timezone.now())
+    brand_asking.ask_members(now=timezone.now())

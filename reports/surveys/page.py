@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from reports.models import QuestionSet, Survey, SurveySettings
+from reports.models import BrandRound, QuestionSet, Survey, SurveySettings
 from reports.surveys.answer import CHANGEABLE
 from reports.surveys.models import LANGUAGES, Kind
 from reports.surveys.questions import FALLBACK, Wording, find_questions, read_wording
@@ -115,12 +115,18 @@ def list_questions(survey: Survey, texts: dict[str, str], preselected: str = "")
     """In the order in which they are asked. `preselected`: what a link chose of the first one."""
     first = _make_scale(survey, "now", texts, preselected)
     if survey.kind == Kind.BRAND:
-        return [first, _make_likelihood(survey, texts)]
+        return [first, *([_make_likelihood(survey, texts)] if asks_recommend(survey) else [])]
     answers = (("yes", True), ("no", False))
     yes_or_no = [
         Choice(name, texts[name], survey.needs_less is is_less) for name, is_less in answers
     ]
     return [first, _make_scale(survey, "before", texts), Question("less", texts["less"], yes_or_no)]
+
+
+def asks_recommend(survey: Survey) -> bool:
+    """As whoever drew the sample chose it."""
+    rounds = BrandRound.objects.filter(members__survey=survey) if survey.pk else None
+    return rounds is None or not rounds.filter(asks_recommend=False).exists()
 
 
 def _make_scale(
