@@ -31,7 +31,7 @@ def show_menu(request: HttpRequest, pk: int) -> HttpResponse:
         return _mark(request, thread)
     borne = list(thread.labels.filter(is_active=True).order_by("name"))
     agent = signed_in_agent(request)
-    standing = FeedbackMark.objects.standing().of_thread(thread).select_related("by")
+    standing = FeedbackMark.objects.standing().of_thread(thread).select_related("by", "feedback")
     marks = list(standing.order_by("at"))
     context = {
         "thread": thread,

@@ -130,6 +130,8 @@ def test_a_lead_gives_it_an_owner_and_an_outcome_each_with_who_and_when(marcus: 
         decide_outcome(feedback, Outcome.CHANGED, words=" ", on=TODAY, **who)
     feedback = decide_outcome(feedback, Outcome.CHANGED, words="I appen 5.2", on=TODAY, **who)
     assert feedback.state == State.DONE
+    menu = reverse("feedback:menu", args=[feedback.marks.get().thread_id])
+    assert "Elin Lund · changed" in sign_in(make_agent()).get(menu).content.decode()
     with pytest.raises(ValidationError, match="has an outcome"):
         gather_feedback(mark(marcus).feedback, [feedback], **who)
     feedback = take_back_outcome(feedback, **who)
