@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.editions import report
+from reports.editions.collected import read_feedback, read_praise, read_quality
 from reports.editions.lines import (
     list_counts,
     list_reasons,
@@ -85,8 +85,8 @@ def build_report(
         topics=list_topics(told, kind),
         feedback=read_feedback(facts),
         quotes=quotes,
-        praise=[],
-        quality=[],
+        praise=read_praise(facts),
+        quality=read_quality(facts),
         brand_survey=[],
         trend=[_tell_month(one) for one in facts["trend"]],
         method=describe_method(),
@@ -95,13 +95,6 @@ def build_report(
 
 def name_scope(scope: Scope) -> str:
     return scope.name or _("the whole brand")
-
-
-def read_feedback(facts: Mapping[str, Any]) -> list[report.Feedback]:
-    return [
-        report.Feedback(**{**one, "day": date.fromisoformat(one["day"]) if one["day"] else None})
-        for one in facts.get("feedback", [])
-    ]
 
 
 def _tell_channel(volume: Any) -> ChannelVolume:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from reports.editions.collected import collect
 from reports.editions.months import read_trend
 from reports.editions.periods import Period
 from reports.editions.scopes import Scope, list_scopes
@@ -32,6 +33,7 @@ def collect_scope(scope: Scope, period: Period, *, now: datetime) -> dict[str, A
         "name": scope.name,
         "satisfaction": measure_period(selection, now=now).as_facts(),
         "trend": read_trend(scope, period, now=now),
+        **collect(scope, period),
     }
 
 
