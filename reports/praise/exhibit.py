@@ -21,10 +21,13 @@ def put_on_wall(
 ) -> None:
     """`seen`: of the words as `by` read them (`Praise.said`); others are never shown.
 
-    Raises ValidationError for what was written privately and the customer did not agree to.
+    Raises ValidationError where they are others by now, and for what was written privately and the
+    customer did not agree to.
     """
     thread = lock_thread(praise.message.thread_id or 0)
-    current = Praise.objects.select_related("message").defer("message__raw").get(pk=praise.pk)
+    current = Praise.objects.told().get(pk=praise.pk)
+    if current.said != seen:
+        raise ValidationError(_("The customer has changed the words meanwhile: read them again."))
     if current.message.is_private and not is_agreed:
         raise ValidationError(_("This was written privately: ask the customer first."))
     if current.marked_at is None:

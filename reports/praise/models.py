@@ -30,8 +30,9 @@ class Naming(models.TextChoices):
 
 class PraiseQuerySet(models.QuerySet["Praise"]):
     def standing(self) -> PraiseQuerySet:
-        """Of which the words are there."""
-        return self.filter(message__deleted_at=None).exclude(message__text="")
+        """Of which the words are there, and are the latest."""
+        latest = self.filter(message__deleted_at=None, message__replaced_by=None)
+        return latest.exclude(message__text="")
 
     def praised(self) -> PraiseQuerySet:
         """What a person has called praise."""

@@ -22,6 +22,22 @@ def suggest_praise(*, now: datetime, may_go_on: Callable[[], bool]) -> None:
     """All messages since the last time. Harmless twice, also at once."""
     while may_go_on() and search_stretch(now=now):
         pass
+    follow_edits()
+
+
+@transaction.atomic
+def follow_edits() -> None:
+    """An edited post of X is another message: the mark goes along. The wall waits for a lead, who
+    has not seen these words.
+    """
+    replaced = Praise.objects.filter(message__replaced_by__isnull=False).select_related("message")
+    for praise in replaced.select_for_update(of=("self",), skip_locked=True).order_by("pk"):
+        newer = Praise.objects.filter(message=praise.message.replaced_by_id)
+        newer.filter(marked_at=None).delete()  # a mere suggestion
+        if newer.exists():
+            praise.delete()
+        else:
+            Praise.objects.filter(pk=praise.pk).update(message=praise.message.replaced_by_id)
 
 
 @transaction.atomic

@@ -47,6 +47,18 @@ def draw_round(
     return drawn
 
 
+@transaction.atomic
+def drop_round(drawn: ReviewRound) -> None:
+    """One that was drawn by mistake. Raises ValidationError where something was judged or passed
+    over: nobody draws until the sample pleases.
+    """
+    current = ReviewRound.objects.select_for_update().get(pk=drawn.pk)
+    touched = Q(judged_at__isnull=False) | Q(passed_over_at__isnull=False)
+    if current.reviews.filter(touched).exists():
+        raise ValidationError(_("Its review has begun: it stays."))
+    current.delete()
+
+
 def list_answers(first: date, last: date, *, by: Agent) -> QuerySet[Message]:
     """What people answered here on these days, that still stands and has words. Not what a lead
     said to all of an incident: that is one text, not many answers.

@@ -20,8 +20,8 @@ from agents.consult import find_consultation
 from agents.rights import Right, needs, signed_in_agent
 from inbox.paging import BadKey, read_page
 from reports.models import Review, ReviewRound
-from reports.quality.draw import draw_round
-from reports.quality.figures import grade_teams
+from reports.quality.draw import draw_round, drop_round
+from reports.quality.figures import grade_teams, list_quality
 from reports.quality.forms import USUAL, JudgementForm, RoundForm
 from reports.quality.judge import judge_review, pass_over
 from reports.quality.models import Mark
@@ -30,6 +30,7 @@ from reports.selection import brand_day
 
 SHOWN = 20
 PERIOD = timedelta(days=28)
+LATELY = timedelta(weeks=12)
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,12 @@ def show_rounds(request: HttpRequest) -> HttpResponse:
     except BadKey:
         return redirect("quality:rounds")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"form": form, "rounds": rounds, "next_key": next_key}
+    context = {
+        "form": form,
+        "rounds": rounds,
+        "next_key": next_key,
+        "rows": list_quality(yesterday - LATELY, yesterday + timedelta(days=1)),
+    }
     return render(request, "quality/rounds.html", context, status=status)
 
 
@@ -77,6 +83,18 @@ def show_round(request: HttpRequest, pk: int) -> HttpResponse:
         "reviews": reviews.defer("message__raw").order_by("place"),
     }
     return render(request, "quality/round.html", context)
+
+
+@needs(Right.REVIEW_QUALITY)
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        drop_round(get_object_or_404(ReviewRound, pk=pk))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("quality:round", pk)
+    messages.success(request, _("The round is dropped."))
+    return redirect("quality:rounds")
 
 
 @needs(Right.REVIEW_QUALITY)

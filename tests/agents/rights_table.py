@@ -33,7 +33,7 @@ LEADS = """
 surveys:surveys surveys:pause_end surveys:pause_undo surveys:noted_objection
 figures:surveys figures:survey_verdicts figures:survey_pauses figures:survey_pause
 agents:cover agents:teams inbox:loads
-quality:rounds quality:round quality:next quality:review quality:passing
+quality:rounds quality:round quality:next quality:review quality:passing quality:dropping
 figures:quality figures:quality_rounds
 feedback:list feedback:feedback feedback:title feedback:owner feedback:outcome feedback:reopening
 feedback:others feedback:parting feedback:mark_parting

@@ -152,6 +152,31 @@ def test_what_the_customer_deletes_or_changes_leaves_the_wall(marcus: Client) ->
     assert WORDS not in marcus.get("/praise/choice/?part=wall").content.decode()
 
 
+def test_what_is_edited_under_the_leads_eyes_is_read_again(marcus: Client) -> None:
+    message = say()
+    praise = mark_praise(message, by=make_agent(), now=timezone.now())
+    told = Praise.objects.told().get()
+    Message.objects.update(text="Köp billiga klockor")
+    page = marcus.post(f"/praise/{praise.pk}/wall/", {"seen": told.said}, follow=True)
+    assert "changed the words meanwhile" in page.content.decode()
+    assert "klockor" not in read_wall(marcus)
+
+
+def test_the_mark_goes_along_with_an_edited_post(marcus: Client) -> None:
+    message = say()
+    praise = mark_praise(message, by=make_agent(), now=timezone.now())
+    choose(marcus, praise)
+    newer = write_message(Thread.objects.get(), "Tack! #gladkund", at=message.created_at)
+    Message.objects.filter(pk=message.pk).update(replaced_by=newer)
+    assert WORDS not in read_wall(marcus)
+    suggest()
+    told = Praise.objects.told().get()
+    assert (told.message, told.marked_by and told.marked_by.name) == (newer, "Elin Lund")
+    assert told.is_changed
+    assert "Tack!" not in read_wall(marcus)
+    assert "Tack!" in marcus.get("/praise/choice/").content.decode()
+
+
 def test_our_tag_suggests_and_no_more(marcus: Client, settings: Settings) -> None:
     for text in ("Tack! #Gladkund", "#gladkunden", "Tack"):
         say(text)

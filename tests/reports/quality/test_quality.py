@@ -154,6 +154,17 @@ def test_what_is_passed_over_is_replaced_from_its_team(
     assert Review.objects.waiting().count() == 3  # none of its team was left
 
 
+def test_a_round_can_be_dropped_until_its_review_has_begun(
+    marcus: Agent, elin: Agent, teams: list[Team]
+) -> None:
+    answer_many(4, elin, teams[0])
+    lead, dropped, begun = sign_in(marcus), draw(marcus), draw(marcus)
+    judge(begun.reviews.all()[0], marcus)
+    for drawn in (dropped, begun):
+        lead.post(f"/quality/rounds/{drawn.pk}/dropping/")
+    assert list(ReviewRound.objects.all()) == [begun]
+
+
 def test_shares_are_told_by_team_and_never_of_small_ones(
     marcus: Agent, elin: Agent, teams: list[Team]
 ) -> None:
