@@ -19,6 +19,7 @@ from reports.describe import describe_figures
 from reports.forms import SelectionForm
 from reports.metrics import METRICS, Unit
 from reports.models import Hours, Incidents
+from reports.satisfaction.board import SHOWN
 from reports.selection import brand_day
 
 
@@ -55,6 +56,22 @@ class FigureSerializer(ValueSerializer):
     before = ValueSerializer(help_text="the same of as many days, right before these")
 
 
+class SatisfactionSerializer(serializers.Serializer[Any]):
+    name = serializers.ChoiceField([(name, name) for name in SHOWN])
+    title = serializers.CharField()
+    definition = serializers.CharField()
+    unit = serializers.ChoiceField([(unit.value, unit.value) for unit in Unit])
+    value = serializers.FloatField(
+        allow_null=True, help_text="a share of 1, or steps; null: told as counts, below 30 answers"
+    )
+    low = serializers.FloatField(allow_null=True, help_text="of the 95 % interval")
+    high = serializers.FloatField(allow_null=True)
+    successes = serializers.IntegerField(allow_null=True, help_text="null: it is no share")
+    answers = serializers.IntegerField(help_text="on which it rests")
+    before = serializers.FloatField(allow_null=True, help_text="of as many days, right before")
+    is_change = serializers.BooleanField(help_text="the interval of the change excludes zero")
+
+
 class ChannelFiguresSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -70,6 +87,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     incidents = serializers.ChoiceField(Incidents.choices)
     hours_note = serializers.CharField()
     figures = FigureSerializer(many=True)
+    satisfaction = SatisfactionSerializer(many=True, help_text="of what was closed in these days")
     channels = ChannelFiguresSerializer(many=True)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.board import measure_channels, measure_selection
 from reports.metrics import Figure, Value, describe_arrivals
+from reports.satisfaction.board import describe_satisfaction
 from reports.selection import Selection
 
 
@@ -20,6 +21,7 @@ def describe_figures(selection: Selection, *, now: datetime) -> dict[str, Any]:
         "incidents": selection.incidents,
         "hours_note": describe_arrivals(selection),
         "figures": [_describe(figure) for figure in measure_selection(selection, now=now)],
+        "satisfaction": list(describe_satisfaction(selection)),
         "channels": [
             {
                 "id": channel.pk,

@@ -18,6 +18,7 @@ from reports.board import measure_channels, measure_course, measure_selection
 from reports.drill import ORDER, select_waits
 from reports.metrics import METRICS, Metric, Value
 from reports.models import Export, Wait, WaitKind
+from reports.satisfaction.board import Measure, find_amount, measure_satisfaction
 from reports.selection import Selection, brand_zone
 
 CHUNK = 2000  # threads read at a time
@@ -51,6 +52,8 @@ def list_figures(selection: Selection, *, now: datetime) -> Iterator[list[Cell]]
     """All, then each channel, then each day, week or month; a row for each metric."""
     for figure in measure_selection(selection, now=now):
         yield _write(_("all"), figure.metric, figure.value, figure.before)
+    for measure in measure_satisfaction(selection):
+        yield _write_measure(_("all"), measure)
     for channel, values in measure_channels(selection, now=now):
         yield from (_write(str(channel), METRICS[name], value) for name, value in values.items())
     for day, values in measure_course(selection, now=now).items():
@@ -64,6 +67,13 @@ def _write(of: str, metric: Metric, value: Value, before: Value | None = None) -
     return [
         of, str(metric.title), str(metric.unit), value.amount, value.is_at_least, earlier, meaning,
     ]  # fmt: skip
+
+
+def _write_measure(of: str, measure: Measure) -> list[Cell]:
+    """Without a value where there are too few answers for one."""
+    metric, value = measure.metric, find_amount(measure.value)
+    earlier, meaning = find_amount(measure.before), str(metric.definition)
+    return [of, str(metric.title), str(metric.unit), value, False, earlier, meaning]
 
 
 def title_threads() -> list[str]:

@@ -21,6 +21,8 @@ from reports.satisfaction.intervals import (
     compare_means,
     compare_shares,
 )
+from reports.satisfaction.metrics import GAIN, SHARES
+from reports.satisfaction.reading import Closings
 from reports.tallies import middle_of
 
 
@@ -44,6 +46,13 @@ def change_of_means(one: Moments, other: Moments) -> Change | None:
     if min(one.count, other.count) < FEWEST:
         return None
     return Change.of(one.mean - other.mean, compare_means(one, other))
+
+
+def list_changes(closings: Closings, former: Closings) -> Iterator[tuple[str, Change | None]]:
+    """Of every share, and of the gain."""
+    for metric in SHARES:
+        yield metric.name, change_of_shares(metric.count(closings), metric.count(former))
+    yield GAIN.name, change_of_means(GAIN.count(closings), GAIN.count(former))
 
 
 def list_response_changes(one: ByKind, other: ByKind) -> Iterator[tuple[str, Change | None]]:

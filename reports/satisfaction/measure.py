@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,14 +13,13 @@ from reports.metrics import AIM
 from reports.metrics import METRICS as RESPONSE_METRICS
 from reports.reading import TOTAL, ByKind, read_channel_contacts, read_sums
 from reports.satisfaction.changes import (
-    change_of_means,
     change_of_shares,
     compare_counts,
+    list_changes,
     list_response_changes,
 )
 from reports.satisfaction.facts import (
     FEWEST,
-    Change,
     ChannelVolume,
     Gain,
     Response,
@@ -45,7 +43,7 @@ def measure_period(selection: Selection, *, now: datetime) -> Satisfaction:
     closings, former = read_closings(selection), read_closings(earlier)
     sums, past = (read_sums(one, now=now)[TOTAL] for one in (selection, earlier))
     contacts = read_channel_contacts(selection)
-    changes = dict([*_list_changes(closings, former), *list_response_changes(sums, past)])
+    changes = dict([*list_changes(closings, former), *list_response_changes(sums, past)])
     changes["closures"] = compare_counts(
         closings.count, selection.length, former.count, earlier.length
     )
@@ -67,12 +65,6 @@ def find_before(selection: Selection) -> Selection:
     """The month or quarter before, where these days are one; else as many days before them."""
     period = name_days(selection.first, selection.last).before()
     return replace(selection, first=period.first, last=period.last)
-
-
-def _list_changes(closings: Closings, former: Closings) -> Iterator[tuple[str, Change | None]]:
-    for metric in SHARES:
-        yield metric.name, change_of_shares(metric.count(closings), metric.count(former))
-    yield GAIN.name, change_of_means(GAIN.count(closings), GAIN.count(former))
 
 
 def _list_topics(closings: Closings, former: Closings) -> list[Topic]:

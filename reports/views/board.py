@@ -25,6 +25,7 @@ from reports.live import look_now
 from reports.metrics import NOTES, describe_arrivals
 from reports.opening import read_calendar
 from reports.reading import read_contacts
+from reports.satisfaction.board import Measure, measure_satisfaction
 from reports.selection import Selection, brand_day, midnight
 from reports.views.exports import ExportForm
 from reports.views.periods import list_periods
@@ -70,6 +71,7 @@ def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]
     gaps = read_late_gaps(calendar, now=now)
     return {
         "figures": measure_selection(selection, now=now),
+        "satisfaction": find_satisfaction(selection),
         "course": course,
         "chart": draw_course(course, LINES),
         "channels": measure_channels(selection, now=now),
@@ -78,6 +80,12 @@ def describe_selection(selection: Selection, *, now: datetime) -> dict[str, Any]
         "gaps": gaps,
         "has_contacts": bool(contacts),
     }
+
+
+def find_satisfaction(selection: Selection) -> list[Measure]:
+    """Nothing before anybody was asked."""
+    measures = measure_satisfaction(selection)
+    return measures if any(one.is_known for one in measures) else []
 
 
 def read_late_gaps(calendar: Calendar | None, *, now: datetime) -> list[Span]:
