@@ -31,7 +31,7 @@ WORDS: Mapping[str, Words] = {
         ),
         (
             "Snabbt svar och hjälp på en gång. Tack, ni räddade vår semester! 😀",
-            "Ni ringde inte tillbaka – ni svarade direkt. Så ska det vara.",
+            "Jag slapp telefonkön – ni svarade direkt. Så ska det vara.",
             "Trevligt bemött, men jag fick vänta länge på pengarna.",
         ),
     ),

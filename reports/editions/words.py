@@ -130,7 +130,7 @@ def tell_day(day: date | datetime) -> str:
 
 
 def tell_moment(at: datetime) -> str:
-    return write_date(timezone.localtime(at), "j M Y H:i")
+    return date_format(timezone.localtime(at), pgettext("a moment in a text", "j M Y H:i"))
 
 
 def capitalize(words: str) -> str:
