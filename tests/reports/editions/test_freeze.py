@@ -85,7 +85,7 @@ def test_a_new_version_is_by_hand_says_why_and_tells_what_changed() -> None:
     second = freeze_edition("month", FIRST, by=marcus, now=later, note="Ett svar till", seen=1)
     assert (second.version, second.note, second.frozen_by) == (2, "Ett svar till", marcus)
     told = {(one.scope, one.title): (one.old, one.new) for one in compare_editions(first, second)}
-    assert told["the whole brand", "Answers"] == ("2", "3")
+    assert told["the whole brand", "Surveys answered"] == ("2", "3")
     assert told["X @nordbanan", "Satisfied now"] == ("2 of 2", "3 of 3")
     assert ("the whole brand", "Closed") not in told
     assert tell_lines(first)["answered"] == "2"
