@@ -48,7 +48,8 @@ inbox:label_rules inbox:label_rule_preview inbox:label_rule inbox:label_rule_ret
 inbox:label_rule_revival inbox:label_rule_runs inbox:label_run inbox:label_run_labels
 inbox:label_run_undoing
 inbox:holding_quiet inbox:notices
-api:assignment api:label api:labels/POST
+api:assignment api:label api:labels/POST api:label_rules api:label_rule api:label_rule_runs
+api:label_run
 api:publications api:publication api:briefings/POST api:briefing
 api:incidents api:incident api:incident_answers api:incident_closure api:incident_end
 api:incident_threads api:incident_act

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from json import dumps
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -129,3 +132,32 @@ def test_a_lead_sees_what_a_rule_would_match_makes_changes_and_retires_it(
     assert "retired by Marcus Holm" in page
     marcus.client.post(reverse("inbox:label_rule_revival", args=[kept.pk]))
     assert LabelRule.objects.get(retired_at=None).words == ["försen*", "sen"]
+
+
+def test_programs_of_leads_make_replace_apply_undo_and_retire_rules(
+    marcus: Desk, elin: Desk
+) -> None:
+    label, threads = make_label("resor"), make_threads(3)
+    call = partial(marcus.client.generic, content_type="application/json")
+    body = {"label": label.pk, "words": ["fråga", "buss*"], "channel": threads[0].channel_id}
+    rules = "/api/labels/rules/"
+    assert elin.client.get(rules).status_code == 403
+    made = call("POST", rules, dumps(body))
+    assert (made.status_code, made.json()["words"]) == (201, ["fråga", "buss*"])
+    for wrong in ({**body, "words": []}, {**body, "words": ["b*"]}, {**body, "word": "x"}):
+        assert call("POST", rules, dumps(wrong)).status_code == 400
+    wider = call("PUT", f"{rules}{made.json()['id']}/", dumps({**body, "channel": None})).json()
+    assert [one["id"] for one in marcus.client.get(rules).json()] == [wider["id"]]
+    run = call("POST", f"{rules}{wider['id']}/runs/").json()
+    address = f"/api/labels/runs/{run['id']}/"
+    work_through()
+    told = marcus.client.get(address).json()
+    assert (told["found"], told["done"], told["is_going"]) == (3, 0, False)
+    assert call("POST", address).status_code == 202
+    work_through()
+    assert label.threads.count() == marcus.client.get(address).json()["done"] == 3
+    call("DELETE", address)
+    work_through()
+    assert label.threads.count() == 0
+    assert call("DELETE", f"{rules}{wider['id']}/").status_code == 204
+    assert marcus.client.get(rules).json() == []
