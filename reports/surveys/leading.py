@@ -64,11 +64,13 @@ def show_surveys(request: HttpRequest) -> HttpResponse:
         )
     except BadKey:
         return redirect("surveys:surveys")
+    pauses = list(list_pauses(now=now))
     context = {
-        "form": form, "pauses": list_pauses(now=now), "undo": request.session.get(UNDO),
+        "form": form, "pauses": pauses, "undo": request.session.get(UNDO),
         "settings": read_settings(), "public_url": settings.PUBLIC_URL,
         "line": look_ahead(now=now), "asked": asked, "next_key": next_key,
         "verdicts": count_verdicts(now=now), "now": now,
+        "is_paused": any(pause.label_id is None for pause in pauses),
     }  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "surveys/leading/page.html", context, status=status)

@@ -135,7 +135,7 @@ def test_the_desk_shows_what_came_of_it_without_colleagues() -> None:
     elin, address = sit_down("Siv Ås", Role.AGENT), f"/surveys/threads/{closure.thread_id}/"
     fragments = elin.get(address).content.decode()
     words = read_words(fragments)
-    assert "now 5 of 5 before 2 of 5 needs to call us less" in words
+    assert "before 2, now 5 of 5 · needs to call us less" in words
     assert "Snabbt &amp; &lt;b&gt;bra" in fragments
     assert "Elin" not in words
     assert f'id="survey-{survey.reply_id}"' in fragments
