@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 
 from reports import reading
 from reports.editions.periods import MONTH, Period, list_months
 from reports.editions.scopes import Scope
-from reports.metrics import METRICS
+from reports.metrics import METRICS as BOARD
 from reports.models import Edition
 from reports.satisfaction.facts import Gain, Satisfaction, Share
-from reports.satisfaction.intervals import Moments
+from reports.satisfaction.metrics import METRICS
+from reports.satisfaction.reading import Closings, read_grouped_closings
 from reports.selection import Selection
 
 MONTHS = 12
@@ -23,19 +23,6 @@ TIMES = ("first_median", "first_mean")
 SHARES = ("csat", "before_csat", "less")
 # Amount, low, high, how many it rests on.
 Point = tuple[float | None, float | None, float | None, int | None]
-
-READ_ANSWERS = """
-    SELECT date_trunc('month', day)::date, sum(answered),
-        sum(now[4] + now[5]), sum(now[1] + now[2] + now[3] + now[4] + now[5]),
-        sum(before[4] + before[5]),
-        sum(before[1] + before[2] + before[3] + before[4] + before[5]),
-        sum(less_yes), sum(less_yes + less_no), sum(pairs), sum(gain), sum(gain_squared)
-    FROM reports_answertally WHERE {condition} GROUP BY 1
-"""
-READ_CLOSURES = """
-    SELECT date_trunc('month', day)::date, sum(closures)
-    FROM reports_closuretally WHERE {condition} GROUP BY 1
-"""
 
 
 def read_trend(scope: Scope, period: Period, *, now: datetime) -> list[dict[str, Any]]:
@@ -79,34 +66,19 @@ def _reckon(selection: Selection, *, now: datetime) -> dict[date, dict[str, Poin
     """By month, of those in which anything happened. Of the month that a report ends in the middle
     of, no more than the report has.
     """
-    condition, chosen = selection.write_conditions()
-    values: dict[str, Any] = {**chosen}
-    with connection.cursor() as cursor:
-        cursor.execute(READ_ANSWERS.format(condition=condition), values)
-        answers: dict[date, list[int]] = {month: list(map(int, sums)) for month, *sums in cursor}
-        cursor.execute(READ_CLOSURES.format(condition=condition), values)
-        closures: dict[date, int] = {month: int(number) for month, number in cursor}
+    closings = read_grouped_closings(selection, reading.MONTH)
     waits = reading.read_sums(selection, now=now, key=reading.MONTH)
     return {
-        month: _reckon_month(answers.get(month, [0] * 10), closures.get(month, 0), waits.get(month))
-        for month in {*answers, *closures, *waits}
+        month: _reckon_month(closings[month], waits.get(month)) for month in {*closings, *waits}
     }
 
 
-def _reckon_month(
-    answers: list[int], closures: int, waits: reading.ByKind | None
-) -> dict[str, Point]:
-    answered, *shares = answers
-    now, before, less = (Share.of(*shares[at : at + 2]) for at in (0, 2, 4))
-    points = {
-        "csat": _of_share(now),
-        "before_csat": _of_share(before),
-        "less": _of_share(less),
-        "gain": _of_gain(Gain.of(Moments(*shares[6:]))),
-    }
+def _reckon_month(closings: Closings, waits: reading.ByKind | None) -> dict[str, Point]:
+    points = {name: _of_share(Share.of(*METRICS[name].count(closings))) for name in SHARES}
+    points["gain"] = _of_gain(Gain.of(METRICS["gain"].count(closings)))
     if waits:
-        points |= {name: (METRICS[name].measure(waits).amount, None, None, None) for name in TIMES}
-    return points | _of_counts(closures, answered)
+        points |= {name: (BOARD[name].measure(waits).amount, None, None, None) for name in TIMES}
+    return points | _of_counts(closings.count, closings.answers.answered)
 
 
 def _of_share(share: Share) -> Point:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import add
 from typing import Any
 
 from django.db import models
 
 from reports.closures.models import AnswerTally, ClosureTally, TopicTally
 from reports.closures.tallies import SUMS
-from reports.reading import fetch_rows
+from reports.reading import TOTAL, WHOLE, fetch_rows
 from reports.satisfaction.intervals import Moments
 from reports.selection import Selection
 
 READ_CLOSURES = """
-    SELECT channel_id, reason, verdict, sum(closures)::int FROM ({tallies}) AS tally
-    GROUP BY channel_id, reason, verdict
+    SELECT {key}, channel_id, reason, verdict, sum(closures)::int FROM ({tallies}) AS tally
+    GROUP BY 1, 2, 3, 4
 """
-READ_TOPICS = "SELECT label_id, sum(closures)::int FROM ({tallies}) AS tally GROUP BY label_id"
+READ_TOPICS = "SELECT {key}, label_id, sum(closures)::int FROM ({tallies}) AS tally GROUP BY 1, 2"
 NUMBERS = ("sent", "answered", "pairs", "gain", "gain_squared", "less_yes", "less_no")
 STEPS = tuple(f"{name}[{step}]" for name in ("now", "before") for step in range(1, 6))
 READ_ANSWERS = f"""
-    SELECT channel_id, {", ".join(f"sum({name})::int" for name in NUMBERS + STEPS)}
-    FROM ({{tallies}}) AS tally GROUP BY channel_id
+    SELECT {{key}}, channel_id, {", ".join(f"sum({name})::int" for name in NUMBERS + STEPS)}
+    FROM ({{tallies}}) AS tally GROUP BY 1, 2
 """  # noqa: S608 - a constant
 
 
@@ -41,6 +42,13 @@ class Answers:
     less_no: int = 0
     now: tuple[int, ...] = (0,) * 5
     before: tuple[int, ...] = (0,) * 5
+
+    def __add__(self, other: Answers) -> Answers:
+        return Answers(
+            **{name: getattr(self, name) + getattr(other, name) for name in NUMBERS},
+            now=tuple(map(add, self.now, other.now)),
+            before=tuple(map(add, self.before, other.before)),
+        )
 
     @property
     def gains(self) -> Moments:
@@ -75,28 +83,40 @@ def count_satisfied(steps: Iterable[int]) -> tuple[int, int]:
 
 def read_closings(selection: Selection) -> Closings:
     """Which arrivals count (`hours`) changes nothing: a closing belongs to the day it was made."""
-    found = Closings()
-    for channel_id, reason, verdict, number in _read(READ_CLOSURES, ClosureTally, selection):
-        found.reasons[reason] += number
-        found.verdicts[verdict] += number
-        found.channels[channel_id] += number
-    found.topics.update(dict(_read(READ_TOPICS, TopicTally, selection)))
-    rows = _read(READ_ANSWERS, AnswerTally, selection)
-    found.answered.update({channel_id: answered for channel_id, _sent, answered, *_more in rows})
-    if rows:
-        _channels, *totals = (sum(column) for column in zip(*rows, strict=True))
-        split = len(NUMBERS)
-        numbers = dict(zip(NUMBERS, totals[:split], strict=True))
-        found.answers = Answers(
-            **numbers, now=tuple(totals[split : split + 5]), before=tuple(totals[split + 5 :])
-        )
+    return read_grouped_closings(selection)[TOTAL]
+
+
+def read_grouped_closings(selection: Selection, key: str = WHOLE) -> defaultdict[Any, Closings]:
+    """By `key`, one of those of `reports.reading`."""
+    found = defaultdict[Any, Closings](Closings)
+    for group, channel_id, reason, verdict, number in _read(
+        READ_CLOSURES, ClosureTally, selection, key
+    ):
+        one = found[group]
+        one.reasons[reason] += number
+        one.verdicts[verdict] += number
+        one.channels[channel_id] += number
+    for group, label_id, number in _read(READ_TOPICS, TopicTally, selection, key):
+        found[group].topics[label_id] += number
+    for group, channel_id, *sums in _read(READ_ANSWERS, AnswerTally, selection, key):
+        answers = _read_answers(sums)
+        found[group].answers += answers
+        found[group].answered[channel_id] += answers.answered
     return found
 
 
-def _read(statement: str, model: type[models.Model], selection: Selection) -> list[tuple[Any, ...]]:
+def _read_answers(sums: Sequence[int]) -> Answers:
+    split = len(NUMBERS)
+    numbers = dict(zip(NUMBERS, sums[:split], strict=True))
+    return Answers(**numbers, now=tuple(sums[split : split + 5]), before=tuple(sums[split + 5 :]))
+
+
+def _read(
+    statement: str, model: type[models.Model], selection: Selection, key: str
+) -> list[tuple[Any, ...]]:
     condition, values = selection.write_conditions()
     # The sums know nothing of labels and incidents.
     is_beyond = selection.label_id or selection.leaves_out_incidents
     kept = f"SELECT * FROM {model._meta.db_table} WHERE {{condition}}"  # noqa: S608, SLF001
     tallies = (SUMS[model] if is_beyond else kept).format(condition=condition)
-    return fetch_rows(statement.format(tallies=tallies), values)
+    return fetch_rows(statement.format(key=key, tallies=tallies), values)
