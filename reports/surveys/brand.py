@@ -110,7 +110,8 @@ def _fill_sample(pk: int, *, now: datetime) -> int:
     rules = load_rules(now=now, is_off=False)
     met = drawn.members.filter(place=None, verdict="").select_related("thread__profile")
     place = drawn.members.filter(place__isnull=False).count()
-    looked = list(met.order_by("lot", "pk")[: min(BATCH, (drawn.size - place) * 2)])
+    batch = min(BATCH, (drawn.size - place) * 2)
+    looked = list(met.order_by("lot", "pk")[:batch])
     for member in looked:
         if place == drawn.size:
             break
@@ -122,7 +123,7 @@ def _fill_sample(pk: int, *, now: datetime) -> int:
         else:
             drawn.passed_over[verdict] = drawn.passed_over.get(verdict, 0) + 1
             member.delete()
-    if place == drawn.size or not looked:
+    if place == drawn.size or len(looked) < batch:
         drawn.members.filter(place=None).delete()
         drawn.drawn_at = now
     drawn.save(update_fields=["passed_over", "drawn_at"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.surveys import beside, leading, public, question_views, settings_page
+from reports.surveys import beside, brand_views, leading, public, question_views, settings_page
 
 app_name = "surveys"
 urlpatterns = [
@@ -26,6 +26,16 @@ urlpatterns = [
         "surveys/questions/<str:kind>/<str:language>/removal/",
         question_views.leave_out,
         name="question_removal",
+    ),
+    path("surveys/brand/", brand_views.show_brand, name="brand"),
+    path("surveys/brand/samples/", brand_views.draw_sample, name="brand_sample"),
+    path("surveys/brand/samples/<int:pk>/begin/", brand_views.begin, name="brand_beginning"),
+    path("surveys/brand/samples/<int:pk>/stop/", brand_views.stop, name="brand_stop"),
+    path("surveys/brand/tracking/", brand_views.bring_tracking, name="brand_tracking"),
+    path(
+        "surveys/brand/tracking/<int:pk>/undo/",
+        brand_views.undo_tracking,
+        name="brand_tracking_undoing",
     ),
     path("surveys/", leading.show_surveys, name="surveys"),
     path("surveys/pauses/<int:pk>/end/", leading.end, name="pause_end"),

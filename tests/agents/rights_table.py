@@ -30,6 +30,8 @@ api:split api:move api:message api:hiding api:like api:picture api:reveal api:re
 api:channels api:hours api:next api:clocks api:policies api:briefings api:briefing_sight
 """
 LEADS = """
+surveys:brand surveys:brand_sample surveys:brand_beginning surveys:brand_stop surveys:brand_tracking
+surveys:brand_tracking_undoing
 surveys:surveys surveys:pause_end surveys:pause_undo surveys:noted_objection
 figures:surveys figures:survey_verdicts figures:survey_pauses figures:survey_pause
 agents:cover agents:teams inbox:loads
