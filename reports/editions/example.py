@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils.translation import override
 
-from reports.editions.build import State, build_report
+from reports.editions import build
 from reports.editions.example_words import WORDS, Words
 from reports.editions.periods import MONTH, Period, list_months
 from reports.editions.report import Quote, Report
 from reports.editions.scopes import BRAND
 from reports.editions.words import name_month
+from reports.feedback.models import Outcome, State
 from reports.metrics import AIM
 from reports.satisfaction.facts import (
     Change,
@@ -29,7 +30,7 @@ from reports.satisfaction.facts import (
 from reports.satisfaction.intervals import Moments, compare_shares
 
 PERIOD = Period(MONTH, date(2026, 10, 1), date(2026, 10, 31))
-STATE = State(datetime(2026, 11, 2, 5, tzinfo=UTC), datetime(2026, 11, 2, 5, tzinfo=UTC), 1)
+STATE = build.State(datetime(2026, 11, 2, 5, tzinfo=UTC), datetime(2026, 11, 2, 5, tzinfo=UTC), 1)
 NOW, BEFORE = (3, 8, 20, 85, 120), (40, 50, 49, 60, 37)
 LESS, LESS_BEFORE = (212, 236), (180, 204)
 CLOSURES, BEFORE_THAT = 1184, 1102
@@ -37,6 +38,8 @@ TOPICS = (402, 96, 120, 41, 23), (310, 99, 114, 38, 25)
 REASONS = {"unneeded": 142, "unreachable": 489, "window": 31, "resting": 38, "objected": 4,
            "incident": 62, "asked": 418}  # fmt: skip
 CHANNELS = {"X {handle}": (1105, 642, 104), "Facebook {brand}": (832, 542, 132)}
+FEEDBACK = ((14, Outcome.CHANGED), (9, Outcome.WILL_CHANGE), (6, ""))
+GRADES = {"language": (37, 3, 0), "tone": (38, 1, 1), "content": (34, 4, 2)}
 MEAN = 1650  # seconds to a first answer
 
 
@@ -48,10 +51,12 @@ def make_example(language: str) -> Report:
             "satisfaction": make_satisfaction(words).as_facts(),
             "trend": [*_list_trend()],
             "feedback": [*_list_feedback(words)],
+            "praise": {"count": 17, "before": 12},
+            "quality": [_make_quality()],
         }
         month = name_month(PERIOD.first)
         quotes = [Quote(said, "X", month) for said in words.quotes]
-        report = build_report(facts, BRAND, PERIOD, STATE, quotes=quotes)
+        report = build.build_report(facts, BRAND, PERIOD, STATE, quotes=quotes)
     return replace(report, brand=words.brand)
 
 
@@ -127,9 +132,17 @@ def _list_trend() -> Iterator[dict[str, Any]]:
 
 
 def _list_feedback(words: Words) -> Iterator[dict[str, Any]]:
-    numbers = (14, 9, 6)
-    for (title, state, owner, outcome), threads in zip(words.feedback, numbers, strict=True):
+    for (title, owner, came), (threads, outcome) in zip(words.feedback, FEEDBACK, strict=True):
         yield {
-            "title": title, "topic": "", "threads": threads, "owner": owner, "state": state,
-            "outcome": outcome, "day": None,
+            "title": title, "topic": "", "threads": threads, "owner": owner,
+            "state": State.DONE if outcome else State.OPEN, "outcome": outcome, "words": came,
+            "on": None,
         }  # fmt: skip
+
+
+def _make_quality() -> dict[str, Any]:
+    grades = [
+        {"criterion": criterion, "good": good, "nearly": nearly, "wrong": wrong}
+        for criterion, (good, nearly, wrong) in GRADES.items()
+    ]
+    return {"count": 40, "grades": grades}

@@ -16,14 +16,16 @@ from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reports.editions.charts import Charts, draw_charts
-from reports.editions.report import Line, Passage, Quote, Report
+from reports.editions.report import Feedback, Line, Passage, Quote, Report
 
 Block = dict[str, Any]
 Column = tuple[str, int, bool]  # title, width in parts, whether it has figures
 MARK = Path(settings.BASE_DIR, "static", "img", "mark.svg")
 FROM_RIGHT = ("R", "AL")
+MOST_FEEDBACK = 20  # lines
 
 
 def lay_out(report: Report, *, with_quotes: bool) -> Block:
@@ -185,30 +187,34 @@ def _list_topics(report: Report) -> Iterator[Block]:
 
 
 def _list_feedback(report: Report) -> Iterator[Block]:
+    """What most customers named comes first; the page of the report has all."""
     if report.feedback:
-        yield _table(
-            [
-                (_("What"), 5, False),
-                (_("How many"), 1, True),
-                (_("Who looks into it"), 2, False),
-                (_("Outcome"), 4, False),
-            ],
-            [
-                [
-                    " · ".join(filter(None, [one.title, one.topic])),
-                    _count(one.threads),
-                    one.owner,
-                    ": ".join(filter(None, [one.state, one.outcome])),
-                ]
-                for one in report.feedback
-            ],
-        )
+        columns = [
+            (_("What"), 5, False), (_("How many"), 1, True), (_("Who looks into it"), 2, False),
+            (_("Outcome"), 4, False),
+        ]  # fmt: skip
+        yield _table(columns, [_list_outcome(one) for one in report.feedback[:MOST_FEEDBACK]])
+    more = len(report.feedback) - MOST_FEEDBACK
+    if more > 0:
+        words = ngettext("{n} more on the report's page.", "{n} more on the report's page.", more)
+        yield {"kind": "note", "words": words.format(n=_count(more))}
+
+
+def _list_outcome(one: Feedback) -> list[str]:
+    return [
+        " · ".join(filter(None, [one.title, one.topic])),
+        _count(one.threads),
+        one.owner,
+        ": ".join(filter(None, [one.state, one.outcome])),
+    ]
 
 
 def _list_praise(report: Report, *, with_quotes: bool) -> Iterator[Block]:
     if with_quotes and report.quotes:
         yield {"kind": "quotes", "quotes": [*map(_quote, report.quotes)]}
-    yield from _tile(report.praise, columns=3)
+    for line in report.praise:
+        told = "; ".join(filter(None, [f"{line.title}: {line.words}", line.change]))
+        yield {"kind": "note", "words": f"{told}. {line.meaning}"}
 
 
 def _quote(quote: Quote) -> Block:

@@ -35,9 +35,11 @@ class Command(BaseCommand):
 
 
 def draw_pages(file: Path) -> int:
-    """A picture of each page beside the PDF. Returns how many."""
+    """A picture of each page beside the PDF, and no older ones. Returns how many."""
     import pypdfium2  # noqa: PLC0415 - for tests and for looking, no part of the product
 
+    for picture in file.parent.glob(f"{file.stem}-*.png"):
+        picture.unlink()
     document = pypdfium2.PdfDocument(file)
     try:
         for number, page in enumerate(document, start=1):
