@@ -51,8 +51,8 @@ def _describe_cohort() -> Passage:
             ),
             _(
                 "A report is frozen on the first working day after its month or quarter. Answers"
-                " that come later are in no report, and a frozen figure never changes; what has to"
-                " be told otherwise becomes a new version, which says what it changed."
+                " that come later are not in it, and a frozen figure never changes; what has to be"
+                " told otherwise becomes a new version, frozen later, which says what it changed."
             ),
         ],
     )

@@ -56,22 +56,40 @@ def tell_answers(told: Satisfaction) -> str:
         "mean": lasting(mean.amount),
         "aim": tell_aim(told.aim),
     }
-    if mean.amount > told.aim:
-        words = _(
+    is_long = mean.amount > told.aim
+    if median.is_at_least:
+        return _tell_lower_bound(is_long=is_long).format(**facts)
+    return _tell_time(is_long=is_long, is_going_on=mean.is_at_least).format(**facts)
+
+
+def _tell_time(*, is_long: bool, is_going_on: bool) -> str:
+    if is_long:
+        return _(
             "Half of those who wrote had a first answer within {median}, but on average it took"
             " {mean}, which is longer than our aim of {aim}."
         )
-    elif mean.is_at_least:
-        words = _(
+    if is_going_on:
+        return _(
             "Half of those who wrote had a first answer within {median}, and on average it took"
             " {mean} so far, with some still waiting; our aim is {aim}."
         )
-    else:
-        words = _(
-            "Half of those who wrote had a first answer within {median}, and on average it took"
-            " {mean}, which is within our aim of {aim}."
+    return _(
+        "Half of those who wrote had a first answer within {median}, and on average it took"
+        " {mean}, which is within our aim of {aim}."
+    )
+
+
+def _tell_lower_bound(*, is_long: bool) -> str:
+    """Where some who have no answer may yet wait for longer than half of all did."""
+    if is_long:
+        return _(
+            "Half of those who wrote waited at least {median} for a first answer, and on average"
+            " it took at least {mean}, which is longer than our aim of {aim}."
         )
-    return words.format(**facts)
+    return _(
+        "Half of those who wrote waited at least {median} for a first answer, and on average it"
+        " took at least {mean}, for some have had none yet; our aim is {aim}."
+    )
 
 
 def tell_satisfaction(told: Satisfaction, period: Period) -> str:
