@@ -25,6 +25,7 @@ def test_praise_comes_from_the_desk_to_the_wall_of_all(world: World, sign_in: Si
     world.write("signe", WORDS)
     elin = sign_in("elin")
     open_thread(elin, "signe")
+    claim(elin)
     mark = elin.locator(".praised")
     press_and_hear(elin, "g", "Marked as praise")
     expect(mark).to_contain_text("praise")
