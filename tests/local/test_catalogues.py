@@ -2,12 +2,15 @@
 
 import gettext
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.conf import settings
@@ -17,6 +20,7 @@ from local.catalogues import compile_catalogues
 from local.console import StartError
 
 ROOMS = ["agents", "config", "connectors", "inbox", "reports", "templates"]
+LANGUAGES = ["sv", "fi", "nb", "da"]
 CALLS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -59,19 +63,40 @@ def test_a_catalogue_that_would_fail_on_the_page_stops_us(tmp_path: Path, entry:
     assert not source.with_suffix(".mo").exists()
 
 
-@pytest.fixture(scope="module")
-def swedish() -> Catalog:
-    source = Path(settings.BASE_DIR) / "locale" / "sv" / "LC_MESSAGES" / "django.po"
-    with source.open("rb") as file:
-        return read_po(file, locale="sv", abort_invalid=True)
+@cache
+def read_catalogue(language: str) -> Catalog:
+    with find_catalogue(language).open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
 
 
-def find_said(root: Path) -> Iterator[tuple[str, str | None, str]]:
+def find_catalogue(language: str) -> Path:
+    return Path(settings.BASE_DIR) / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def find_missing(language: str, rooms: list[str]) -> list[str]:
+    return [
+        f"{source}: {said}"
+        for said, context, source in find_said(Path(settings.BASE_DIR), rooms)
+        if read_catalogue(language).get(said, context) is None
+    ]
+
+
+def list_sentences(message: Message) -> tuple[str, str]:
+    """The original and its translation, each with its plural."""
+    return " ".join(force_tuple(message.id)), " ".join(force_tuple(message.string))
+
+
+def force_tuple(strings: Any) -> tuple[str, ...]:
+    return (strings,) if isinstance(strings, str) else tuple(strings)
+
+
+def find_said(root: Path, rooms: list[str]) -> Iterator[tuple[str, str | None, str]]:
     """What pages and programs say: the sentence, its context, and the file. As `makemessages`
     finds it, which needs programs that not every machine has.
     """
-    for room in ROOMS:
-        for source in sorted((root / room).rglob("*.*")):
+    for room in rooms:
+        place = root / room
+        for source in [place] if place.is_file() else sorted(place.rglob("*.*")):
             if source.suffix not in {".py", ".html", ".txt"}:
                 continue
             text = source.read_text()
@@ -92,32 +117,41 @@ def test_the_files_are_read_as_they_are_written(tmp_path: Path) -> None:
         "{% load i18n %}{% blocktranslate trimmed count n=n %}one{% plural %}{{ n }}"
         '{% endblocktranslate %}{% translate "Queue" context "rail" %}'
     )
-    found = {(said, context) for said, context, _source in find_said(tmp_path)}
+    found = {(said, context) for said, context, _source in find_said(tmp_path, ROOMS)}
     assert found == {("j M", "date"), ("Close", None), ("one", None), ("Queue", "rail")}
 
 
-def test_everything_that_is_said_is_said_in_swedish(swedish: Catalog) -> None:
-    missing = [
-        f"{source}: {said}"
-        for said, context, source in find_said(Path(settings.BASE_DIR))
-        if swedish.get(said, context) is None
+def test_everything_that_is_said_is_said_in_swedish() -> None:
+    assert find_missing("sv", ROOMS) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty_or_guessed_or_there_twice(language: str) -> None:
+    unfinished = [
+        message.id
+        for message in read_catalogue(language)
+        if message.id and (message.fuzzy or not all(force_tuple(message.string)))
     ]
-    assert missing == []
-
-
-def test_no_swedish_sentence_is_empty_or_guessed(swedish: Catalog) -> None:
-    unfinished = []
-    for message in swedish:
-        strings = [message.string] if isinstance(message.string, str) else message.string
-        if message.id and (message.fuzzy or not all(strings or [""])):
-            unfinished.append(message.id)
     assert unfinished == []
+    text = find_catalogue(language).read_text()
+    entries = re.findall(r'(?m)^(?:msgctxt .*\n)?msgid ".+"', text)
+    assert [entry for entry, times in Counter(entries).items() if times > 1] == []
 
 
-def test_the_plural_holds_every_figure_and_name_that_is_shown(swedish: Catalog) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_fills_in_what_its_original_fills_in(language: str) -> None:
+    """Where another name stood in its braces, the page would fail when it is shown."""
+    named = re.compile(r"\{(\w+)\}")
+    for message in read_catalogue(language):
+        original, translation = list_sentences(message)
+        assert set(named.findall(translation)) <= set(named.findall(original)), message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plural_holds_every_figure_and_name_that_is_shown(language: str) -> None:
     """Gettext's own programs refuse a catalogue where it does not."""
     named = re.compile(r"%\((\w+)\)s")
-    plurals = [message for message in swedish if message.pluralizable]
+    plurals = [message for message in read_catalogue(language) if message.pluralizable]
     assert plurals
     for message in plurals:
         shown = named.findall(f"{message.id[0]} {message.string}")
