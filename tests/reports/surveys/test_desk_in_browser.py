@@ -1,0 +1,81 @@
+"""Surveys on the desk and on pages of their own, in a real browser: for all, in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from agents.models import Agent, Role
+from reports.models import Objection
+from reports.surveys.pauses import begin_pause
+from tests.factories import make_agent, make_profile, make_thread
+from tests.reports.surveys.closing import (
+    ADDRESS,
+    answer_and_close,
+    make_private_thread,
+    turn_on,
+)
+from tests.reports.surveys.test_pages import ask_and_send
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(
+    chromium: Browser, live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Page]:
+    """Before an admin."""
+    settings.PUBLIC_URL, settings.SECURE_SSL_REDIRECT = ADDRESS, False
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop of its own
+    client = Client()
+    client.force_login(make_agent(name="Ada Berg", role=Role.ADMIN))
+    session = client.cookies["sessionid"].value
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_the_pane_follows_the_thread_and_takes_back_by_a_key(
+    page: Page, live_server: LiveServer
+) -> None:
+    turn_on()
+    asked = answer_and_close(make_private_thread()).thread
+    survey, other = ask_and_send(), make_thread(profile=make_profile(name="Olle Ek"))
+    page.goto(f"{live_server.url}/threads/{asked.pk}/")
+    expect(page.locator(".satisfaction")).to_contain_text("not answered yet")
+    page.locator(".queue-row", has_text="Olle").click()
+    expect(page.locator(f"#surveys-of-{other.pk}")).to_contain_text("Not asked so far.")
+    page.get_by_role("button", name="Asked not to be asked").click()
+    expect(page.locator(".satisfaction")).to_contain_text("Does not want to be asked")
+    assert (Objection.objects.count(), survey.profile != other.profile) == (1, True)
+    page.keyboard.press("z")
+    expect(page.get_by_role("button", name="Asked not to be asked")).to_be_visible()
+    assert not Objection.objects.exists()
+
+
+def test_pages_are_for_everybody_on_every_screen(page: Page, live_server: LiveServer) -> None:
+    turn_on()
+    answer_and_close(make_private_thread())
+    ask_and_send()
+    answer_and_close(make_private_thread(name="Olle Ek"), minutes_ago=5)
+    ada, now = Agent.objects.get(role=Role.ADMIN), timezone.now()
+    begin_pause(label=None, ends_at=None, reason="Växelfel", by=ada, now=now)
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for width, address in ((1280, "surveys/"), (360, "surveys/settings/"), (360, "surveys/")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{live_server.url}/{address}")
+            overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            violations = Axe().run(page).response["violations"]
+            found += [(theme, address, overflow, one["id"], one["nodes"]) for one in violations]
+            found += [(theme, address, overflow)] if overflow > 0 else []
+    assert found == []
