@@ -21,6 +21,17 @@ from local.console import StartError
 
 ROOMS = ["agents", "config", "connectors", "inbox", "reports", "templates"]
 LANGUAGES = ["sv", "fi", "nb", "da"]
+# What a report says, on its page, on paper, in files and mails: to readers in five languages.
+REPORT = [
+    "agents/dates.py",
+    "reports/closures",
+    "reports/editions",
+    "reports/feedback/models.py",
+    "reports/metrics.py",
+    "reports/satisfaction",
+    "reports/templatetags/figures.py",
+    "templates/editions",
+]
 CALLS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -123,6 +134,11 @@ def test_the_files_are_read_as_they_are_written(tmp_path: Path) -> None:
 
 def test_everything_that_is_said_is_said_in_swedish() -> None:
     assert find_missing("sv", ROOMS) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_a_report_says_is_said_in_its_readers_language(language: str) -> None:
+    assert find_missing(language, REPORT) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
