@@ -68,9 +68,9 @@ def test_pages_are_for_everybody_on_every_screen(page: Page, live_server: LiveSe
     answer_and_close(make_private_thread(name="Olle Ek"), minutes_ago=5)
     ada, now = Agent.objects.get(role=Role.ADMIN), timezone.now()
     begin_pause(label=None, ends_at=None, reason="Växelfel", by=ada, now=now)
-    found = []
+    found = list[object]()
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme)
         for width, address in ((1280, "surveys/"), (360, "surveys/settings/"), (360, "surveys/")):
             page.set_viewport_size({"width": width, "height": 800})
             page.goto(f"{live_server.url}/{address}")
