@@ -9,7 +9,7 @@ from itertools import islice
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
@@ -43,7 +43,9 @@ def freeze_due(*, now: datetime) -> list[Edition]:
 
 
 def list_due(*, now: datetime) -> list[Period]:
-    """The earliest first. Nothing before the first report that was ever frozen is caught up."""
+    """The earliest first. Nothing before the first report that froze by itself is caught up: one
+    that a person froze says nothing of what others expect.
+    """
     country = read_country()
     return [
         period
@@ -54,16 +56,18 @@ def list_due(*, now: datetime) -> list[Period]:
 
 
 def _list_missing(kind: str, today: date) -> list[Period]:
-    newest = Edition.objects.filter(kind=kind).order_by("-first").values_list("first", flat=True)
+    frozen = Edition.objects.filter(kind=kind)
+    since = frozen.filter(frozen_by=None).aggregate(first=Min("first"))["first"]
     latest = find_period(kind, today).before()
-    if newest.first() is None:
-        return [latest] if _is_anything_known(latest) else []
-    missing = list(islice(_walk_back(latest, newest[0]), CAUGHT_UP))
-    return missing[::-1]
+    if since is None and not _is_anything_known(latest):
+        return []
+    newest = islice(_walk_back(latest, since or latest.first), CAUGHT_UP)
+    known = set(frozen.values_list("first", flat=True))
+    return [period for period in newest if period.first not in known][::-1]
 
 
-def _walk_back(period: Period, frozen: date) -> Iterator[Period]:
-    while period.first > frozen:
+def _walk_back(period: Period, first: date) -> Iterator[Period]:
+    while period.first >= first:
         yield period
         period = period.before()
 
