@@ -200,8 +200,10 @@ def change_mean(one: pd.Series, other: pd.Series) -> dict[str, Any] | None:
     return tell_change(one.mean() - other.mean(), *ends)
 
 
-def change_count(one: int, other: int, days: list[tuple[date, date]]) -> dict[str, Any]:
+def change_count(one: int, other: int, days: list[tuple[date, date]]) -> dict[str, Any] | None:
     """As many as chance would bring of each, per day."""
+    if min(one, other) < FEWEST:
+        return None
     length, length_before = ((last - first).days + 1 for first, last in days)
     expected = other * length / length_before
     spread = np.sqrt(one + other * (length / length_before) ** 2) * stats.norm.ppf(0.975)

@@ -1,6 +1,6 @@
 """How two periods differ: each figure less the same of the period before, with its interval.
 
-Where one of both has fewer than 30 answers (or threads) nothing is told.
+Where one of both has fewer than 30 answers (closings, threads) nothing is told.
 """
 
 from __future__ import annotations
@@ -26,8 +26,12 @@ from reports.satisfaction.reading import Closings
 from reports.tallies import middle_of
 
 
-def compare_counts(one: int, length: timedelta, other: int, length_before: timedelta) -> Change:
+def change_of_counts(
+    one: int, length: timedelta, other: int, length_before: timedelta
+) -> Change | None:
     """Against what there would have been in as many days as before; each as Poisson's."""
+    if min(one, other) < FEWEST:
+        return None
     ratio = length / length_before
     difference = one - other * ratio
     half = Z * sqrt(one + other * ratio**2)

@@ -13,8 +13,8 @@ from reports.metrics import AIM
 from reports.metrics import METRICS as RESPONSE_METRICS
 from reports.reading import TOTAL, ByKind, read_channel_contacts, read_sums
 from reports.satisfaction.changes import (
+    change_of_counts,
     change_of_shares,
-    compare_counts,
     list_changes,
     list_response_changes,
 )
@@ -44,7 +44,7 @@ def measure_period(selection: Selection, *, now: datetime) -> Satisfaction:
     sums, past = (read_sums(one, now=now)[TOTAL] for one in (selection, earlier))
     contacts = read_channel_contacts(selection)
     changes = dict([*list_changes(closings, former), *list_response_changes(sums, past)])
-    changes["closures"] = compare_counts(
+    changes["closures"] = change_of_counts(
         closings.count, selection.length, former.count, earlier.length
     )
     counted: dict[str, Any] = {metric.name: metric.count(closings) for metric in COUNTS}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from inbox.models import ClosedReason, Label
+from inbox.models import ClosedReason, Incident, IncidentThread, Label
 from inbox.threads.close import close_thread
-from reports.models import Closure, Verdict
+from reports.models import Closure, Incidents, Verdict
 from reports.recount import count_anew
 from reports.satisfaction.facts import Satisfaction, Share
 from reports.satisfaction.measure import measure_period
@@ -68,6 +69,21 @@ def test_a_change_is_told_only_where_both_months_have_enough() -> None:
         closure.survey.delete()
     count_anew(now=NOW)
     assert "csat" not in measure_period(OCTOBER, now=NOW).changes
+
+
+def test_labels_and_incidents_are_read_from_their_closings() -> None:
+    label = Label.objects.create(name="biljett")
+    closures = close_some(12, date(2026, 10, 5), satisfied=12, less=5)
+    for closure in closures[:4]:
+        closure.thread.labels.add(label)
+    incident = Incident.objects.create(name="Växel", by=make_agent(), began_at=NOW)
+    IncidentThread.objects.create(incident=incident, thread=closures[0].thread)
+    count_anew(now=NOW)
+    of_label = measure_period(replace(OCTOBER, label_id=label.pk), now=NOW)
+    without = measure_period(replace(OCTOBER, incidents=Incidents.WITHOUT), now=NOW)
+    assert (of_label.closures, of_label.less) == (4, Share(4, 4))
+    assert (without.closures, without.less) == (11, Share(4, 11))
+    assert [topic.closures for topic in without.topics] == [3]
 
 
 def test_facts_go_to_json_and_back() -> None:
