@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reports.editions.collected import read_feedback, read_praise, read_quality
+from reports.editions.collected import read_brand_survey, read_feedback, read_praise, read_quality
 from reports.editions.lines import (
     list_counts,
     list_reasons,
@@ -87,7 +87,7 @@ def build_report(
         quotes=quotes,
         praise=read_praise(facts),
         quality=read_quality(facts),
-        brand_survey=[],
+        brand_survey=read_brand_survey(facts),
         trend=[_tell_month(one) for one in facts["trend"]],
         method=describe_method(),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.editions.periods import Period
+from reports.editions.periods import QUARTER, Period
 from reports.editions.report import Estimate, Feedback, Line
 from reports.editions.scopes import Scope
 from reports.editions.words import tell_number, tell_share, tell_share_in_full
@@ -21,6 +21,8 @@ from reports.feedback.models import Outcome, State
 from reports.praise.figures import count_praise
 from reports.quality.figures import TeamQuality, list_quality
 from reports.satisfaction.facts import Share
+from reports.surveys import brand_figures
+from reports.surveys.brand_words import write_report_lines
 
 Facts = Mapping[str, Any]
 CRITERIA = {
@@ -31,7 +33,7 @@ CRITERIA = {
 
 
 def collect(scope: Scope, period: Period) -> dict[str, Any]:
-    """Plain JSON: `{"feedback", "praise", "quality"}`."""
+    """Plain JSON: `{"feedback", "praise", "quality", "brand_survey"}`."""
     own = {"channel_id": scope.channel_id, "team_id": scope.team_id}
     before = period.before()
     feedback = list_feedback(period.first, period.last, **own)
@@ -42,6 +44,7 @@ def collect(scope: Scope, period: Period) -> dict[str, Any]:
             "before": count_praise(before.first, before.last, **own),
         },
         "quality": _collect_quality(scope, period),
+        "brand_survey": _collect_brand_survey(scope, period),
     }
 
 
@@ -64,6 +67,13 @@ def _collect_quality(scope: Scope, period: Period) -> list[dict[str, Any]]:
         return []
     rows = list_quality(period.first, period.last, team_id=scope.team_id)
     return [_write_quality(row) for row in rows if row.is_total == scope.is_whole]
+
+
+def _collect_brand_survey(scope: Scope, period: Period) -> dict[str, Any] | None:
+    """Of a quarter, of all customers: its sample knows no teams or channels."""
+    if period.kind != QUARTER or not scope.is_whole:
+        return None
+    return brand_figures.as_facts(brand_figures.list_brand_figures(period.first))
 
 
 def _write_quality(row: TeamQuality) -> dict[str, Any]:
@@ -104,6 +114,11 @@ def read_praise(facts: Facts) -> list[Line]:
 
 def read_quality(facts: Facts) -> list[Line]:
     return [_tell_grade(grade, row["count"]) for row in facts["quality"] for grade in row["grades"]]
+
+
+def read_brand_survey(facts: Facts) -> list[Line]:
+    told = facts.get("brand_survey")  # not in what was frozen before there was one
+    return write_report_lines(brand_figures.read_facts(told)) if told else []
 
 
 def _tell_grade(grade: Facts, count: int) -> Line:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count
 
@@ -69,6 +70,25 @@ class BrandFigures:
     @property
     def is_empty(self) -> bool:
         return not self.sampled and not self.figures
+
+
+def as_facts(told: BrandFigures) -> dict[str, Any]:
+    """Plain JSON, for a report that is frozen."""
+    return {**asdict(told), "first": told.first.isoformat(), "end": told.end.isoformat()}
+
+
+def read_facts(facts: Mapping[str, Any]) -> BrandFigures:
+    figures = [_read_figure(one) for one in facts["figures"]]
+    days = {name: date.fromisoformat(facts[name]) for name in ("first", "end")}
+    return BrandFigures(**{**facts, **days, "figures": figures})
+
+
+def _read_figure(one: Mapping[str, Any]) -> BrandFigure:
+    return BrandFigure(
+        Name(one["name"]), Estimate(**one["customers"]),
+        Estimate(**one["others"]) if one["others"] else None,
+        Change(**one["difference"]) if one["difference"] else None,
+    )  # fmt: skip
 
 
 def list_brand_figures(quarter: date) -> BrandFigures:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from reports.editions import report
 from reports.editions.report import Line
 from reports.editions.words import (
     tell_counts,
@@ -68,9 +69,14 @@ def write_report_lines(told: BrandFigures) -> list[Line]:
         Line(
             name=line.name, title=line.title, words=line.customers, meaning=line.meaning,
             detail=line.customers_detail, change=_join_others(line), is_change=line.is_change,
+            estimate=_find_estimate(figure.customers),
         )
-        for line in list_brand_lines(told)
+        for line, figure in zip(list_brand_lines(told), told.figures, strict=True)
     ]  # fmt: skip
+
+
+def _find_estimate(told: Estimate) -> report.Estimate:
+    return report.Estimate(told.amount, told.low, told.high, told.answers)
 
 
 def _join_others(line: BrandLine) -> str:

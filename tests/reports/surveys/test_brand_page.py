@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +11,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from agents.models import Role
+from reports.editions.collected import collect, read_brand_survey
+from reports.editions.periods import QUARTER, find_period
+from reports.editions.scopes import Scope
 from reports.models import BrandRound, TrackingFigure, TrackingFile
 from reports.selection import brand_day
 from reports.surveys.brand import fill_samples
 from reports.surveys.brand_figures import list_brand_figures
-from reports.surveys.brand_words import list_brand_lines, write_report_lines
+from reports.surveys.brand_words import list_brand_lines
 from reports.surveys.quarters import find_quarter, write_quarter
 from tests.factories import make_agent
 from tests.reports.surveys.closing import answer_and_close, make_private_thread
@@ -88,6 +91,11 @@ def test_figures_are_told_in_words_with_how_sure_they_are() -> None:
     assert (share.others, share.effect, share.is_change) == (SIXTY, more, True)
     assert (mean.customers, mean.customers_detail) == ("4.6", "between 4.4 and 4.8, 50 answered")
     assert (score.customers, score.others) == ("0", "−33")
-    line = write_report_lines(list_brand_figures(Q3))[0]
+    # As it is frozen with the report of the quarter, of the whole brand.
+    quarter, brand = find_period(QUARTER, Q3), Scope("all")
+    facts = json.loads(json.dumps(collect(brand, quarter)))
+    line = read_brand_survey(facts)[0]
+    assert collect(brand, find_period("month", Q3))["brand_survey"] is None
+    assert (line.words, line.estimate.total) == (EIGHTY, 50)
     assert line.change == f"people without contact: {SIXTY}; {more}"
-    assert write_report_lines(list_brand_figures(date(2020, 1, 1))) == []
+    assert read_brand_survey({}) == []
