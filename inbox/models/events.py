@@ -55,6 +55,8 @@ class Verb(models.TextChoices):
     TAKEN_OFF_WALL = "taken_off_wall", _("taken off the wall of happy customers")
     FED_BACK = "fed_back", _("marked as feedback for the company")
     FEEDBACK_WITHDRAWN = "feedback_withdrawn", _("no feedback for the company after all")
+    OBJECTED = "objected", _("asked for no surveys")
+    OBJECTION_WITHDRAWN = "objection_withdrawn", _("may be asked after all")
     FOUND_NUMBER = "found_number", _("a personal number written in public")
     REVEALED = "revealed", _("a masked number revealed")
 

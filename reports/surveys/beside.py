@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,17 +19,11 @@ from agents.rights import Right, needs, signed_in_agent
 from inbox.models import Profile, Thread
 from inbox.views.answering import Toast, find_thread
 from reports.models import Survey
-from reports.surveys.objections import (
-    has_objected,
-    list_names,
-    object_for,
-    withdraw_objection,
-)
+from reports.surveys.noted import note_objection, take_note_back
+from reports.surveys.objections import has_objected, list_names
 
 SHOWN = 5
 IN_THREAD = 20
-
-log = structlog.get_logger(__name__)
 
 
 @needs(Right.WORK_THREADS)
@@ -48,14 +41,12 @@ def change_objection(request: HttpRequest, pk: int) -> HttpResponse:
     thread, by, now = find_thread(pk), signed_in_agent(request), timezone.now()
     toast = None
     if thread.profile and request.method == "POST":
-        object_for(thread.profile, now=now)
-        log.info("objection_noted", thread=thread.pk, by=by.pk)
+        note_objection(thread, thread.profile, by=by, now=now)
         address = f"{reverse('surveys:noted_objection', args=[thread.pk])}?at={now.isoformat()}"
         undo = ("delete", address.replace("+", "%2B"))
         toast = Toast(_("This customer is never asked again."), thread, undo=undo)
     elif thread.profile and (made_at := read_time(request)):
-        withdraw_objection(thread.profile, made_at=made_at)
-        log.info("objection_withdrawn", thread=thread.pk, by=by.pk)
+        take_note_back(thread, thread.profile, made_at=made_at, by=by, now=now)
         toast = Toast(_("This customer may be asked as before."), thread)
     return render(request, "surveys/beside.html", {**describe_customer(thread), "toast": toast})
 

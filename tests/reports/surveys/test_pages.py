@@ -156,6 +156,9 @@ def test_a_lead_notes_that_a_customer_does_not_want_to_be_asked() -> None:
     assert Objection.objects.count() == 1
     assert "Not asked so far." in read_words(marcus.delete(undo).content.decode())
     assert not Objection.objects.exists()
+    told = read(marcus, f"/threads/{thread.pk}/")
+    assert "Marcus Holm noted that the customer does not want to be asked" in told
+    assert "Marcus Holm took back that the customer does not want to be asked" in told
 
 
 def test_programs_read_surveys_and_pause_them() -> None:
