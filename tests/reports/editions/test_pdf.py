@@ -87,7 +87,8 @@ def test_words_of_others_are_words_and_stay_on_the_sheet() -> None:
     feedback = [
         Feedback(words, words[:90], 1, words[:60], "open", words, None) for words in hostile
     ]
-    content = write_pdf(make_report(quotes=quotes, feedback=feedback, brand=markup))
+    told = {"quotes": quotes, "feedback": feedback, "brand": markup, "scope": "x" * 200}
+    content = write_pdf(make_report(**told))
     assert f"“{markup}”" in read_words(content)
     with opened(content) as document:
         assert find_right_end(document) < A4[0] - MARGIN + 2
