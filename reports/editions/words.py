@@ -110,7 +110,7 @@ def tell_aim(seconds: int) -> str:
 
 
 def name_period(period: Period) -> str:
-    """As in "October 2026", "3rd quarter 2026", "1 Oct 2026 to 14 Oct 2026"."""
+    """As in "October 2026", "Quarter 3 of 2026", "1 Oct 2026 to 14 Oct 2026"."""
     if period.kind == MONTH:
         return capitalize(date_format(period.first, pgettext("a month in a title", "F Y")))
     if period.kind == QUARTER:

@@ -96,8 +96,9 @@ def _tell_survey(survey: Survey, language: str) -> dict[str, str]:
     about = survey.answered_at or (survey.closure.closed_at if survey.closure else None)
     if about:
         told["date"] = write_date(about, language)
-    if survey.answered_at:
-        told["until"] = write_moment(survey.answered_at + CHANGEABLE, language)
+    # Before the first press as if it were now: a script says it as soon as one is kept.
+    answered_at = survey.answered_at or timezone.now()
+    told["until"] = write_moment(answered_at + CHANGEABLE, language)
     return told
 
 

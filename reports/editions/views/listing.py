@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -63,10 +63,9 @@ def _describe(edition: Any) -> Row:
 
 
 def list_coming(*, now: datetime) -> list[Coming]:
-    """The month and the quarter that come next, the sooner first."""
+    """What waits, and the month and the quarter that come next; the sooner first."""
     country, today = read_country(), brand_day(now)
-    waiting = list_due(now=now)
-    periods = [*waiting, *(_find_next(kind, today) for kind in MONTHS)]
+    periods = [*list_due(now=now), *(_find_next(kind, now, country) for kind in MONTHS)]
     coming = [
         Coming(one, name_period(one), find_freezing(one, country), one.is_over(today))
         for one in dict.fromkeys(periods)
@@ -74,9 +73,11 @@ def list_coming(*, now: datetime) -> list[Coming]:
     return sorted(coming, key=lambda one: (one.at, one.period.kind != MONTH))
 
 
-def _find_next(kind: str, today: date) -> Period:
-    """The last one that is over, while it is not frozen; else the one that runs."""
-    running = find_period(kind, today)
+def _find_next(kind: str, now: datetime, country: str) -> Period:
+    """The last one that is over, until its hour has come or somebody froze it; else the one that
+    runs. What was over before we knew of anything is frozen by nobody.
+    """
+    running = find_period(kind, brand_day(now))
     over = running.before()
     is_frozen = Edition.objects.filter(kind=kind, first=over.first).exists()
-    return running if is_frozen else over
+    return running if is_frozen or find_freezing(over, country) <= now else over

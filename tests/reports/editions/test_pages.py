@@ -54,7 +54,13 @@ def test_an_empty_list_says_when_the_first_report_will_come(lead: Client) -> Non
     with time_machine.travel(datetime(2026, 10, 14, 12, tzinfo=UTC)):
         words = read(lead, "/reports/")
     assert "None yet." in words
-    assert "September 2026 is frozen by itself on Thursday 1 Oct 06:00." in words
+    # Not September, of which nothing is known: its hour is past, and nobody freezes it.
+    assert "October 2026 is frozen by itself on Monday 2 Nov 06:00." in words
+    assert "Quarter 4 of 2026 is frozen by itself on Monday 4 Jan 06:00." in words
+    assert "September" not in words
+    with time_machine.travel(datetime(2026, 11, 1, 12, tzinfo=UTC)):
+        words = read(lead, "/reports/")
+    assert "October 2026 is frozen by itself on Monday 2 Nov 06:00." in words
     assert "See what will be frozen" in words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -60,6 +61,7 @@ def test_a_telephone_answers_press_by_press(page: Page, live_server: LiveServer)
     assert survey.answered_at is None  # a preview of the link chooses nothing
     page.get_by_role("button", name="Skicka 4").tap()
     expect(page.locator("#saved")).to_have_text("Sparat.")
+    expect(page.locator("#thanks")).to_contain_text(re.compile(r"ändra dig till \d+ \w+ \d{4}"))
     expect(page.get_by_role("button", name="Skicka 4")).to_have_count(0)
     page.get_by_role("group", name="innan").get_by_role("button", name="2").tap()
     expect(page.locator("#before [aria-pressed=true]")).to_have_text("2")

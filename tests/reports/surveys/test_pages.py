@@ -139,7 +139,7 @@ def test_the_desk_shows_what_came_of_it_without_colleagues() -> None:
     assert "Snabbt &amp; &lt;b&gt;bra" in fragments
     assert "Elin" not in words
     assert f'id="survey-{survey.reply_id}"' in fragments
-    assert "Asked not to be asked" not in words
+    assert "Do not ask this customer again" not in words
     desk = elin.get(f"/threads/{closure.thread_id}/").content.decode()
     assert f'hx-get="{address}"' in desk
 
@@ -148,6 +148,7 @@ def test_a_lead_notes_that_a_customer_does_not_want_to_be_asked() -> None:
     turn_on()
     thread = make_private_thread()
     marcus, address = sit_down(), f"/surveys/threads/{thread.pk}/"
+    assert "Do not ask this customer again" in read_words(marcus.get(address).content.decode())
     noted = marcus.post(f"{address}objection/").content.decode()
     assert "Does not want to be asked" in noted
     assert Objection.objects.count() == 1
