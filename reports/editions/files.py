@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.editions.pdf import write_pdf
 from reports.editions.report import Estimate, Line, Report
@@ -43,7 +44,7 @@ def name_file(told: Report, form: str) -> str:
 def title_rows() -> list[str]:
     return [
         _("Part"), _("Figure"), _("In words"), _("Value"), _("From"), _("To"), _("Of how many"),
-        _("Change"), _("Meaning"),
+        pgettext("of a figure", "Change"), _("Meaning"),
     ]  # fmt: skip
 
 

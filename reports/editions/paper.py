@@ -101,7 +101,10 @@ def _list_differences(report: Report) -> Iterator[Block]:
 
 def _list_before_and_after(charts: Charts) -> Iterator[Block]:
     if charts.answers:
-        caption = _("How many answered 1 (pale, not satisfied at all) to 5 (dark, very satisfied).")
+        caption = _(
+            "How many answered 1 (at the left, not satisfied at all) to 5 (at the right, very"
+            " satisfied)."
+        )
         yield _draw("answers", charts.answers, caption=caption)
     if charts.shares:
         caption = _(
@@ -136,8 +139,8 @@ def _list_trends(charts: Charts) -> Iterator[Block]:
         yield _draw("trend", trend, title=trend.title)
     if charts.trends:
         words = _(
-            "The pale band tells how sure each figure is. Filled dots are frozen; hollow ones were"
-            " reckoned for this report."
+            "The band around a line tells how sure each figure is. Filled dots are frozen; hollow"
+            " ones were reckoned for this report."
         )
         yield {"kind": "note", "words": words}
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from reports.editions.example import make_example
 from reports.editions.example_words import WORDS
+from reports.editions.files import title_rows
 from reports.editions.pdf import write_pdf
 from reports.editions.report import Report
 from tests.reports.editions.test_pdf import opened, read_language, read_words
@@ -44,6 +47,18 @@ def test_a_report_speaks_its_readers_language(language: str) -> None:
     words = read_words(content)
     for told in (*report.sentences, *WRITTEN[language], WORDS[language].quotes[1]):
         assert " ".join(told.split()) in words
+
+
+@pytest.mark.parametrize(
+    ("language", "change"),
+    [("sv", "Ändring"), ("fi", "Muutos"), ("nb", "Endring"), ("da", "Ændring")],
+)
+def test_how_a_figure_changed_is_no_button(language: str, change: str) -> None:
+    with translation.override(language):
+        assert change in title_rows()
+        assert f">{change}</th>" in render_to_string(
+            "editions/topics.html", {"report": make_example(language)}
+        )
 
 
 @pytest.mark.parametrize("language", [language for language in WORDS if language != "en"])
