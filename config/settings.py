@@ -28,6 +28,8 @@ def read_secret(name: str) -> str:
 
 # --- The installation ---
 SECRET_KEY = read_secret("SECRET_KEY")
+# Former ones, comma-separated: with them links to surveys, objections and sessions hold further.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # Fernet keys, comma-separated, newest first: the first encrypts, each of them decrypts.
 CREDENTIALS_KEYS = [
     key.strip() for key in read_secret("CREDENTIALS_KEYS").split(",") if key.strip()

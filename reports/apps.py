@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_delete
 
 from agents.signals import hours_changed
 from inbox.signals import survey_due
@@ -11,6 +12,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        pre_delete.connect(forget_words, "inbox.Profile", dispatch_uid="reports.surveys.words")
         hours_changed.connect(count_today_again, dispatch_uid="reports.hours")
         survey_due.connect(judge_survey, dispatch_uid="reports.surveys")
         survey_due.connect(judge_brand_survey, dispatch_uid="reports.surveys.brand")
@@ -32,3 +34,9 @@ def judge_brand_survey(**facts: Any) -> bool:
     from reports.surveys.brand_asking import is_still_wanted  # noqa: PLC0415 - as above
 
     return is_still_wanted(**facts)
+
+
+def forget_words(*, instance: Any, **_more: Any) -> None:
+    from reports.surveys import erase  # noqa: PLC0415 - as above
+
+    erase.forget_words(instance)

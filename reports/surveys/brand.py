@@ -22,10 +22,11 @@ from reports.models import BrandMember, BrandRound, Verdict
 from reports.selection import brand_day, midnight
 from reports.surveys.brand_asking import judge_member
 from reports.surveys.quarters import end_quarter
-from reports.surveys.rules import load_rules
+from reports.surveys.rules import Rules, load_rules
 
 MET = 20  # by the lot, for each of whom the sample is to hold one
 BATCH = 200  # of those in one transaction
+TURN = 20_061  # a lock of the database, held by whoever begins a sample
 
 # Whoever wrote to us alone in the quarter, and whose latest matter then is finished by now. The lot
 # is drawn by a hash of seed and person: the same seed meets the same people in the same order.
@@ -62,9 +63,11 @@ def draw_round(
     now: datetime,
     seed: int | None = None,
 ) -> BrandRound:
-    """Meet people by lot; `fill_samples` goes on with it. Raises ValidationError."""
+    """`fill_samples` does it, a moment later. Raises ValidationError."""
     if first > brand_day(now):
         raise ValidationError(_("That quarter has not begun."))
+    with connection.cursor() as cursor:  # who draws at the same time waits, and finds it here
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
     if BrandRound.objects.filter(first=first, stopped_at=None).exists():
         raise ValidationError(_("That quarter has a sample. Stop it before you draw another one."))
     drawn = BrandRound(
@@ -73,15 +76,13 @@ def draw_round(
     )  # fmt: skip
     drawn.full_clean(exclude=["passed_over"])
     drawn.save()
-    drawn.population = _meet(drawn, now=now)
-    drawn.save(update_fields=["population"])
     log.info("brand_round_drawn", round=drawn.pk, by=by.pk, size=size)
     return drawn
 
 
-def _meet(drawn: BrandRound, *, now: datetime) -> int:
-    closed = load_rules(now=now).closed_channels
-    channels = Channel.objects.exclude(pk__in=closed).values_list("pk", flat=True)
+def _meet(drawn: BrandRound, rules: Rules) -> int:
+    """How many persons there are; the first of them by lot are kept."""
+    channels = Channel.objects.exclude(pk__in=rules.closed_channels).values_list("pk", flat=True)
     facts: dict[str, Any] = {
         "round": drawn.pk, "seed": str(drawn.seed), "channels": list(channels),
         "start": midnight(drawn.first), "end": midnight(end_quarter(drawn.first)),
@@ -108,6 +109,8 @@ def _fill_sample(pk: int, *, now: datetime) -> int:
     if drawn is None:
         return 0
     rules = load_rules(now=now, is_off=False)
+    if not drawn.population:
+        drawn.population = _meet(drawn, rules)
     met = drawn.members.filter(place=None, verdict="").select_related("thread__profile")
     place = drawn.members.filter(place__isnull=False).count()
     batch = min(BATCH, (drawn.size - place) * 2)
@@ -126,7 +129,7 @@ def _fill_sample(pk: int, *, now: datetime) -> int:
     if place == drawn.size or len(looked) < batch:
         drawn.members.filter(place=None).delete()
         drawn.drawn_at = now
-    drawn.save(update_fields=["passed_over", "drawn_at"])
+    drawn.save(update_fields=["population", "passed_over", "drawn_at"])
     return len(looked)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from inbox.models import Profile
 from reports.models import Survey
 from reports.surveys.rules import read_settings
 
@@ -20,6 +21,11 @@ def erase_old_words(*, now: datetime) -> int:
     over = kept.filter(Q(answered_at__lt=oldest) | Q(profile=None)).order_by("answered_at")
     batch = list(over.values_list("pk", flat=True)[:BATCH])
     return Survey.objects.filter(pk__in=batch).update(words="")
+
+
+def forget_words(profile: Profile) -> None:
+    """Who is erased leaves none, in the same transaction."""
+    Survey.objects.filter(profile=profile).exclude(words="").update(words="")
 
 
 def go_back(at: datetime, months: int) -> datetime:

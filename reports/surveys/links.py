@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
+from django.utils.encoding import force_bytes
 
 from reports.models import Survey
 
@@ -22,9 +23,9 @@ def write_link(survey: Survey) -> str:
     return f"{settings.PUBLIC_URL}/s/{write_token(survey.pk)}"
 
 
-def write_token(key: int) -> str:
+def write_token(key: int, secret: str | bytes = "") -> str:
     """A seal of `SEAL_LENGTH` letters, then the key."""
-    return _seal(key) + _write_number(key)
+    return _seal(key, secret or settings.SECRET_KEY) + _write_number(key)
 
 
 def find_survey(token: str) -> Survey | None:
@@ -41,11 +42,13 @@ def read_token(token: str) -> int | None:
     key = 0
     for letter in number:
         key = key * len(LETTERS) + LETTERS.index(letter)
-    return key if constant_time_compare(token, write_token(key)) else None
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    known = [constant_time_compare(token, write_token(key, secret)) for secret in secrets]
+    return key if any(known) else None
 
 
-def _seal(key: int) -> str:
-    digest = hmac.digest(settings.SECRET_KEY.encode(), SALT + str(key).encode(), sha256)
+def _seal(key: int, secret: str | bytes) -> str:
+    digest = hmac.digest(force_bytes(secret), SALT + str(key).encode(), sha256)
     return _write_number(int.from_bytes(digest, "big"))[-SEAL_LENGTH:]
 
 

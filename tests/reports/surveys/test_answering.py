@@ -42,12 +42,16 @@ def test_words_are_erased_when_their_time_is_over_or_their_customer_gone() -> No
     SurveySettings.objects.create(retention_months=1)
     old = make_survey(now=5, words="Bra", answered_at=NOW - timedelta(days=32))
     young = make_survey(now=4, words="Fint", answered_at=NOW - timedelta(days=27))
-    erased = make_survey(words="Hej", answered_at=NOW, profile=None)
+    erased = make_survey(words="Hej", answered_at=NOW)
     Survey.objects.filter(pk=erased.pk).update(profile=None)
     assert erase_old_words(now=NOW) == 2
     assert erase_old_words(now=NOW) == 0
+    assert Survey.objects.get(pk=young.pk).words == "Fint"
+    assert young.profile
+    young.profile.delete()
+    assert Survey.objects.get(pk=young.pk).words == ""
     kept = {survey.pk: (survey.now, survey.words) for survey in Survey.objects.all()}
-    assert kept == {old.pk: (5, ""), young.pk: (4, "Fint"), erased.pk: (None, "")}
+    assert kept == {old.pk: (5, ""), young.pk: (4, ""), erased.pk: (None, "")}
 
 
 def test_months_go_back_by_the_calendar() -> None:

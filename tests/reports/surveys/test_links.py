@@ -18,8 +18,10 @@ def test_a_link_leads_to_its_survey_alone(settings: Settings) -> None:
     assert find_survey(token) == survey
     assert find_survey(write_token(other.pk)) == other
     assert find_survey(write_token(other.pk + 1)) is None
-    settings.SECRET_KEY = "another"
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another"
     assert find_survey(token) is None
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert find_survey(token) == survey
 
 
 def test_every_change_of_a_token_is_found_out() -> None:
