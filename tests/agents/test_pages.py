@@ -19,7 +19,8 @@ FOLDER = Path(settings.BASE_DIR, "templates")
 # What is drawn for paper goes to no browser.
 TEMPLATES = sorted(set(FOLDER.rglob("*.html")) - {FOLDER / "editions" / "charts" / "paper.html"})
 INLINE = re.compile(
-    r"<style(?![^>]*\snonce=)|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE
+    r"<style(?![^>]*\snonce=)|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)|javascript:",
+    re.IGNORECASE,
 )
 
 
