@@ -53,11 +53,11 @@ def test_the_pane_follows_the_thread_and_takes_back_by_a_key(
     expect(page.locator(".satisfaction")).to_contain_text("not answered yet")
     page.locator(".queue-row", has_text="Olle").click()
     expect(page.locator(f"#surveys-of-{other.pk}")).to_contain_text("Not asked so far.")
-    page.get_by_role("button", name="Asked not to be asked").click()
+    page.get_by_role("button", name="Do not ask this customer again").click()
     expect(page.locator(".satisfaction")).to_contain_text("Does not want to be asked")
     assert (Objection.objects.count(), survey.profile != other.profile) == (1, True)
     page.keyboard.press("z")
-    expect(page.get_by_role("button", name="Asked not to be asked")).to_be_visible()
+    expect(page.get_by_role("button", name="Do not ask this customer again")).to_be_visible()
     assert not Objection.objects.exists()
 
 
