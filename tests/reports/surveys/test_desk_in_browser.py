@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from agents.models import Agent, Role
 from reports.models import Objection
 from reports.surveys.pauses import begin_pause
+from reports.surveys.quarters import list_quarters, write_quarter
 from tests.factories import make_agent, make_profile, make_thread
 from tests.reports.surveys.closing import (
     ADDRESS,
@@ -23,8 +24,18 @@ from tests.reports.surveys.closing import (
     turn_on,
 )
 from tests.reports.surveys.test_pages import ask_and_send
+from tests.reports.surveys.test_tracking import bring
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SEEN = (
+    (1280, "surveys/"),
+    (360, "surveys/settings/"),
+    (360, "surveys/"),
+    (1280, "surveys/questions/"),
+    (360, "surveys/questions/brand/da/"),
+    (360, "surveys/brand/"),
+)
 
 
 @pytest.fixture
@@ -68,10 +79,12 @@ def test_pages_are_for_everybody_on_every_screen(page: Page, live_server: LiveSe
     answer_and_close(make_private_thread(name="Olle Ek"), minutes_ago=5)
     ada, now = Agent.objects.get(role=Role.ADMIN), timezone.now()
     begin_pause(label=None, ends_at=None, reason="Växelfel", by=ada, now=now)
+    quarter = write_quarter(list_quarters(now.date(), 2)[1])
+    bring(f"quarter,question,answers,mean\n{quarter},satisfied,900,3.9\n", ada)
     found = list[object]()
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        for width, address in ((1280, "surveys/"), (360, "surveys/settings/"), (360, "surveys/")):
+        for width, address in SEEN:
             page.set_viewport_size({"width": width, "height": 800})
             page.goto(f"{live_server.url}/{address}")
             overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
