@@ -97,8 +97,7 @@ CONTACTS = f"""
     {WAITS}
     SELECT channel_id, extract(isodow FROM began_at AT TIME ZONE %(zone)s),
         extract(hour FROM began_at AT TIME ZONE %(zone)s), count(*)
-    FROM waits WHERE kind <> 'resolution'
-        AND date_trunc('month', began_at AT TIME ZONE %(zone)s) = %(month)s
+    FROM waits WHERE kind <> 'resolution' AND began_at >= %(month)s AND began_at < %(end)s
     GROUP BY 1, 2, 3
 """
 
@@ -106,7 +105,7 @@ CONTACTS = f"""
 def read_plainly(selection: Selection, now: datetime) -> dict[str, list[tuple[Any, ...]]]:
     values = {
         "start": midnight(find_before(selection).first), "now": now, "zone": settings.TIME_ZONE,
-        "end": midnight(selection.last + timedelta(days=1)), "month": selection.first,
+        "end": midnight(selection.last + timedelta(days=1)), "month": midnight(selection.first),
     }  # fmt: skip
     found = {}
     with connection.cursor() as cursor:
