@@ -70,10 +70,13 @@ def _collect_quality(scope: Scope, period: Period) -> list[dict[str, Any]]:
 
 
 def _collect_brand_survey(scope: Scope, period: Period) -> dict[str, Any] | None:
-    """Of a quarter, of all customers: its sample knows no teams or channels."""
+    """Of a quarter, of all customers: its sample knows no teams or channels. Where nothing is known
+    of it yet, since customers are asked when it is over, of the quarter before.
+    """
     if period.kind != QUARTER or not scope.is_whole:
         return None
-    return brand_figures.as_facts(brand_figures.list_brand_figures(period.first))
+    known = (brand_figures.list_brand_figures(one.first) for one in (period, period.before()))
+    return next((brand_figures.as_facts(told) for told in known if told.figures), None)
 
 
 def _write_quality(row: TeamQuality) -> dict[str, Any]:

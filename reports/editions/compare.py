@@ -42,5 +42,8 @@ def _tell_lines(edition: Edition, scope: Scope) -> Mapping[str, str]:
 
 
 def _list_lines(told: Report) -> list[Line]:
-    parts = (told.counts, told.satisfaction, told.response, told.praise, told.quality)
+    parts = (
+        told.counts, told.satisfaction, told.response, told.praise, told.quality,
+        told.brand_survey,
+    )  # fmt: skip
     return [line for part in parts for line in part]

@@ -19,6 +19,7 @@ from reports.editions.words import (
 )
 from reports.satisfaction.facts import Share
 from reports.surveys.brand_figures import BrandFigure, BrandFigures, Estimate, Name
+from reports.surveys.quarters import write_quarter
 from reports.templatetags.figures import NOTHING
 
 TITLES = {
@@ -64,11 +65,14 @@ def list_brand_lines(told: BrandFigures) -> Iterator[BrandLine]:
 
 
 def write_report_lines(told: BrandFigures) -> list[Line]:
-    """For the report of a quarter: customers' figures, others' and the effect in small print."""
+    """For the report of a quarter: customers' figures, others' and the effect in small print. Each
+    says of which quarter it is: that may be the one before.
+    """
     return [
         Line(
-            name=line.name, title=line.title, words=line.customers, meaning=line.meaning,
-            detail=line.customers_detail, change=_join_others(line), is_change=line.is_change,
+            name=line.name, title=f"{line.title}, {write_quarter(told.first)}",
+            words=line.customers, meaning=line.meaning, detail=line.customers_detail,
+            change=_join_others(line), is_change=line.is_change,
             estimate=_find_estimate(figure.customers),
         )
         for line, figure in zip(list_brand_lines(told), told.figures, strict=True)
