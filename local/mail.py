@@ -13,12 +13,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import uvicorn
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from local.ports import HOST
@@ -74,11 +75,12 @@ class Mailbox:
             old.unlink(missing_ok=True)
         return "250 OK"
 
-    def read(self) -> list[EmailMessage]:
-        """Newest first."""
-        return [
-            message_from_bytes(file.read_bytes(), policy=policy.default) for file in self._files()
-        ]
+    def read(self) -> dict[str, EmailMessage]:
+        """Newest first, by name."""
+        return {
+            file.stem: message_from_bytes(file.read_bytes(), policy=policy.default)
+            for file in self._files()
+        }
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.eml"), reverse=True)
@@ -92,22 +94,50 @@ def read_text(mail: EmailMessage) -> str:
         return ""
 
 
-def show_mail(mail: EmailMessage) -> str:
+def list_files(mail: EmailMessage) -> list[tuple[str, bytes]]:
+    """What is attached: name and content."""
+    return [
+        (part.get_filename("file"), bytes(part.get_payload(decode=True) or b""))
+        for part in mail.iter_attachments()
+    ]
+
+
+def show_mail(name: str, mail: EmailMessage) -> str:
     """One mail as HTML. What it says is anybody's words: all of it is escaped."""
     text = escape(read_text(mail))
     linked = LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', text)
     return (
         f"<article><h2>{escape(mail.get('Subject', '(no subject)'))}</h2>"
         f"<p>To {escape(mail.get('To', ''))} · {escape(mail.get('Date', ''))}</p>"
-        f"<pre>{linked}</pre></article>"
+        f"<pre>{linked}</pre>{show_files(name, mail)}</article>"
+    )
+
+
+def show_files(name: str, mail: EmailMessage) -> str:
+    return "".join(
+        f'<p>Attached: <a href="/{name}/{place}" download>{escape(file)}</a>'
+        f" ({len(content):,} bytes)</p>"
+        for place, (file, content) in enumerate(list_files(mail))
     )
 
 
 def build_page(mailbox: Mailbox, smtp_port: int) -> Starlette:
     async def show_all(request: Request) -> HTMLResponse:
-        articles = "".join(show_mail(mail) for mail in mailbox.read())
+        articles = "".join(show_mail(name, mail) for name, mail in mailbox.read().items())
         page = PAGE.format(articles=articles or "<p>No mail yet.</p>")
         return HTMLResponse(page, headers=HEADERS)
+
+    async def take_file(request: Request) -> Response:
+        """Saved, never shown: it is anybody's."""
+        mail = mailbox.read().get(request.path_params["name"])
+        files = list_files(mail) if mail else []
+        place = request.path_params["place"]
+        if place >= len(files):
+            return Response(status_code=404)
+        name = quote(files[place][0])
+        saved = {"Content-Disposition": f"attachment; filename*=utf-8''{name}"}
+        kind = "application/octet-stream"
+        return Response(files[place][1], media_type=kind, headers={**HEADERS, **saved})
 
     @asynccontextmanager
     async def receive(app: Starlette) -> AsyncIterator[None]:
@@ -118,7 +148,8 @@ def build_page(mailbox: Mailbox, smtp_port: int) -> Starlette:
         async with server:
             yield
 
-    return Starlette(routes=[Route("/", show_all)], lifespan=receive)
+    routes = [Route("/", show_all), Route("/{name}/{place:int}", take_file)]
+    return Starlette(routes=routes, lifespan=receive)
 
 
 def serve_mail(folder: Path, *, port: int, smtp_port: int) -> None:

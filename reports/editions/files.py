@@ -43,8 +43,8 @@ def name_file(told: Report, form: str) -> str:
 
 def title_rows() -> list[str]:
     return [
-        _("Part"), _("Figure"), _("In words"), _("Value"), _("From"), _("To"), _("Of how many"),
-        pgettext("of a figure", "Change"), _("Meaning"),
+        pgettext("of a report", "Part"), _("Figure"), _("In words"), _("Value"), _("From"),
+        _("To"), _("Of how many"), pgettext("of a figure", "Change"), _("Meaning"),
     ]  # fmt: skip
 
 

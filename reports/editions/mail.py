@@ -88,13 +88,14 @@ def mail_edition(edition: Edition, recipient: Recipient) -> None:
 
 
 def write_mail(told: Report, edition_id: int | None, address: str) -> EmailMessage:
-    """Without a link where customers' browsers cannot reach us, and without the PDF where it could
-    not be made.
+    """`edition_id` None: a test, which says so. Without a link where customers' browsers cannot
+    reach us, and without the PDF where it could not be made.
     """
     path = reverse("editions:edition", args=[edition_id]) if edition_id else ""
     figures = [*told.counts, *told.satisfaction, *told.response]
     context = {
         "report": told,
+        "is_test": edition_id is None,
         "figures": [line for line in figures if line.name in KEY_FIGURES],
         "link": f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL and path else "",
     }

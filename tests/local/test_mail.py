@@ -41,6 +41,7 @@ def test_a_mail_is_shown_with_its_links_and_nothing_of_it_is_markup(
     mail["Subject"] = "Välkommen <script>alert(1)</script>"
     mail["From"], mail["To"] = "desk@nordbanan.example", "åsa@nordbanan.example"
     mail.set_content('Hej "Åsa" & co: http://localhost:8000/join/?a=1&b=2 <b>nu</b>')
+    mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="<måndag>.pdf")
     assert "No mail yet." in read_page(ports[0])
     with smtplib.SMTP(HOST, ports[1]) as client:
         client.send_message(mail)
@@ -49,3 +50,8 @@ def test_a_mail_is_shown_with_its_links_and_nothing_of_it_is_markup(
     assert "åsa@nordbanan.example" in page
     link = "http://localhost:8000/join/?a=1&amp;b=2"
     assert f'co: <a href="{link}">{link}</a> &lt;b&gt;' in page
+    assert "&lt;måndag&gt;.pdf</a> (8 bytes)" in page
+    path = page.split('Attached: <a href="')[1].split('"')[0]
+    with urllib.request.urlopen(f"http://{HOST}:{ports[0]}{path}") as answer:
+        assert answer.read() == b"%PDF-1.7"
+        assert answer.headers["Content-Disposition"].startswith("attachment;")

@@ -46,6 +46,7 @@ def test_each_address_gets_it_once_in_its_language(
     assert (len(mailoutbox), set(mails)) == (2, {"vd@example.com", "boss@example.com"})
     mail = mails["boss@example.com"]
     assert mail.subject == "Nordbanan: how satisfied our customers are, October 2026"
+    assert "A test" not in str(mail.body)
     assert "31 of 31 (89–100 %) say that they need to call us less" in str(mail.body)
     assert f"https://kund.example/reports/{edition.pk}/" in str(mail.body)
     [(name, content, kind)] = mail.attachments
@@ -117,5 +118,7 @@ def test_the_list_is_kept_on_a_page(
     assert "nonsense" in refused.content.decode()
     client.post(f"/reports/recipients/{recipient.pk}/", {"act": "test"})
     assert mailoutbox[0].to == ["vd@example.com"]
+    assert str(mailoutbox[0].subject).startswith("Kokeilu: ")
+    assert "lähetetty käsin" in str(mailoutbox[0].body)
     client.post(f"/reports/recipients/{recipient.pk}/", {"act": "off"})
     assert "Nobody yet." in client.get("/reports/recipients/").content.decode()

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
-from pytest_django import Settings
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Agent, Role
 from reports.models import Objection
 from reports.surveys.pauses import begin_pause
 from reports.surveys.quarters import list_quarters, write_quarter
-from tests.factories import make_agent, make_profile, make_thread
+from tests.factories import make_profile, make_thread
 from tests.reports.surveys.closing import (
-    ADDRESS,
     answer_and_close,
     make_private_thread,
     turn_on,
@@ -38,25 +33,10 @@ SEEN = (
 )
 
 
-@pytest.fixture
-def page(
-    chromium: Browser, live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Page]:
-    """Before an admin."""
-    settings.PUBLIC_URL, settings.SECURE_SSL_REDIRECT = ADDRESS, False
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop of its own
-    client = Client()
-    client.force_login(make_agent(name="Ada Berg", role=Role.ADMIN))
-    session = client.cookies["sessionid"].value
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
-
-
 def test_the_pane_follows_the_thread_and_takes_back_by_a_key(
-    page: Page, live_server: LiveServer
+    admin_page: Page, live_server: LiveServer
 ) -> None:
+    page = admin_page
     turn_on()
     asked = answer_and_close(make_private_thread()).thread
     survey, other = ask_and_send(), make_thread(profile=make_profile(name="Olle Ek"))
@@ -72,7 +52,8 @@ def test_the_pane_follows_the_thread_and_takes_back_by_a_key(
     assert not Objection.objects.exists()
 
 
-def test_pages_are_for_everybody_on_every_screen(page: Page, live_server: LiveServer) -> None:
+def test_pages_are_for_everybody_on_every_screen(admin_page: Page, live_server: LiveServer) -> None:
+    page = admin_page
     turn_on()
     answer_and_close(make_private_thread())
     ask_and_send()
