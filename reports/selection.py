@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from reports.models import Hours, Incidents
+from reports.periods import name_days
 
 LABELLED = "thread_id IN (SELECT thread_id FROM inbox_thread_labels WHERE label_id = %(label)s)"
 ARRIVED = {Hours.ALL: "true", Hours.OPEN: "is_open", Hours.CLOSED: "NOT is_open"}
@@ -38,8 +39,9 @@ class Selection:
         return self.incidents == Incidents.WITHOUT
 
     def before(self) -> Selection:
-        """As many days, right before these."""
-        return replace(self, first=self.first - self.length, last=self.first - timedelta(days=1))
+        """The month or quarter before, where these days are one; else as many days before them."""
+        period = name_days(self.first, self.last).before()
+        return replace(self, first=period.first, last=period.last)
 
     @property
     def query(self) -> str:

@@ -18,11 +18,11 @@ from django.utils import timezone
 from bench.inside.period import ROUNDS, time_best
 from reports.editions.build import State, build_report
 from reports.editions.facts import collect_scope
-from reports.editions.periods import name_days
 from reports.editions.report import Report
 from reports.editions.scopes import BRAND
+from reports.periods import name_days
 from reports.satisfaction.facts import Satisfaction
-from reports.satisfaction.measure import find_before, measure_period
+from reports.satisfaction.measure import measure_period
 from reports.selection import Selection, brand_day, midnight
 
 CLOSED = """
@@ -104,7 +104,7 @@ CONTACTS = f"""
 
 def read_plainly(selection: Selection, now: datetime) -> dict[str, list[tuple[Any, ...]]]:
     values = {
-        "start": midnight(find_before(selection).first), "now": now, "zone": settings.TIME_ZONE,
+        "start": midnight(selection.before().first), "now": now, "zone": settings.TIME_ZONE,
         "end": midnight(selection.last + timedelta(days=1)), "month": midnight(selection.first),
     }  # fmt: skip
     found = {}

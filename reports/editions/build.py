@@ -20,11 +20,11 @@ from reports.editions.lines import (
     list_topics,
 )
 from reports.editions.method import describe_method
-from reports.editions.periods import Period
 from reports.editions.report import ChannelVolume, Difference, Estimate, Month, Quote, Report
 from reports.editions.scopes import Scope
 from reports.editions.sentences import write_sentences
 from reports.editions.words import capitalize, name_month, name_period, tell_moment
+from reports.periods import Period
 from reports.satisfaction.facts import Satisfaction
 
 

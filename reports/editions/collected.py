@@ -12,12 +12,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.editions.periods import QUARTER, Period
 from reports.editions.report import Estimate, Feedback, Line
 from reports.editions.scopes import Scope
 from reports.editions.words import tell_number, tell_share, tell_share_in_full
 from reports.feedback.figures import FeedbackLine, list_feedback
 from reports.feedback.models import Outcome, State
+from reports.periods import QUARTER, Period
 from reports.praise.figures import count_praise
 from reports.quality.figures import TeamQuality, list_quality
 from reports.satisfaction.facts import Share

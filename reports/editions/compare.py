@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reports.editions.build import State, build_report, name_scope
+from reports.editions.calendar import of_edition
 from reports.editions.facts import read_scopes
-from reports.editions.periods import of_edition
 from reports.editions.report import Difference, Line, Report
 from reports.editions.scopes import Scope
 from reports.models import Edition

@@ -12,12 +12,12 @@ from django.utils.translation import override
 
 from reports.editions import build
 from reports.editions.example_words import WORDS, Words
-from reports.editions.periods import MONTH, Period, list_months
 from reports.editions.report import Quote, Report
 from reports.editions.scopes import BRAND
 from reports.editions.words import name_month
 from reports.feedback.models import Outcome, State
 from reports.metrics import AIM
+from reports.periods import MONTH, Period, list_months
 from reports.satisfaction.facts import (
     Change,
     ChannelVolume,

@@ -12,8 +12,8 @@ from typing import Any
 
 from reports.editions.collected import collect
 from reports.editions.months import read_trend
-from reports.editions.periods import Period
 from reports.editions.scopes import Scope, list_scopes
+from reports.periods import Period
 from reports.satisfaction.measure import measure_period
 
 Facts = Mapping[str, Any]

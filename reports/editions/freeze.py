@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from agents.models import Agent
 from agents.refusals import Refused
 from reports import recount
+from reports.editions.calendar import find_freezing, read_country
 from reports.editions.facts import collect_facts
-from reports.editions.periods import MONTHS, Period, find_freezing, find_period, read_country
 from reports.editions.quotes import copy_quotes
 from reports.editions.recipients import plan_mailings
 from reports.models import ChangedThread, ClosureTally, DayTally, Edition, StaleDay
+from reports.periods import MONTHS, Period, find_period
 from reports.selection import brand_day
 
 log = structlog.get_logger(__name__)

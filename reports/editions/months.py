@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import F
 
 from reports import reading
-from reports.editions.periods import MONTH, Period, list_months
 from reports.editions.scopes import Scope
 from reports.metrics import METRICS as BOARD
 from reports.models import Edition
+from reports.periods import MONTH, Period, list_months
 from reports.satisfaction.facts import Gain, Satisfaction, Share
 from reports.satisfaction.metrics import METRICS
 from reports.satisfaction.reading import Closings, read_grouped_closings

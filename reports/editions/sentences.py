@@ -9,7 +9,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.editions.periods import Period
 from reports.editions.words import (
     name_period,
     tell_aim,
@@ -19,6 +18,7 @@ from reports.editions.words import (
     tell_steps,
 )
 from reports.metrics import Unit
+from reports.periods import Period
 from reports.satisfaction.facts import FEWEST, Satisfaction
 from reports.templatetags.figures import lasting
 

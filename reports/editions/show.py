@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from reports.editions.build import State, build_report
+from reports.editions.calendar import of_edition
 from reports.editions.compare import compare_editions
 from reports.editions.facts import collect_scope, read_scopes
-from reports.editions.periods import Period, of_edition
 from reports.editions.quotes import read_quotes
 from reports.editions.report import Difference, Report
 from reports.editions.scopes import BRAND, Scope
 from reports.models import Edition
+from reports.periods import Period
 
 
 def read_edition(edition: Edition, scope: Scope = BRAND, *, with_quotes: bool = True) -> Report:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from agents.dates import write_date
-from reports.editions.periods import DAYS, MONTH, QUARTER, Period
 from reports.metrics import Unit
+from reports.periods import DAYS, MONTH, QUARTER, Period
 from reports.satisfaction.facts import Change, Gain, Share
 from reports.templatetags.figures import NOTHING, lasting, tell_amount
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from connectors.models import Channel
 from inbox.models import Label
-from reports.editions.periods import name_days
 from reports.metrics import AIM
 from reports.metrics import METRICS as RESPONSE_METRICS
 from reports.reading import TOTAL, ByKind, read_channel_contacts, read_sums
@@ -39,7 +37,7 @@ def measure_period(selection: Selection, *, now: datetime) -> Satisfaction:
 
     Response times and contacts are of what arrived in these days, as the board has them.
     """
-    earlier = find_before(selection)
+    earlier = selection.before()
     closings, former = read_closings(selection), read_closings(earlier)
     sums, past = (read_sums(one, now=now)[TOTAL] for one in (selection, earlier))
     contacts = read_channel_contacts(selection)
@@ -59,12 +57,6 @@ def measure_period(selection: Selection, *, now: datetime) -> Satisfaction:
         channels=_list_channels(closings, contacts), hours=_list_hours(contacts),
         response=_tell_response(sums, past), aim=AIM,
     )  # fmt: skip
-
-
-def find_before(selection: Selection) -> Selection:
-    """The month or quarter before, where these days are one; else as many days before them."""
-    period = name_days(selection.first, selection.last).before()
-    return replace(selection, first=period.first, last=period.last)
 
 
 def _list_topics(closings: Closings, former: Closings) -> list[Topic]:

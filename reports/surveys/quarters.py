@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from reports.editions.periods import QUARTER, add_months, find_period
+from reports.periods import QUARTER, add_months, find_period
 
 WRITTEN = re.compile(r"(\d{4})\s*[-–/ ]?\s*[QKqk]([1-4])")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from reports.editions.periods import of_edition
+from reports.editions.calendar import of_edition
 from reports.editions.report import Month
 from reports.editions.trends import TRENDS
 from reports.editions.words import name_period, tell_number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import template
 
-from reports.editions.periods import DAYS
 from reports.editions.words import (
     tell_change,
     tell_gain,
@@ -12,6 +11,7 @@ from reports.editions.words import (
     tell_share,
     tell_share_in_full,
 )
+from reports.periods import DAYS
 from reports.satisfaction.board import Measure
 from reports.satisfaction.facts import Gain, Share
 

@@ -16,8 +16,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from agents.models import Role
 from inbox.models import Profile, Reply, Thread
-from reports.editions.periods import MONTH, find_freezing, find_period
+from reports.editions.calendar import find_freezing
 from reports.models import Closure, Edition, Survey, Verdict
+from reports.periods import MONTH, find_period
 from reports.recount import count_anew
 from reports.selection import brand_day
 from reports.tasks import ask_customers, freeze_reports

@@ -9,18 +9,11 @@ from typing import Any
 from django.db.models import F
 
 from inbox.paging import read_page
+from reports.editions.calendar import find_freezing, of_edition, read_country
 from reports.editions.freeze import list_due
-from reports.editions.periods import (
-    MONTH,
-    MONTHS,
-    Period,
-    find_freezing,
-    find_period,
-    of_edition,
-    read_country,
-)
 from reports.editions.words import name_period, tell_share_in_full
 from reports.models import Edition
+from reports.periods import MONTH, MONTHS, Period, find_period
 from reports.satisfaction.facts import Share
 from reports.selection import brand_day
 

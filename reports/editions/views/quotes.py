@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agents.refusals import refusals_told
 from agents.rights import Right, needs, signed_in_agent
 from inbox.paging import BadKey
-from reports.editions.periods import of_edition
+from reports.editions.calendar import of_edition
 from reports.editions.quotes import (
     choose_quote,
     find_words,

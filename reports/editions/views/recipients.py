@@ -19,10 +19,10 @@ from agents.refusals import refusals_told
 from agents.rights import Right, needs, signed_in_agent
 from reports.editions.mail import send_again, write_mail
 from reports.editions.models import LANGUAGES
-from reports.editions.periods import MONTH, find_period
 from reports.editions.recipients import add_recipient, take_off_list
 from reports.editions.show import read_days
 from reports.models import Mailing, Recipient
+from reports.periods import MONTH, find_period
 from reports.selection import brand_day
 
 MAILINGS_SHOWN = 50

@@ -21,18 +21,19 @@ from agents.refusals import refusals_told
 from agents.rights import Right, needs, signed_in_agent
 from inbox.paging import BadKey
 from reports.editions.build import name_scope
+from reports.editions.calendar import of_edition
 from reports.editions.charts import draw_charts
 from reports.editions.facts import read_scopes
 from reports.editions.files import TYPES, name_file, write_file
 from reports.editions.freeze import freeze_edition
 from reports.editions.method import describe_method
 from reports.editions.pdf import CannotPrint
-from reports.editions.periods import MONTHS, Period, name_days, of_edition
 from reports.editions.report import Report
 from reports.editions.scopes import Scope, find_scope, list_scopes
 from reports.editions.show import find_edition_scope, read_days, read_edition
 from reports.editions.views.listing import list_coming, read_rows
 from reports.models import Edition
+from reports.periods import MONTHS, Period, name_days
 from reports.selection import brand_day
 
 LONGEST = timedelta(days=3 * 366)

@@ -10,10 +10,10 @@ from agents.models import Role
 from reports.editions.collected import collect
 from reports.editions.files import list_rows
 from reports.editions.freeze import freeze_edition
-from reports.editions.periods import MONTH, QUARTER, find_period
 from reports.editions.scopes import BRAND, TEAM, Scope
 from reports.editions.show import read_edition
 from reports.models import Edition, Survey
+from reports.periods import MONTH, QUARTER, find_period
 from tests.factories import make_agent
 from tests.reports.editions.past import FROZEN
 from tests.reports.surveys.test_tracking import Q3, answer, bring

@@ -11,6 +11,8 @@ from django.test import Client
 
 from agents.models import Role
 from reports.export.rows import list_figures
+from reports.satisfaction.board import measure_satisfaction
+from reports.satisfaction.measure import measure_period
 from reports.selection import Selection
 from tests.factories import make_agent
 from tests.reports.satisfaction.test_measure import NOW, close_some
@@ -53,3 +55,14 @@ def test_few_answers_are_counts(lead: Client) -> None:
     words = read(lead)
     assert "Need to call us less 10 of 12 What is this?" in words
     assert "Better than before – by 12 who told both" in words
+
+
+def test_a_month_is_compared_with_the_month_before_as_in_its_report() -> None:
+    close_some(35, date(2026, 8, 31), satisfied=35)  # within 31 days of October, and no September
+    close_some(35, date(2026, 9, 5), satisfied=10)
+    close_some(35, date(2026, 10, 5), satisfied=20)
+    october = Selection(date(2026, 10, 1), date(2026, 10, 31))
+    told = {one.metric.name: one.change for one in measure_satisfaction(october)}
+    reported = measure_period(october, now=NOW).changes
+    assert told["csat"] == reported["csat"]
+    assert reported["csat"].difference == pytest.approx(10 / 35)

@@ -12,9 +12,9 @@ from pytest_django import Settings
 
 from agents.models import Role
 from reports.editions.collected import collect, read_brand_survey
-from reports.editions.periods import QUARTER, find_period
 from reports.editions.scopes import Scope
 from reports.models import BrandRound, TrackingFigure, TrackingFile
+from reports.periods import QUARTER, find_period
 from reports.selection import brand_day
 from reports.surveys.brand import fill_samples
 from reports.surveys.brand_figures import list_brand_figures

@@ -1,19 +1,13 @@
-"""The months and quarters that reports are made of, and when each is frozen by itself."""
+"""Months, quarters and any days: what a period is called, and which one is before it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-from agents.hours.holidays import is_working_day
-from agents.models import Schedule
-from reports.models import Edition
-from reports.selection import brand_zone
+from datetime import date, timedelta
 
 MONTH, QUARTER, DAYS = "month", "quarter", "days"
 MONTHS = {MONTH: 1, QUARTER: 3}
-HOUR = time(6)  # of the first working day, in the brand's zone
 ONE_DAY = timedelta(days=1)
 
 
@@ -60,10 +54,6 @@ def name_days(first: date, last: date) -> Period:
     return Period(DAYS, first, last)
 
 
-def of_edition(edition: Edition) -> Period:
-    return Period(edition.kind, edition.first, edition.last)
-
-
 def add_months(first: date, months: int) -> date:
     """Of the first day of a month."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
@@ -75,17 +65,3 @@ def list_months(last: date, number: int) -> Iterator[Period]:
     newest = find_period(MONTH, last).first
     for back in range(number - 1, -1, -1):
         yield find_period(MONTH, add_months(newest, -back))
-
-
-def find_freezing(period: Period, country: str) -> datetime:
-    """06:00 of the first working day after it."""
-    day = period.last + ONE_DAY
-    while not is_working_day(country, day):
-        day += ONE_DAY
-    return datetime.combine(day, HOUR, brand_zone())
-
-
-def read_country() -> str:
-    """Whose holidays the brand has."""
-    found = Schedule.objects.filter(is_default=True).values_list("country", flat=True).first()
-    return found or "SE"

@@ -6,15 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from reports.editions.periods import (
-    MONTH,
-    QUARTER,
-    Period,
-    find_freezing,
-    find_period,
-    list_months,
-    name_days,
-)
+from reports.editions.calendar import find_freezing
+from reports.periods import MONTH, QUARTER, Period, find_period, list_months, name_days
 
 
 @pytest.mark.parametrize(
