@@ -26,6 +26,7 @@ Column = tuple[str, int, bool]  # title, width in parts, whether it has figures
 MARK = Path(settings.BASE_DIR, "static", "img", "mark.svg")
 FROM_RIGHT = ("R", "AL")
 MOST_FEEDBACK = 20  # lines
+MOST_DIFFERENCES = 10
 
 
 def lay_out(report: Report, *, with_quotes: bool) -> Block:
@@ -85,25 +86,28 @@ def _list_sections(report: Report, *, with_quotes: bool) -> Iterator[Block]:
 
 
 def _list_differences(report: Report) -> Iterator[Block]:
+    """Of this report's scope, which come before what they are about; the page has all."""
     if report.note:
         yield {"kind": "text", "paragraphs": [report.note]}
-    if report.differences:
+    own = [one for one in report.differences if one.scope == report.scope][:MOST_DIFFERENCES]
+    if own:
         yield _table(
-            [
-                (_("Of"), 2, False),
-                (_("Figure"), 3, False),
-                (_("before"), 2, False),
-                (_("now"), 2, False),
-            ],
-            [[one.scope, one.title, one.old, one.new] for one in report.differences],
+            [(_("Figure"), 3, False), (_("before"), 2, False), (_("now"), 2, False)],
+            [[one.title, one.old, one.new] for one in own],
         )
+    yield from _tell_more(len(report.differences) - len(own))
+
+
+def _tell_more(more: int) -> Iterator[Block]:
+    if more > 0:
+        words = ngettext("{n} more on the report's page.", "{n} more on the report's page.", more)
+        yield {"kind": "note", "words": words.format(n=_count(more))}
 
 
 def _list_before_and_after(charts: Charts) -> Iterator[Block]:
     if charts.answers:
         caption = _(
-            "How many answered 1 (at the left, not satisfied at all) to 5 (at the right, very"
-            " satisfied)."
+            "From left to right: how many answered 1 (not satisfied at all) to 5 (very satisfied)."
         )
         yield _draw("answers", charts.answers, caption=caption)
     if charts.shares:
@@ -197,10 +201,7 @@ def _list_feedback(report: Report) -> Iterator[Block]:
             (_("Outcome"), 4, False),
         ]  # fmt: skip
         yield _table(columns, [_list_outcome(one) for one in report.feedback[:MOST_FEEDBACK]])
-    more = len(report.feedback) - MOST_FEEDBACK
-    if more > 0:
-        words = ngettext("{n} more on the report's page.", "{n} more on the report's page.", more)
-        yield {"kind": "note", "words": words.format(n=_count(more))}
+    yield from _tell_more(len(report.feedback) - MOST_FEEDBACK)
 
 
 def _list_outcome(one: Feedback) -> list[str]:

@@ -109,6 +109,8 @@ def tell_satisfaction(told: Satisfaction, period: Period) -> str:
 
 def tell_gain(told: Satisfaction) -> str:
     gain = told.gain
+    if not gain.pairs:
+        return _("Nobody has told us how satisfied they were before and after.")
     if gain.mean is None or gain.low is None or gain.high is None:
         return ngettext(
             "{n} customer told how satisfied they were before and after, which is too few to say"

@@ -67,7 +67,9 @@ def tell_gain(gain: Gain) -> str:
 
 
 def tell_gain_in_full(gain: Gain) -> str:
-    """As in "between +1.2 and +1.6, by 212 who told both"."""
+    """As in "between +1.2 and +1.6, by 212 who told both"; empty where nobody did."""
+    if not gain.pairs:
+        return ""
     told = tell_number(gain.pairs)
     by = ngettext("by {n} who told both", "by {n} who told both", gain.pairs).format(n=told)
     if gain.low is None or gain.high is None:
@@ -110,12 +112,14 @@ def tell_aim(seconds: int) -> str:
 
 
 def name_period(period: Period) -> str:
-    """As in "October 2026", "Quarter 3 of 2026", "1 Oct 2026 to 14 Oct 2026"."""
+    """As in "October 2026", "Quarter 3 of 2026", "1 Oct 2026", "1 Oct 2026 to 14 Oct 2026"."""
     if period.kind == MONTH:
         return capitalize(date_format(period.first, pgettext("a month in a title", "F Y")))
     if period.kind == QUARTER:
         number = (period.first.month + 2) // 3
         return _("Quarter {number} of {year}").format(number=number, year=period.first.year)
+    if period.first == period.last:
+        return tell_day(period.first)
     days = {"first": tell_day(period.first), "last": tell_day(period.last)}
     return _("{first} to {last}").format(**days)
 

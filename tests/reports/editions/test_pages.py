@@ -123,6 +123,9 @@ def test_a_preview_says_that_nothing_is_frozen_and_freezes_once(lead: Client) ->
 
 def test_days_that_are_no_month_cannot_be_frozen(lead: Client) -> None:
     finish_matters(1)
+    day = read(lead, "/reports/days/?first=2026-10-14&last=2026-10-14")
+    assert " 14 Oct 2026: customers wrote" in day
+    assert "Nobody has told us how satisfied they were before and after." in day
     words = read(lead, "/reports/days/?first=2026-10-14&last=2026-10-01")
     assert "1 Oct 2026 to 14 Oct 2026: customers wrote to us 1 time" in words
     assert "Freeze now" not in words

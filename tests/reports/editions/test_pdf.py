@@ -13,7 +13,7 @@ from pypdfium2 import raw
 
 from reports.editions import pdf
 from reports.editions.pdf import CannotPrint, write_pdf
-from reports.editions.report import Feedback, Quote
+from reports.editions.report import Difference, Feedback, Quote
 from tests.reports.editions.made import SENTENCES, make_report
 
 A4 = (595, 842)  # points
@@ -97,6 +97,18 @@ def test_words_of_others_are_words_and_stay_on_the_sheet() -> None:
 def test_letters_that_our_fonts_do_not_have_stop_no_report() -> None:
     words = read_words(write_pdf(make_report(quotes=[Quote("你好 \ue000", "X", "October")])))
     assert SENTENCES[4] in words
+
+
+def test_what_a_version_changes_leaves_room_for_the_report() -> None:
+    scopes = [make_report().scope, "X", "Facebook"]
+    many = [Difference(scope, f"figure {n}", "1", "2") for scope in scopes for n in range(35)]
+    content = write_pdf(make_report(differences=many))
+    words = read_words(content)
+    assert "figure 9" in words
+    assert "figure 10" not in words
+    assert "95 more on the report's page." in words
+    with opened(content) as document:
+        assert len(document) <= 6
 
 
 def test_a_withdrawn_quote_says_so() -> None:
