@@ -103,3 +103,16 @@ def test_facts_go_to_json_and_back() -> None:
     assert (read.csat, read.changes, read.channels) == (
         measured.csat, measured.changes, list(measured.channels),
     )  # fmt: skip
+
+
+def test_a_month_begins_and_ends_at_the_brands_midnight_in_summer_and_winter_time() -> None:
+    second, elin = timedelta(seconds=1), make_agent()
+    begins = datetime(2026, 9, 30, 22, tzinfo=UTC)  # summer time
+    ends = datetime(2026, 10, 31, 23, tzinfo=UTC)  # winter time
+    edges = [begins - second, begins, ends - second, ends]
+    for thread, at in zip(make_threads(4), edges, strict=True):
+        close_thread(thread, by=elin, reason=ClosedReason.ANSWERED, now=at)
+    count_anew(now=NOW)
+    months = [(9, 1, 30), (10, 1, 31), (11, 1, 30)]
+    chosen = [Selection(date(2026, n, first), date(2026, n, last)) for n, first, last in months]
+    assert [measure_period(one, now=NOW).closures for one in chosen] == [1, 2, 1]
