@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +29,7 @@ from reports.surveys.rules import read_settings
 PAGE_SIZE = 20
 ORDER = ("-pk",)
 UNDO = "surveys_pause_undo"  # in the session: the verb, the pause, and when it was to end
+UNDO_FOR = timedelta(minutes=15)
 
 
 class PauseForm(forms.Form):
@@ -66,7 +67,7 @@ def show_surveys(request: HttpRequest) -> HttpResponse:
         return redirect("surveys:surveys")
     pauses = list(list_pauses(now=now))
     context = {
-        "form": form, "pauses": pauses, "undo": request.session.get(UNDO),
+        "form": form, "pauses": pauses, "undo": find_undo(request, now=now),
         "settings": read_settings(), "public_url": settings.PUBLIC_URL,
         "line": look_ahead(now=now), "asked": asked, "next_key": next_key,
         "verdicts": count_verdicts(now=now), "now": now,
@@ -89,7 +90,8 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo_pause(request: HttpRequest) -> HttpResponse:
     """What this reader did last to a pause."""
-    kept: dict[str, Any] = request.session.pop(UNDO, None) or {}
+    kept = find_undo(request, now=timezone.now())
+    request.session.pop(UNDO, None)
     pause = SurveyPause.objects.filter(pk=kept.get("pause", 0)).first()
     agent = signed_in_agent(request)
     if pause is None:
@@ -109,4 +111,12 @@ def keep_undo(
 ) -> None:
     request.session[UNDO] = {
         "deed": deed, "pause": pause.pk, "ends_at": ends_at.isoformat() if ends_at else "",
+        "until": (timezone.now() + UNDO_FOR).isoformat(),
     }  # fmt: skip
+
+
+def find_undo(request: HttpRequest, *, now: datetime) -> dict[str, Any]:
+    """Empty when it is too long ago: what happened since went by it."""
+    kept: dict[str, Any] = request.session.get(UNDO) or {}
+    is_fresh = "until" in kept and now < datetime.fromisoformat(kept["until"])
+    return kept if is_fresh else {}

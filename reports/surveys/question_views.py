@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -138,11 +139,9 @@ def _find_kind(kind: str) -> Kind:
 
 
 def _choose_language(request: HttpRequest) -> str:
-    wanted = request.GET.get("language", "")
-    if wanted in NAMES:
-        return wanted
-    own = signed_in_agent(request).language
-    return own if own in NAMES else FALLBACK
+    """The reader's own, unless another is asked for."""
+    wanted, own = request.GET.get("language", ""), get_language() or ""
+    return next((language for language in (wanted, own) if language in NAMES), FALLBACK)
 
 
 def _read_base(request: HttpRequest, newest: QuestionSet) -> QuestionSet:

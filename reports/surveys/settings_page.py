@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ else:
     ModelForm = forms.ModelForm
 
 UNDO = "surveys_undo"
+UNDO_FOR = timedelta(minutes=15)
 HELP = {
     "share": gettext_lazy("Of 100 customers that we could ask, so many are asked, at random."),
     "delay": gettext_lazy("Time for the customer to write again, and for a colleague to reopen."),
@@ -63,11 +65,12 @@ def keep_settings(request: HttpRequest) -> HttpResponse:
         values: dict[str, Any] = form.cleaned_data
         channels = set(values["channels"].values_list("pk", flat=True))
         by, now = signed_in_agent(request), timezone.now()
-        request.session[UNDO] = change_settings(values, channels, by=by, now=now)
+        before = change_settings(values, channels, by=by, now=now)
+        request.session[UNDO] = {"before": before, "at": now.isoformat()}
         return redirect("surveys:settings")
     context = {
         "form": form, "current": read_settings(), "public_url": settings.PUBLIC_URL,
-        "undo": UNDO in request.session,
+        "undo": may_undo(request, now=timezone.now()),
     }  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "surveys/settings.html", context, status=status)
@@ -76,7 +79,18 @@ def keep_settings(request: HttpRequest) -> HttpResponse:
 @needs(Right.MANAGE_SURVEYS)
 @require_POST
 def undo_settings(request: HttpRequest) -> HttpResponse:
-    if before := request.session.pop(UNDO, None):
+    if may_undo(request, now=timezone.now()):
+        before = request.session[UNDO]["before"]
         restore_settings(before, by=signed_in_agent(request), now=timezone.now())
         messages.success(request, _("All is as it was before the change."))
+    else:
+        messages.info(request, _("There is nothing to undo any more."))
+    request.session.pop(UNDO, None)
     return redirect("surveys:settings")
+
+
+def may_undo(request: HttpRequest, *, now: datetime) -> bool:
+    """For a while, and not over what somebody changed since."""
+    kept: dict[str, Any] = request.session.get(UNDO) or {}
+    changed_at = read_settings().changed_at
+    return kept.get("at") == changed_at.isoformat() and now - changed_at < UNDO_FOR

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -78,6 +79,18 @@ def test_an_admin_turns_it_on_by_channel_and_takes_it_back(settings: Settings) -
     assert "customers cannot be reached" in read(ada, "/surveys/settings/")
 
 
+def test_nobody_takes_back_what_another_decided_since() -> None:
+    ada, bo = (sit_down(name, Role.ADMIN) for name in ("Ada Berg", "Bo Alm"))
+    ada.post("/surveys/settings/", SETTINGS)
+    assert "The change is saved." in read(ada, "/surveys/settings/")
+    bo.post("/surveys/settings/", {**SETTINGS, "share": 20})
+    assert "The change is saved." not in read(ada, "/surveys/settings/")
+    ada.post("/surveys/settings/undo/")
+    assert SurveySettings.objects.get().share == 20
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert "The change is saved." not in read(bo, "/surveys/settings/")
+
+
 def test_a_lead_looks_first_whom_it_would_ask() -> None:
     marcus = sit_down()
     answer_and_close(make_private_thread(), minutes_ago=5)
@@ -118,6 +131,11 @@ def test_a_pause_begins_and_ends_by_one_click_and_both_are_taken_back() -> None:
     assert (pause.ended_by, f"{timezone.localtime(pause.ends_at):%H:%M}") == (
         None, f"{tomorrow:%H:%M}",
     )  # fmt: skip
+    marcus.post("/surveys/", {"reason": "Strömavbrott"})
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        marcus.post("/surveys/pauses/undo/")
+    assert SurveyPause.objects.count() == 2
+    SurveyPause.objects.exclude(pk=pause.pk).delete()
     marcus.post("/surveys/", {"reason": "Strömavbrott"})
     marcus.post("/surveys/pauses/undo/")
     assert SurveyPause.objects.get() == pause

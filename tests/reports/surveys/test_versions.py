@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from agents.models import Role
+from agents.models import Agent, Role
 from connectors.port import Network
 from reports.models import QuestionSet
 from reports.surveys.models import Kind
@@ -52,6 +52,15 @@ def test_a_change_is_a_version_and_old_answers_keep_theirs(admin: Client) -> Non
     admin.post(f"/surveys/questions/{first.pk}/revival/")
     third = find_questions(Kind.CONTACT)
     assert (third.pk > second.pk, third.texts) == (True, first.texts)
+
+
+def test_the_readers_own_language_is_shown_first(admin: Client) -> None:
+    Agent.objects.update(language="")
+    for accepted, shown in (("sv-SE", "sv"), ("pl", "en")):
+        page = admin.get(PAGE, headers={"Accept-Language": accepted}).content.decode()
+        assert f'language={shown}" aria-current="page"' in page
+    page = admin.get(f"{PAGE}?language=fi", headers={"Accept-Language": "sv"}).content.decode()
+    assert 'language=fi" aria-current="page"' in page
 
 
 def test_a_language_is_left_out_and_written_again(admin: Client) -> None:
