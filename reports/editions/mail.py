@@ -17,7 +17,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from reports.editions.files import name_file
 from reports.editions.pdf import CannotPrint, write_pdf
@@ -38,7 +38,7 @@ def send_due_mailings(*, clock: Callable[[], datetime]) -> None:
     now = clock()
     waiting = Mailing.objects.filter(sent_at=None, given_up_at=None)
     waiting.filter(begun_at__lt=now - FORGOTTEN).update(
-        given_up_at=now, problem=_("Nobody knows whether it went: we were interrupted.")
+        given_up_at=now, problem=gettext_noop("Nobody knows whether it went: we were interrupted.")
     )
     due = waiting.filter(begun_at=None, due_at__lte=now).order_by("due_at", "pk")
     for pk in due.values_list("pk", flat=True)[:AT_ONCE]:

@@ -102,6 +102,10 @@ def test_what_was_begun_and_never_ended_is_not_sent_again_by_itself(
     mailing.refresh_from_db()
     assert mailing.given_up_at
     assert mailoutbox == []
+    Agent.objects.update(language="sv")  # told to each reader in a language that no worker knows
+    client = Client()
+    client.force_login(Agent.objects.get())
+    assert "Ingen vet om det gick" in client.get("/reports/recipients/").content.decode()
 
 
 def test_the_list_is_kept_on_a_page(
