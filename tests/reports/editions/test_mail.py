@@ -104,7 +104,7 @@ def test_what_was_begun_and_never_ended_is_not_sent_again_by_itself(
     assert mailoutbox == []
     Agent.objects.update(language="sv")  # told to each reader in a language that no worker knows
     client = Client()
-    client.force_login(Agent.objects.get())
+    client.force_login(Agent.objects.get(pk=marcus.pk))
     assert "Ingen vet om det gick" in client.get("/reports/recipients/").content.decode()
 
 
