@@ -31,11 +31,13 @@ def test_customer_and_brand_talk_privately_on_x(sandbox: Driver, brand: dict[str
         user_auth=False, dm_event_fields=["sender_id", "dm_conversation_id"]
     ).json()["data"]
     client.create_direct_message(
-        participant_id=event["sender_id"], text="Vi hör dig", user_auth=False
-    )
+        participant_id=event["sender_id"], text="Vi hör dig: https://kund.example/s/aBc",
+        user_auth=False,
+    )  # fmt: skip
 
     shown = show(sandbox, **AS_ANNA, private="1").text
     assert "Vi hör dig" in shown
+    assert 'href="https://kund.example/s/aBc"' in shown
     assert "<script>alert" not in shown
     assert 'src="/media/' in shown
     assert "Vi hör dig" not in show(sandbox, **AS_ANNA).text
