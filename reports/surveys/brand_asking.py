@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from inbox.models import Customer, IncidentThread, Message, Profile, Reply, Status, Thread
+from inbox.models import Customer, IncidentThread, Message, Reply, Status, Thread
 from inbox.outbox.ways import Route
 from inbox.threads.changing import lock_thread
 from reports.models import BrandMember, Survey, SurveyPause, Verdict
 from reports.surveys.due import take_back
 from reports.surveys.links import write_link
 from reports.surveys.models import Kind
-from reports.surveys.objections import has_objected
+from reports.surveys.objections import has_objected, list_names
 from reports.surveys.outbox import find_turn, queue_survey
 from reports.surveys.questions import find_questions, write_message
 from reports.surveys.reach import choose_language, find_contact, find_route, is_resting
@@ -35,7 +35,8 @@ def judge_member(member: BrandMember, rules: Rules, *, is_due: bool = False) -> 
     about to go out, and does not count as one before it.
     """
     thread, contact, route = member.thread, None, None
-    names = list(Profile.objects.filter(customer=member.customer_id)) if member.customer_id else []
+    # By whom the thread is of now: customers are joined and parted after the draw.
+    names = list_names(thread.profile) if thread and thread.profile else []
     if thread is None or thread.status != Status.CLOSED:
         verdict = Verdict.REOPENED
     elif IncidentThread.objects.filter(thread=thread, incident__ended_at=None).exists():
@@ -87,8 +88,9 @@ def ask_member(pk: int, rules: Rules) -> bool:
     member = BrandMember.objects.select_related("thread").get(pk=pk)
     if member.thread_id:
         lock_thread(member.thread_id)
-    if member.customer_id:
-        list(Customer.objects.select_for_update(no_key=True).filter(pk=member.customer_id))
+    people = Customer.objects.filter(Q(pk=member.customer_id) | Q(profiles__threads=member.thread_id))
+    locked = Customer.objects.select_for_update(no_key=True).filter(pk__in=people.values("pk"))
+    list(locked.order_by("pk"))
     free = BrandMember.objects.select_for_update(of=("self",), skip_locked=True)
     found = free.select_related("thread__profile", "round").filter(
         pk=pk, verdict="", round__stopped_at=None

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from agents.models import Agent, Role
 from connectors.models import Channel
 from connectors.port import Kind, Network
+from inbox.customers.join import join_customers
 from inbox.models import Direction, Incident, IncidentThread, Reply, Thread
 from inbox.outbox.send import stands
 from inbox.threads.close import reopen_thread
@@ -150,6 +151,22 @@ def test_they_are_asked_one_after_another_and_none_after_the_stop(lead: Agent) -
     assert count_members(drawn) == {
         "sampled": 3, "waiting": 1, "asked": 1, "answered": 0, "left": 1,
     }  # fmt: skip
+
+
+def test_who_was_joined_with_another_after_the_draw_is_judged_by_all_names(lead: Agent) -> None:
+    drawn_thread, now = make_finished(0), timezone.now()
+    drawn = draw(lead, size=1)
+    begin_round(drawn, by=lead, now=now)
+    other = make_private_thread(name="Annan Berg").profile
+    assert other
+    assert other.customer
+    assert drawn_thread.profile
+    assert drawn_thread.profile.customer
+    object_for(other, now=now)
+    join_customers(other.customer, drawn_thread.profile.customer, by=lead, now=now)
+    assert ask_members(now=now) == 1
+    assert drawn.members.get().verdict == Verdict.OBJECTED
+    assert not Survey.objects.exists()
 
 
 def reopen(survey: Survey) -> None:
