@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from inbox.hints import hint_threads
+from inbox.ingest.links import hide_links
 from inbox.models import Reply
 from inbox.numbers.mask import hide_numbers
 from reports.models import Survey, Verdict
@@ -116,9 +117,9 @@ def _tell_changes(survey: Survey, answer: Answer) -> dict[str, int | bool | str]
 
 
 def bound_words(words: str) -> str:
-    """Fit to be kept: personal numbers masked, never longer than `MAX_WORDS`."""
+    """Fit to be kept: personal numbers and links of surveys masked, at most `MAX_WORDS`."""
     plain = words.replace("\0", "").replace("\r\n", "\n").strip()
-    return hide_numbers(plain)[:MAX_WORDS]
+    return hide_links(hide_numbers(plain))[:MAX_WORDS]
 
 
 @transaction.atomic

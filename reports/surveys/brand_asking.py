@@ -88,7 +88,9 @@ def ask_member(pk: int, rules: Rules) -> bool:
     member = BrandMember.objects.select_related("thread").get(pk=pk)
     if member.thread_id:
         lock_thread(member.thread_id)
-    people = Customer.objects.filter(Q(pk=member.customer_id) | Q(profiles__threads=member.thread_id))
+    people = Customer.objects.filter(
+        Q(pk=member.customer_id) | Q(profiles__threads=member.thread_id)
+    )
     locked = Customer.objects.select_for_update(no_key=True).filter(pk__in=people.values("pk"))
     list(locked.order_by("pk"))
     free = BrandMember.objects.select_for_update(of=("self",), skip_locked=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.port import Kind
 from inbox.ingest.links import HIDDEN, hide_links, hide_links_within
 from inbox.ingest.private import cover_post
 from inbox.outbox.matching import normalise_text
@@ -21,6 +22,8 @@ TOKEN = "aBcDeFgHiJkLmNoPqRsTuVwX"
         (f"(http://localhost:8100/s/{TOKEN}?now=4)", f"({HIDDEN})"),
         (f"desk.example/in/s/{TOKEN}, desk.example/s/{TOKEN}", f"{HIDDEN}, {HIDDEN}"),
         ("desk.example/s/aBcDeFg…", HIDDEN),
+        (f"https://l.example/?u=https%3A%2F%2Fx.se%2Fs%2F{TOKEN}%3Fnow%3D4&h=A ja", f"{HIDDEN} ja"),
+        (f"x.se%252fs%252f{TOKEN}", HIDDEN),
         (HIDDEN, HIDDEN),
         ("https://example.org/s/kort och https://example.org/skor", None),
     ],
@@ -49,6 +52,12 @@ def test_text_and_payload_of_a_post_hold_no_link_and_it_is_known_again() -> None
     plain = replace(write_post("2"), text="Se https://t.co/AbC123", raw={"text": "t.co/AbC123"})
     assert cover_post(plain)[0] is plain
     assert hide_links_within(["/s/", 5, None]) == ["/s/", 5, None]
+
+
+def test_an_attachment_of_a_private_message_holds_no_link() -> None:
+    leads = {"attachments": [{"url": f"https://l.example/?u=https%3A%2F%2Fx.se%2Fs%2F{TOKEN}"}]}
+    post = replace(write_post("1", text="Den här?"), kind=Kind.DIRECT_MESSAGE, raw=leads)
+    assert cover_post(post)[0].raw == {"attachments": [{"url": HIDDEN}]}
 
 
 def test_many_of_them_take_no_time() -> None:

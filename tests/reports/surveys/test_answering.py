@@ -10,10 +10,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from inbox.ingest.links import HIDDEN
 from reports.models import Survey, SurveySettings
 from reports.surveys.answer import Answer, record_answer
 from reports.surveys.erase import erase_old_words, go_back
-from reports.surveys.links import write_token
+from reports.surveys.links import write_link, write_token
 from tests.reports.surveys.making import make_survey
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -35,6 +36,16 @@ def test_doubled_presses_at_once_are_one_answer() -> None:
     survey.refresh_from_db()
     assert told == {survey.answered_at}
     assert Survey.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_words_hold_no_link_by_which_a_colleague_could_answer() -> None:
+    survey = make_survey()
+    words = f"Er länk {write_link(survey)} var krånglig, 19121212-1212"
+    survey = record_answer(survey, Answer(words=words), now=NOW)
+    assert write_token(survey.pk) not in survey.words
+    assert survey.words.startswith(f"Er länk {HIDDEN} var krånglig")
+    assert "1212-1212" not in survey.words
 
 
 @pytest.mark.django_db
