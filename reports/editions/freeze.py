@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from agents.refusals import Refused
+from inbox.numbers.mask import hide_numbers
 from reports import recount
 from reports.editions.calendar import find_freezing, read_country
 from reports.editions.facts import collect_facts
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 LOCK = 20_049  # of the database, held by whoever freezes
 PATIENCE = 60.0  # seconds for what is still to be counted
+MAX_NOTE = 500  # characters
 CAUGHT_UP = 12  # periods at most, after beat stood still
 
 
@@ -111,7 +113,7 @@ def _write(
 ) -> Edition:
     edition = Edition.objects.create(
         kind=period.kind, first=period.first, last=period.last, frozen_by=by, frozen_at=now,
-        version=latest.version + 1 if latest else 1, note=note,
+        version=latest.version + 1 if latest else 1, note=hide_numbers(note)[:MAX_NOTE],
         facts=collect_facts(period, now=now),
     )  # fmt: skip
     if latest:

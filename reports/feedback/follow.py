@@ -37,7 +37,7 @@ def give_owner(
     """Somebody by name or address, or one of us; neither takes the owner away. Raises
     ValidationError.
     """
-    name = agent.name if agent else _tidy(name)
+    name = agent.name if agent else hide_numbers(_tidy(name))
     if len(name) > MAX_OWNER:
         told = _("A name has %(n)d characters at most.") % {"n": MAX_OWNER}
         raise ValidationError({"owner": told})

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
+from inbox.numbers.mask import hide_numbers
 from reports.models import Review
-from reports.quality.models import Mark
+from reports.quality.models import MAX_REASON, Mark
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def judge_review(
     """The latest judgement holds. Raises ValidationError for what was passed over."""
     current = lock_review(review)
     current.language, current.tone, current.content = language, tone, content
-    current.note, current.judged_by, current.judged_at = note, by, now
+    current.note, current.judged_by, current.judged_at = hide_numbers(note), by, now
     current.save()
 
 
@@ -34,7 +35,8 @@ def pass_over(review: Review, *, reason: str, by: Agent, now: datetime) -> Revie
     if not reason:
         raise ValidationError(_("Say why: who reads the figures may ask."))
     current = lock_review(review)
-    current.passed_over_at, current.passed_over_by, current.reason = now, by, reason
+    current.passed_over_at, current.passed_over_by = now, by
+    current.reason = hide_numbers(reason)[:MAX_REASON]
     current.save()
     spare = Review.objects.filter(round=current.round_id, is_spare=True, team=current.team_id)
     other = spare.select_for_update(of=("self",)).order_by("place").first()

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from agents.models import Agent, Team
 from inbox.models import Message
 
-MAX_NOTE = 500
+MAX_NOTE, MAX_REASON = 500, 200
 
 
 class Mark(models.IntegerChoices):
@@ -83,7 +83,7 @@ class Review(models.Model):
     passed_over_by = models.ForeignKey(
         Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    reason = models.CharField(max_length=200, blank=True)  # why it was passed over
+    reason = models.CharField(max_length=MAX_REASON, blank=True)  # why it was passed over
 
     objects = ReviewQuerySet.as_manager()
 

@@ -167,7 +167,7 @@ def describe_review(request: HttpRequest, review: Review, written: Any) -> dict[
 @needs(Right.REVIEW_QUALITY)
 @require_POST
 def pass_by(request: HttpRequest, pk: int) -> HttpResponse:
-    review, reason = find_review(pk), request.POST.get("reason", "").strip()[:200]
+    review, reason = find_review(pk), request.POST.get("reason", "").strip()
     try:
         other = pass_over(review, reason=reason, by=signed_in_agent(request), now=timezone.now())
     except ValidationError as error:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from inbox.models import Label
+from inbox.numbers.mask import hide_numbers
 from reports.models import SurveyPause
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,11 @@ def begin_pause(
     if ends_at is not None and ends_at <= now:
         raise ValidationError({"ends_at": _("Choose a time that is still to come.")})
     pause = SurveyPause.objects.create(
-        label=label, ends_at=ends_at, reason=" ".join(reason.split())[:200], begins_at=now, by=by
+        label=label,
+        ends_at=ends_at,
+        reason=hide_numbers(" ".join(reason.split()))[:200],
+        begins_at=now,
+        by=by,
     )
     log.info("surveys_paused", pause=pause.pk, label=label.pk if label else None, by=by.pk)
     return pause

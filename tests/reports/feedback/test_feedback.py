@@ -122,6 +122,10 @@ def test_a_lead_gives_it_an_owner_and_an_outcome_each_with_who_and_when(marcus: 
     for _twice in range(2):
         feedback = give_owner(feedback, " Eva  Ek, eva@example.com ", **who)
     assert (feedback.owner, feedback.state) == ("Eva Ek, eva@example.com", State.OWNED)
+    numbered = give_owner(feedback, "Eva Ek 19121212-1212", **who)
+    assert numbered.owner.startswith("Eva Ek ")
+    assert "1212-1212" not in numbered.owner
+    feedback = give_owner(numbered, "Eva Ek, eva@example.com", **who)
     with pytest.raises(ValidationError, match="will be changed"):
         decide_outcome(
             feedback, Outcome.CHANGED, words="Snart", on=TODAY + timedelta(days=1), **who
@@ -141,7 +145,7 @@ def test_a_lead_gives_it_an_owner_and_an_outcome_each_with_who_and_when(marcus: 
     )
     assert (feedback.title, feedback.state) == ("Orsaken i appen", State.OPEN)
     told = [(event.kind, event.by) for event in feedback.events.order_by("pk")]
-    kinds = ["owned", "decided", "reopened", "owned", "renamed", "owned"]
+    kinds = ["owned", "owned", "owned", "decided", "reopened", "owned", "renamed", "owned"]
     assert told == [(kind, marcus) for kind in kinds]
 
 

@@ -224,17 +224,19 @@ def test_a_lead_draws_judges_and_comes_to_the_next(
     address = page.redirect_chain[-1][0]
     marks = {"language": 1, "tone": 2, "content": 3}
     assert lead.post(address, {"language": 1}).status_code == 422
-    following: Any = lead.post(address, {**marks, "note": "Du-tilltal"}, follow=True)
+    following: Any = lead.post(address, {**marks, "note": "Du-tilltal 19121212-1212"}, follow=True)
     assert following.redirect_chain[-1][0] != address
     assert "2 of 5" in following.content.decode()
     first = Review.objects.judged().get()
     assert (first.language, first.tone, first.content, first.judged_by) == (1, 2, 3, marcus)
     other = following.redirect_chain[-1][0]
-    lead.post(f"{other}passing/", {"reason": "Bara tack"})
+    lead.post(f"{other}passing/", {"reason": "Bara tack 19121212-1212"})
     assert lead.get(other).status_code == 404
     judge_all(marcus)
     done = lead.get(f"/quality/rounds/{first.round_id}/next/", follow=True).content.decode()
     assert ("Bara tack" in done, "Du-tilltal" in done) == (True, True)
+    kept = Review.objects.exclude(note="", reason="").values_list("note", "reason")
+    assert not any("1212-1212" in words for row in kept for words in row)
 
 
 def test_the_author_is_told_on_demand_once_the_staff_was_consulted(
