@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
+
 MONTH, QUARTER, DAYS = "month", "quarter", "days"
 MONTHS = {MONTH: 1, QUARTER: 3}
 ONE_DAY = timedelta(days=1)
+# Days that somebody may choose: with a period before them and one after.
+WITHIN = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 @dataclass(frozen=True, slots=True)

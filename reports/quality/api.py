@@ -18,6 +18,7 @@ from inbox.api.requests import MAX_ID, Fields, PageQuery
 from inbox.api.schema import REFUSED, page_of
 from inbox.api.serializers import AgentName
 from reports.models import ReviewRound
+from reports.periods import WITHIN
 from reports.quality.figures import CRITERIA, list_quality
 from reports.quality.reading import NEWEST_FIRST, list_rounds
 from reports.selection import brand_day
@@ -28,8 +29,8 @@ PERIOD = timedelta(days=27)
 class QualityQuery(Fields):
     """Without days: the last four weeks. Days are the brand's, of sending."""
 
-    first = serializers.DateField(required=False)
-    last = serializers.DateField(required=False, help_text="included")
+    first = serializers.DateField(required=False, validators=WITHIN)
+    last = serializers.DateField(required=False, validators=WITHIN, help_text="included")
     team = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID)
 
 

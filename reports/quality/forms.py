@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agents.models import Team
+from reports.periods import WITHIN
 from reports.quality.models import MAX_NOTE, Mark
 
 DATE = {"type": "date"}
@@ -19,10 +20,13 @@ USUAL, FEWEST, MOST = 20, 5, 100  # answers in a round
 
 
 class RoundForm(forms.Form):
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(DATE, "%Y-%m-%d"))
-    last = forms.DateField(
-        label=gettext_lazy("To, inclusive"), widget=forms.DateInput(DATE, "%Y-%m-%d")
+    first = forms.DateField(
+        label=gettext_lazy("From"), widget=forms.DateInput(DATE, "%Y-%m-%d"), validators=WITHIN
     )
+    last = forms.DateField(
+        label=gettext_lazy("To, inclusive"), widget=forms.DateInput(DATE, "%Y-%m-%d"),
+        validators=WITHIN,
+    )  # fmt: skip
     team = forms.ModelChoiceField(
         Team.objects.active().order_by("name"), label=gettext_lazy("Team"), required=False,
         empty_label=gettext_lazy("all teams"),

@@ -178,7 +178,7 @@ def _read_number(cells: dict[str, str], name: str) -> int | None:
     written = "".join(cells.get(name, "").split())
     if not written:
         return None
-    if not (written.isascii() and written.isdecimal()) or int(written[:12]) > MOST:
+    if not (written.isascii() and written.isdecimal()) or len(written) > 8 or int(written) > MOST:
         raise Unreadable(_("“%(written)s” is no number of answers") % {"written": written[:20]})
     return int(written)
 

@@ -33,7 +33,7 @@ from reports.editions.scopes import Scope, find_scope, list_scopes
 from reports.editions.show import find_edition_scope, read_days, read_edition
 from reports.editions.views.listing import list_coming, read_rows
 from reports.models import Edition
-from reports.periods import MONTHS, Period, name_days
+from reports.periods import MONTHS, WITHIN, Period, name_days
 from reports.selection import brand_day
 
 LONGEST = timedelta(days=3 * 366)
@@ -41,17 +41,20 @@ DATE = {"type": "date"}
 
 
 class DaysForm(forms.Form):
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(DATE, "%Y-%m-%d"))
-    last = forms.DateField(
-        label=gettext_lazy("To, inclusive"), widget=forms.DateInput(DATE, "%Y-%m-%d")
+    first = forms.DateField(
+        label=gettext_lazy("From"), widget=forms.DateInput(DATE, "%Y-%m-%d"), validators=WITHIN
     )
+    last = forms.DateField(
+        label=gettext_lazy("To, inclusive"), widget=forms.DateInput(DATE, "%Y-%m-%d"),
+        validators=WITHIN,
+    )  # fmt: skip
 
 
 class FreezingForm(forms.Form):
     """`seen`: the version that stood on the screen; 0: none."""
 
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in MONTHS])
-    first = forms.DateField()
+    first = forms.DateField(validators=WITHIN)
     seen = forms.IntegerField(min_value=0)
     note = forms.CharField(max_length=500, required=False)
 

@@ -96,6 +96,9 @@ def test_a_new_version_is_by_hand_says_why_and_tells_what_changed() -> None:
             freeze_edition("month", FIRST, by=marcus, now=FROZEN, note=note, seen=seen)
     later = FROZEN + timedelta(days=1)
     second = freeze_edition("month", FIRST, by=marcus, now=later, note="Ett svar till", seen=1)
+    note = "Kunden 19121212-1212"
+    third = freeze_edition("month", FIRST, by=marcus, now=later, note=note, seen=2)
+    assert "1212-1212" not in third.note
     assert (second.version, second.note, second.frozen_by) == (2, "Ett svar till", marcus)
     told = {(one.scope, one.title): (one.old, one.new) for one in compare_editions(first, second)}
     assert told["the whole brand", "Surveys answered"] == ("2", "3")

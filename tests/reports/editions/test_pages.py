@@ -165,3 +165,16 @@ def test_the_number_of_statements_does_not_grow_with_the_reports(lead: Client) -
     freeze_due(now=datetime(2027, 3, 1, 9, tzinfo=UTC))
     assert Edition.objects.count() == 6
     assert [count(address) for address in addresses] == before
+
+
+@pytest.mark.parametrize("days", [("0001-01-01", "0001-01-31"), ("9999-12-01", "9999-12-31")])
+def test_days_at_the_ends_of_the_calendar_are_refused(days: tuple[str, str], lead: Client) -> None:
+    first, last = days
+    chosen = {"first": first, "last": last}
+    assert lead.get("/reports/days/", chosen).status_code == 200
+    assert lead.post("/quality/", {**chosen, "size": 20}).status_code == 422
+    assert lead.get("/api/quality/", chosen).status_code == 400
+    for kind in ("month", "quarter"):
+        freezing = {"kind": kind, "first": first, "seen": 0}
+        assert lead.post("/reports/freezing/", freezing).status_code == 302
+    assert not Edition.objects.exists()

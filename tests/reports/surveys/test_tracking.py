@@ -63,6 +63,7 @@ def test_a_file_is_read_replaced_and_taken_back(lead: Agent) -> None:
         ("2026-Q2,satisfied,5", "Line 3: give answers and mean"),
         ("2026-Q2,satisfied,5,6", "Line 3: the mean is a number from 1 to 5"),
         ("2026-Q2,satisfied,5,nan", "Line 3: the mean is a number from 1 to 5"),
+        ("2026-Q2,satisfied,00000000000099999999999,3", "is no number of answers"),
         ("2026-Q2,satisfied,-5,3", "Line 3: “-5” is no number of answers"),
         ("2026-Q2,satisfied,9,,1,1,1,1,1", "Line 3: there are 9 answers, but the steps come to 5"),
         ("2026-Q2,satisfied,,,0,0,0,0,0", "Line 3: nobody answered"),
