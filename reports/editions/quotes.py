@@ -64,7 +64,7 @@ def list_candidates(edition: Edition) -> QuerySet[Survey]:
         Survey.objects.filter(
             kind=Kind.CONTACT,
             closure__day__range=(edition.first, edition.last),
-            answered_at__lte=edition.frozen_at,
+            words_at__lte=edition.frozen_at,
             profile__isnull=False,
         )
         .exclude(words="")

@@ -88,7 +88,8 @@ def record_answer(survey: Survey, answer: Answer, *, now: datetime) -> Survey:
     for name, value in said.items():
         setattr(survey, name, value)
     survey.answered_at = survey.answered_at or now
-    survey.save(update_fields=[*said, "answered_at"])
+    survey.words_at = now if "words" in said else survey.words_at
+    survey.save(update_fields=[*said, "answered_at", "words_at"])
     hint_threads([survey.thread_id])
     return survey
 

@@ -134,5 +134,8 @@ def _name_agent(thread: Thread) -> str:
 
 
 def _lock_customer(profile: Profile | None) -> None:
+    """The person, or the account where nobody has told us of a person."""
     if profile and profile.customer_id:
         list(Customer.objects.select_for_update(no_key=True).filter(pk=profile.customer_id))
+    elif profile:
+        list(Profile.objects.select_for_update(no_key=True).filter(pk=profile.pk))

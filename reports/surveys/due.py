@@ -11,7 +11,7 @@ from inbox.models import Reply
 from reports.models import Closure, Survey, Verdict
 from reports.surveys.models import Kind
 from reports.surveys.objections import has_objected, list_names
-from reports.surveys.reach import find_route
+from reports.surveys.reach import find_route, is_resting
 from reports.surveys.rules import load_rules, read_settings, with_ruling
 
 BATCH = 500
@@ -41,8 +41,11 @@ def judge_again(survey: Survey, reply: Reply, *, now: datetime) -> Verdict:
     if ruling := closure.ruling:
         return Verdict(ruling)
     people = [one for one in (survey.profile, reply.thread.profile) if one]
-    if has_objected([name for one in people for name in list_names(one)]):
+    names = [name for one in people for name in list_names(one)]
+    if has_objected(names):
         return Verdict.OBJECTED
+    if is_resting(names, days=rules.settings.resting_days, now=now, but=survey):
+        return Verdict.RESTING
     is_open = find_route(reply.in_reply_to, now=now) is not None
     return Verdict.ASKED if is_open else Verdict.WINDOW
 

@@ -17,7 +17,8 @@ from inbox.history.bare import bare_tables
 from inbox.history.make import PREFIX
 from inbox.models import Label
 from reports.closures.models import Closure, Verdict
-from reports.surveys.models import QuestionSet, Survey
+from reports.surveys.models import Kind, Survey
+from reports.surveys.questions import find_questions
 
 TABLES = ["reports_closure", "reports_survey", "inbox_thread_labels"]
 TOPICS = (
@@ -76,6 +77,8 @@ INSERT_CLOSURES = """
         FROM inbox_thread_labels GROUP BY thread_id
     ) AS labelled ON labelled_id = thread_id
     ORDER BY event_id
+    ON CONFLICT (event_id) DO UPDATE SET
+        label_ids = excluded.label_ids, verdict = excluded.verdict, decided_at = excluded.decided_at
 """
 INSERT_SURVEYS = """
     INSERT INTO reports_survey (kind, closure_id, thread_id, profile_id, question_set_id, language,
@@ -125,7 +128,7 @@ def _describe() -> dict[str, Any]:
         "told": TOLD, "before": _add_up(BEFORE), "steps": _add_up(STEPS),
         "verdicts": list(VERDICTS), "fates": _add_up(VERDICTS.values()),
         "label_ids": [label.pk for label in labels], "labels": len(labels),
-        "question_set_id": QuestionSet.objects.create(kind="contact", texts={}).pk,
+        "question_set_id": find_questions(Kind.CONTACT).pk,
     }  # fmt: skip
 
 
@@ -151,4 +154,3 @@ def purge_answers() -> None:
     Survey.objects.filter(closure__in=Closure.objects.filter(**of_past)).delete()
     Closure.objects.filter(**of_past).delete()
     Label.objects.filter(name__startswith=PREFIX).delete()
-    QuestionSet.objects.filter(texts={}).delete()

@@ -134,8 +134,9 @@ class Survey(models.Model):
         Thread, on_delete=models.SET_NULL, null=True, blank=True, related_name="surveys"
     )
     profile = models.ForeignKey(
-        Profile, on_delete=models.SET_NULL, null=True, blank=True, related_name="surveys"
-    )
+        Profile, on_delete=models.SET_NULL, null=True, blank=True, related_name="surveys",
+        db_index=False,
+    )  # fmt: skip
     reply = models.OneToOneField(
         Reply, on_delete=models.SET_NULL, null=True, blank=True, related_name="survey"
     )
@@ -151,6 +152,7 @@ class Survey(models.Model):
     needs_less = models.BooleanField(null=True, blank=True)
     recommend = models.PositiveSmallIntegerField(null=True, blank=True)
     words = models.TextField(blank=True)  # personal numbers masked
+    words_at = models.DateTimeField(null=True, blank=True)  # when they were last written
     objected_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -163,6 +165,10 @@ class Survey(models.Model):
         ]
         indexes = [
             models.Index(fields=["profile", "-asked_at"], name="survey_latest"),
+            models.Index(
+                fields=["-asked_at", "-id"], name="survey_asked",
+                condition=Q(closure__isnull=False),
+            ),
             models.Index(
                 fields=["asked_at"], name="survey_unsent",
                 condition=Q(sent_at=None, reply__isnull=False),

@@ -38,10 +38,19 @@ def find_route(contact: Message, *, now: datetime) -> ways.Route | None:
     return route if is_for_all and route.way == Way.PRIVATE and route.peer else None
 
 
-def is_resting(names: Collection[Profile], *, days: int, now: datetime) -> bool:
-    """Asked within so many days under any of the names; what never reached them does not count."""
+def is_resting(
+    names: Collection[Profile], *, days: int, now: datetime, but: Survey | None = None
+) -> bool:
+    """Asked within so many days under any of the names; what never reached them does not count.
+
+    `but`: the survey that asks. Of several on their way to one person the first goes.
+    """
     lately = Survey.objects.filter(profile__in=names, asked_at__gt=now - timedelta(days=days))
-    return lately.filter(Q(sent_at__isnull=False) | Q(reply__state__in=ON_ITS_WAY)).exists()
+    on_its_way = Q(reply__state__in=ON_ITS_WAY)
+    if but:
+        lately = lately.exclude(pk=but.pk)
+        on_its_way &= Q(pk__lt=but.pk)
+    return lately.filter(Q(sent_at__isnull=False) | on_its_way).exists()
 
 
 def is_sampled(closure_id: int, share: int) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
@@ -53,6 +53,7 @@ def import_tracking(content: bytes, *, name: str, by: Agent, now: datetime) -> T
     a message for each line that cannot be read; then nothing is changed.
     """
     rows = read_rows(content)
+    _wait_for_others()
     made = TrackingFile.objects.create(name=name[:200], by=by, at=now)
     for row in rows:
         held = TrackingFigure.objects.filter(
@@ -64,6 +65,12 @@ def import_tracking(content: bytes, *, name: str, by: Agent, now: datetime) -> T
             mean=row.mean, counts=row.counts,
         )  # fmt: skip
     return made
+
+
+def _wait_for_others() -> None:
+    """Of two imports at once the second replaces what the first has brought."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE reports_trackingfigure IN SHARE ROW EXCLUSIVE MODE")
 
 
 @transaction.atomic

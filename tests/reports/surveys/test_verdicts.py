@@ -30,6 +30,7 @@ from inbox.models import (
 from inbox.threads.close import reopen_thread
 from reports.models import Closure, Survey, SurveyChannel, SurveyPause, Verdict
 from reports.surveys.ask import decide_closures
+from reports.surveys.due import judge_again
 from reports.surveys.objections import object_for
 from reports.surveys.reach import is_sampled
 from tests.factories import make_agent, make_channel, make_profile, make_thread, write_reply
@@ -39,6 +40,7 @@ from tests.reports.surveys.closing import (
     make_private_thread,
     turn_on,
 )
+from tests.reports.surveys.making import make_survey
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +270,12 @@ def test_what_our_tables_decide_costs_the_same_for_one_and_for_many() -> None:
 
     assert count_queries("Maja Berg") == count_queries("Olle Ek", "Nils Lind", "Siv Ås", "Bo Dal")
     assert set(Closure.objects.values_list("verdict", flat=True)) == {Verdict.UNNEEDED}
+
+
+def test_who_was_asked_under_another_name_meanwhile_is_not_asked_again(closure: Closure) -> None:
+    assert decide(closure) == Verdict.ASKED
+    survey = Survey.objects.get(closure=closure)
+    assert survey.reply
+    assert judge_again(survey, survey.reply, now=timezone.now()) == Verdict.ASKED
+    make_survey(profile=survey.profile)  # of a customer joined with this one since
+    assert judge_again(survey, survey.reply, now=timezone.now()) == Verdict.RESTING
