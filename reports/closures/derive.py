@@ -18,6 +18,7 @@ COLUMNS = """
 # `run`: how many reopenings went before. A reopening counts itself, so it ends the run before its
 # own. What a merge left open was reopened by nobody: it was closed for no time. An event that a
 # merge moves to a thread of another batch takes its closing along; only what is nowhere is gone.
+# NOT IN looks `found` up by hash; NOT EXISTS compared each row of it with each closing.
 WRITE_CLOSURES = f"""
     WITH turned AS (
         SELECT id, thread_id, verb, agent_id, at, facts ->> 'reason' AS reason,
@@ -55,7 +56,7 @@ WRITE_CLOSURES = f"""
     ), gone AS (
         DELETE FROM reports_closure AS closure
         WHERE thread_id = ANY(%(ids)s)
-            AND NOT EXISTS (SELECT FROM found WHERE found.event_id = closure.event_id)
+            AND closure.event_id NOT IN (SELECT event_id FROM found)
             AND NOT EXISTS (
                 SELECT FROM inbox_threadevent AS event
                 WHERE event.id = closure.event_id AND event.thread_id <> ALL(%(ids)s))
