@@ -56,41 +56,54 @@ def build_report(
 ) -> Report:
     """Of one scope; `facts` are that scope's."""
     told = Satisfaction.read_facts(facts["satisfaction"])
-    kind = period.kind
     return Report(
-        brand=settings.BRAND_NAME,
-        kind=kind,
-        title=name_period(period),
-        scope=name_scope(scope),
-        is_whole=scope.is_whole,
-        first=period.first,
-        last=period.last,
-        language=get_language() or settings.LANGUAGE_CODE,
-        made_at=state.made_at,
-        frozen_at=state.frozen_at,
-        version=state.version,
-        state=state.tell(),
-        note=state.note,
-        differences=differences,
-        sentences=[capitalize(words) for words in write_sentences(told, period)],
-        counts=list_counts(told, kind),
-        reasons=list_reasons(told),
-        satisfaction=list_satisfaction(told, kind),
-        now=told.now,
-        before=told.before,
-        response=list_response(told, kind),
-        aim=told.aim,
-        channels=[_tell_channel(one) for one in told.channels],
-        hours=told.hours,
-        topics=list_topics(told, kind),
+        **_tell_origin(scope, period, state),
+        **_tell_figures(told, period),
         feedback=read_feedback(facts),
-        quotes=quotes,
         praise=read_praise(facts),
         quality=read_quality(facts),
         brand_survey=read_brand_survey(facts),
         trend=[_tell_month(one) for one in facts["trend"]],
+        quotes=quotes,
+        differences=differences,
         method=describe_method(),
     )
+
+
+def _tell_origin(scope: Scope, period: Period, state: State) -> dict[str, Any]:
+    """Of what it is, of which days, and how it came to be."""
+    return {
+        "brand": settings.BRAND_NAME,
+        "kind": period.kind,
+        "title": name_period(period),
+        "scope": name_scope(scope),
+        "is_whole": scope.is_whole,
+        "first": period.first,
+        "last": period.last,
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "made_at": state.made_at,
+        "frozen_at": state.frozen_at,
+        "version": state.version,
+        "state": state.tell(),
+        "note": state.note,
+    }
+
+
+def _tell_figures(told: Satisfaction, period: Period) -> dict[str, Any]:
+    """What its closings, answers and response times come to, in words and lines."""
+    return {
+        "sentences": [capitalize(words) for words in write_sentences(told, period)],
+        "counts": list_counts(told, period.kind),
+        "reasons": list_reasons(told),
+        "satisfaction": list_satisfaction(told, period.kind),
+        "now": told.now,
+        "before": told.before,
+        "response": list_response(told, period.kind),
+        "aim": told.aim,
+        "channels": [_tell_channel(one) for one in told.channels],
+        "hours": told.hours,
+        "topics": list_topics(told, period.kind),
+    }
 
 
 def name_scope(scope: Scope) -> str:
