@@ -22,6 +22,11 @@ function isWriting(target) {
   return target.matches("textarea, select, input:not([type=radio])");
 }
 
+const passing = document.querySelector(".passing");
+function focusReason() {
+  if (passing.open) document.getElementById("reason").focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (!areOn || event.isComposing || event.altKey || event.ctrlKey || event.metaKey || isWriting(event.target)) return;
   const key = event.key.toLowerCase();
@@ -29,7 +34,6 @@ document.addEventListener("keydown", (event) => {
   else if (!event.repeat && "ns".includes(key)) document.querySelector(`[data-key="${key}"]`).click();
   else return;
   event.preventDefault();
+  focusReason(); // at once: "toggle" comes later than the next letter of whoever types fast
 });
-document.querySelector(".passing").addEventListener("toggle", ({ target }) => {
-  if (target.open) document.getElementById("reason").focus();
-});
+passing.addEventListener("toggle", focusReason);
