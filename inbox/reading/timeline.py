@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from inbox.models import (
@@ -28,19 +30,9 @@ ORDER = ("-created_at", "-id")
 NUMBERS = PrivateNumber.objects.defer("plain").order_by("start")
 EARLIER = Message.objects.defer("raw").order_by("created_at", "id")
 UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.State.UNKNOWN]
-# The other verbs show by the message that they are about, or were there from the start.
-TOLD = [
-    Verb.CLAIMED, Verb.RELEASED, Verb.REPLY_RETURNED, Verb.CLOSED, Verb.REOPENED, Verb.ATTACHED,
-    Verb.FOLLOWED_UP, Verb.MERGED, Verb.EDITED, Verb.DELETED,
-    Verb.HIDDEN, Verb.SHOWN, Verb.LIKED, Verb.UNLIKED, Verb.TAKEN_BACK,
-    Verb.WENT_PRIVATE, Verb.FOUND_NUMBER, Verb.REVEALED,
-    Verb.CUSTOMERS_JOINED, Verb.CUSTOMERS_PARTED,
-    Verb.LABELLED, Verb.UNLABELLED, Verb.PRIORITISED, Verb.SNOOZED, Verb.WOKEN,
-    Verb.ASSIGNED, Verb.HANDED_OVER, Verb.SPLIT, Verb.PARTED,
-    Verb.BREACHED, Verb.BREACH_LIFTED, Verb.FED_BACK, Verb.FEEDBACK_WITHDRAWN,
-    Verb.PRAISED, Verb.UNPRAISED, Verb.PUT_ON_WALL, Verb.TAKEN_OFF_WALL,
-    Verb.OBJECTED, Verb.OBJECTION_WITHDRAWN,
-]  # fmt: skip
+SENTENCES = Path(settings.BASE_DIR, "templates", "inbox", "events")
+# Verbs without a sentence show by the message that they are about, or were there from the start.
+TOLD = [verb for verb in Verb if (SENTENCES / f"{verb.value}.html").exists()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +77,11 @@ class EventEntry:
     at: datetime
 
     template: ClassVar[str] = "inbox/event.html"
+
+    @property
+    def sentence(self) -> str:
+        """The template of its words: each verb has one."""
+        return f"inbox/events/{self.event.verb}.html"
 
 
 Entry = MessageEntry | NoteEntry | ReplyEntry | EventEntry
