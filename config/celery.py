@@ -142,6 +142,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.mail_reports",
         "schedule": 20.0,
     },
+    "erase the personal notices that were kept long enough": {
+        "task": "inbox.tasks.erase_old_notices",
+        "schedule": 3600.0,
+    },
     "erase the numbers that were kept long enough": {
         "task": "inbox.tasks.erase_old_numbers",
         "schedule": 60.0,

@@ -24,6 +24,7 @@ from inbox.publishing import send as publish
 from inbox.publishing import settle as publishing_settle
 from inbox.rereading import recheck
 from inbox.sla import compute, recompute
+from inbox.telling import tell as telling
 from inbox.threads import close_group as groups
 from inbox.threads import snooze
 from inbox.turns import take_turn
@@ -233,3 +234,8 @@ def recompute_clocks() -> None:
     for _ in range(BATCHES):
         if not recompute.recompute_batch(now=timezone.now()):
             return
+
+
+@shared_task
+def erase_old_notices() -> None:
+    telling.erase_old_notices(now=timezone.now())

@@ -30,6 +30,7 @@ from inbox.views import (
     replies,
     sign_in,
     snoozing,
+    telling,
 )
 
 app_name = "inbox"
@@ -83,6 +84,8 @@ urlpatterns = [
     path("briefings/<int:pk>/sight/", briefings.see, name="briefing_sight"),
     path("briefings/<int:pk>/withdrawal/", briefings.withdraw, name="briefing_withdrawal"),
     path("me/figures/", load.show_own, name="own_figures"),
+    path("for-you/", telling.show_for_you, name="for_you"),
+    path("for-you/sights/", telling.see, name="notices_seen"),
     path("presence/loads/", load.show_loads, name="loads"),
     path("incidents/", incidents.show_incidents, name="incidents"),
     path("incidents/preview/", incidents.preview, name="incident_preview"),

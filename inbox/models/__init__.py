@@ -17,6 +17,7 @@ from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
 from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
+from inbox.models.telling import NoticeKind, PersonalNotice
 from inbox.models.threads import (
     GROUP_TOP,
     NO_ANSWER_REASONS,
@@ -59,8 +60,10 @@ __all__ = [
     "LabelStep",
     "Message",
     "Metric",
+    "NoticeKind",
     "NoticeMail",
     "ParentState",
+    "PersonalNotice",
     "PolicyEvent",
     "Priority",
     "PrivateNumber",

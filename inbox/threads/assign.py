@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents.models import Agent, Team
-from inbox.hints import hint_agent
-from inbox.models import Thread, ThreadEvent, Verb
+from inbox.models import NoticeKind, Thread, ThreadEvent, Verb
+from inbox.telling.tell import tell
 from inbox.threads.changing import lock_thread, mark_stale, raise_version, record_event
 from inbox.threads.conflicts import NotOwner, ThreadClosed
 from inbox.threads.note import add_note
@@ -20,6 +20,7 @@ DECIDES_OWNER = [
     Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.HANDED_OVER, Verb.CLOSED, Verb.REOPENED,
     Verb.MERGED, Verb.PARTED,
 ]  # fmt: skip
+NOTICES = {Verb.ASSIGNED: NoticeKind.ASSIGNED, Verb.HANDED_OVER: NoticeKind.HANDED_OVER}
 
 
 @transaction.atomic
@@ -100,8 +101,7 @@ def _give(current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime) -
     raise_version(current, by)
     current.save(update_fields=["owner", "claimed_at", "version"])
     record_event(current, verb, by, now, agent=to.pk, name=to.name, former=former)
-    if to != by:
-        hint_agent(to.pk, "thread_given", thread=current.pk)
+    tell([to], NOTICES[verb], thread=current, by=by, now=now)
 
 
 def _give_to_team(current: Thread, to: Team, verb: Verb, *, by: Agent, now: datetime) -> None:

@@ -46,6 +46,7 @@ from inbox.reading.neighbours import read_neighbours
 from inbox.reading.places import read_places
 from inbox.reading.rows import read_list
 from inbox.reading.timeline import read_timeline
+from inbox.telling.tell import list_unseen
 from inbox.views.filters import open_thread_id, read_filter, write_filter
 
 NAMES = {
@@ -84,20 +85,24 @@ def desk_address(queue: QueueFilter, thread_id: int | None = None, **changes: An
 
 
 def describe_counts(request: HttpRequest) -> dict[str, Any]:
-    """The tabs with their figures, and what waits for this agent: the figure in the title. For
-    leads: how many threads are late and soon due; empty where none is.
+    """The tabs with their figures, what waits for this agent (the figure in the title), and what
+    the agent was told and has not seen. For leads: how many threads are late and soon due; empty
+    where none is.
     """
     agent, queue = signed_in_agent(request), read_filter(request)
     views, waiting = list_counted(agent, queue), list_waiting(agent)
     notices = read.list_counted(timezone.now()) if has_right(agent, Right.SEE_BOARD) else {}
-    found = iter(count_bounded([*views.values(), *waiting, *notices.values()]))
+    unseen = list_unseen(agent).values("pk")
+    found = iter(count_bounded([*views.values(), *waiting, unseen, *notices.values()]))
     counts = dict(zip(views, found, strict=False))
     waiting_count = sum(islice(found, len(waiting)))
+    bell_count = next(found)
     tabs = {view: describe_tab(view, queue, counts.get(view)) for view in View}
     return {
         "tabs": [tab for view, tab in tabs.items() if view not in PARTS],
         **{view.value: tabs[view] for view in PARTS},
         "waiting_count": say_count(waiting_count),
+        "bell_count": bell_count,
         "notice_counts": {name: say_count(n) for name, n in zip(notices, found, strict=True) if n},
     }
 

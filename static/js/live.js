@@ -32,7 +32,8 @@ const HINTS = {
   notices: () => htmx.trigger(document.body, "notices"),
   reply_failed: ({ thread }) => tellReply("replyFailed", thread),
   reply_returned: ({ thread }) => tellReply("replyReturned", thread),
-  thread_given: ({ thread }) => tellGiven(thread),
+  told: ({ notice, thread }) => tellNotice(notice, thread),
+  seen: () => noteThreads([]),
 };
 
 async function tellReply(words, thread) {
@@ -45,11 +46,13 @@ async function tellReply(words, thread) {
   }
 }
 
-/** A colleague gave it to this agent. */
-async function tellGiven(thread) {
-  noteThreads([thread]);
+/** Something for this agent. What the bell says is looked at anew; a thread is named, too. */
+async function tellNotice(notice, thread) {
+  noteThreads(thread ? [thread] : []);
+  const words = { assigned: "threadGiven", handed_over: "threadGiven" }[notice];
+  if (!words) return;
   const name = nameIn(await readThread(thread));
-  linkThread(showToast(say("threadGiven", { name })), thread);
+  linkThread(showToast(say(words, { name })), thread);
 }
 
 const nameIn = (read) => read.querySelector("#head h1")?.textContent.trim() ?? "";

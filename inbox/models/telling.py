@@ -1,0 +1,52 @@
+"""Personal notices: what one agent is told, because it is about them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models.threads import Thread
+
+
+class NoticeKind(models.TextChoices):
+    # Each label is the sentence that tells the notice, with `by` and its facts; see `tell` below.
+    ASSIGNED = "assigned", _("%(by)s gave you a thread")
+    HANDED_OVER = "handed_over", _("%(by)s handed a thread over to you")
+
+
+class PersonalNotice(models.Model):
+    """One thing that one agent is told. Facts hold names and numbers, never a customer's words."""
+
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    # A `NoticeKind`. The column does not list them, so that one more needs no migration.
+    kind = models.CharField(max_length=24)
+    # Nobody: a customer, or the clock.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agent", "-at", "-id"], name="personal_notice_latest"),
+            models.Index(
+                fields=["agent", "thread"], name="personal_notice_unseen", condition=Q(seen_at=None)
+            ),
+            models.Index(fields=["at"], name="personal_notice_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.agent_id}"
+
+    def tell(self) -> str:
+        by = self.by.name if self.by else ""
+        return NoticeKind(self.kind).label % {**self.facts, "by": by}
