@@ -47,6 +47,7 @@ urlpatterns = [
     path("threads/<int:pk>/customer/", customers.join, name="join"),
     path("threads/<int:pk>/customer/<int:move_pk>/", customers.part, name="joining"),
     path("threads/<int:pk>/draft/", replies.keep_draft, name="draft"),
+    path("threads/<int:pk>/language/", customers.change_language, name="language"),
     path("threads/<int:pk>/length/", replies.measure_text, name="length"),
     path("threads/<int:pk>/merging/", moves.merge, name="merging"),
     path("threads/<int:pk>/neighbours/claim/", claims.claim_neighbours, name="claim_neighbours"),

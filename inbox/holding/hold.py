@@ -48,7 +48,7 @@ def hold_channel(policy: HoldingPolicy, calendar: Calendar, *, now: datetime) ->
         return 0
     kinds = [Kind.DIRECT_MESSAGE, *(PUBLIC_KINDS if is_loud(policy, now) else [])]
     candidates = list_candidates(policy, opens_at=opens_at, now=now).filter(kind__in=kinds)
-    written = candidates.select_related("author", "channel", "thread")[:LOOKED_AT]
+    written = candidates.select_related("author__customer", "channel", "thread")[:LOOKED_AT]
     return sum(
         hold_message(policy, message, texts, opens_at=opens_at, now=now)
         for message in written
@@ -104,7 +104,9 @@ def _queue(
     route = choose_route(connector, message, way, now=now)
     if author is None or not route.is_open:
         return False
-    text, language = choose_text(texts, message.text)
+    customer = author.customer
+    known = customer.language if customer and customer.has_set_language else ""
+    text, language = choose_text(texts, message.text, known)
     filled = fill_in(text, language, name=author.sayable_name, opens_at=opens_at, now=now)
     text = mask_text(filled).text
     if not connector.measure(text, way).is_sendable:

@@ -1,4 +1,5 @@
-"""What customers wrote since the last look is labelled by the rules, after it was committed.
+"""What customers wrote since the last look is labelled by the rules, after it was committed, and
+tells which language they write.
 
 Messages commit out of the order of their ids, so that the newest id which was read says nothing of
 those below it. A floor does: it rises to an id only when every transaction that may have drawn a
@@ -13,6 +14,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import QuerySet
 
+from inbox.customers.language import note_languages
 from inbox.label_rules.keep import list_rules
 from inbox.label_rules.match import find_word, fold
 from inbox.models import Direction, LabelReading, LabelRule, Message, Thread
@@ -33,8 +35,9 @@ def label_new_messages(*, now: datetime, may_go_on: Callable[[], bool] = lambda:
     """How many labels were put on. Harmless twice, also at once."""
     reading, rules, count = settle_mark(), list(list_rules()), 0
     after = reading.floor
-    while rules and (batch := list(_list_messages(after))):
-        count += _label_batch(batch, rules, now=now)
+    while batch := list(_list_messages(after)):
+        note_languages(batch)
+        count += _label_batch(batch, rules, now=now) if rules else 0
         after = batch[-1].pk
         _raise_floor(min(after, reading.settled))
         if not may_go_on():
@@ -77,7 +80,7 @@ def _list_messages(after: int) -> QuerySet[Message]:
     written = Message.objects.filter(
         pk__gt=after, direction=Direction.INBOUND, thread__isnull=False
     )
-    return written.only("thread", "channel", "text").order_by("pk")[:BATCH]
+    return written.only("thread", "channel", "author", "text").order_by("pk")[:BATCH]
 
 
 def _label_batch(batch: Iterable[Message], rules: list[LabelRule], *, now: datetime) -> int:

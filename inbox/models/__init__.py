@@ -2,7 +2,7 @@
 
 from inbox.models.attachments import Attachment
 from inbox.models.briefings import Briefing, BriefingSight
-from inbox.models.customers import Customer, Profile, ProfileMove
+from inbox.models.customers import LANGUAGES, Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
 from inbox.models.groups import GroupClosure
@@ -32,6 +32,7 @@ from inbox.models.threads import (
 __all__ = [
     "CHECKED_KINDS",
     "GROUP_TOP",
+    "LANGUAGES",
     "NO_ANSWER_REASONS",
     "PRIVATE_TOP",
     "WAYS",

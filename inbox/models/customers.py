@@ -9,13 +9,28 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from connectors.models import NETWORKS
 from connectors.port import Network
 
+LANGUAGES = [
+    ("sv", _("Swedish")),
+    ("sv-FI", _("Swedish in Finland")),
+    ("fi", _("Finnish")),
+    ("nb", _("Norwegian")),
+    ("da", _("Danish")),
+    ("en", _("English")),
+]
+
 
 class Customer(models.Model):
     name = models.CharField(max_length=200, blank=True)
+    # What they write, and what we write to them: guessed from their words, or set by an agent.
+    language = models.CharField(
+        max_length=5, choices=LANGUAGES, blank=True, default="", db_default=""
+    )
+    has_set_language = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

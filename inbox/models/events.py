@@ -48,6 +48,7 @@ class Verb(models.TextChoices):
     BREACH_LIFTED = "breach_lifted", _("in time after all")
     CUSTOMERS_JOINED = "customers_joined", _("joined with another customer")
     CUSTOMERS_PARTED = "customers_parted", _("parted from another customer")
+    LANGUAGE_SET = "language_set", _("the customer's language set")
     GROUPED = "grouped", _("put into an incident")
     PRAISED = "praised", _("marked as praise")
     UNPRAISED = "unpraised", _("no praise after all")

@@ -8,16 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connectors.models import Channel
+from inbox.models.customers import LANGUAGES as OF_CUSTOMERS
 from inbox.models.customers import Profile
 from inbox.models.outbox import Reply
 
-LANGUAGES = [
-    ("sv", _("Swedish")),
-    ("fi", _("Finnish")),
-    ("nb", _("Norwegian")),
-    ("da", _("Danish")),
-    ("en", _("English")),
-]
+LANGUAGES = [(code, name) for code, name in OF_CUSTOMERS if code != "sv-FI"]
 MOST_AN_HOUR = 200
 
 

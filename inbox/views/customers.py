@@ -1,6 +1,8 @@
-"""One person under several names: joined and parted by hand."""
+"""One person under several names, joined and parted by hand; and their language."""
 
 from __future__ import annotations
+
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -14,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agents.rights import Right, needs, signed_in_agent
 from inbox.customers.join import join_customers, part_customers
+from inbox.customers.language import set_language
 from inbox.customers.suggest import search_profiles
 from inbox.models import Customer, ProfileMove
 from inbox.paging import BadKey
 from inbox.reading.contacts import count_contacts
 from inbox.reading.neighbours import read_others, read_profiles
 from inbox.reading.places import read_places
-from inbox.views.answering import Toast, answer, find_thread
+from inbox.templatetags.customers import language_name
+from inbox.views.answering import Toast, answer, find_thread, refuse_act
 from inbox.views.filters import NUMBER
 from inbox.views.screens import describe_place
 
@@ -83,3 +87,23 @@ def part(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
     move, agent = get_object_or_404(theirs, pk=move_pk), signed_in_agent(request)
     part_customers(move, by=agent, now=timezone.now())
     return answer(request, pk, toast=Toast(_("They are two customers again."), thread))
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def change_language(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the thread's customer is written to in. Empty: as their own words tell."""
+    thread = find_thread(pk)
+    customer = get_object_or_404(Customer, profiles__threads=thread)
+    language = request.POST.get("language", request.GET.get("language", ""))
+    agent, now = signed_in_agent(request), timezone.now()
+    try:
+        former = set_language(customer, language, thread=thread, by=agent, now=now)
+    except ValidationError as error:
+        return refuse_act(request, pk, error)
+    undo = (
+        "post",
+        f"{reverse('inbox:language', args=[thread.pk])}?{urlencode({'language': former})}",
+    )
+    words = _("The customer's language: %(name)s") % {"name": language_name(language)}
+    return answer(request, pk, toast=Toast(words, thread, undo=undo))

@@ -11,13 +11,12 @@ from django.utils.crypto import salted_hmac
 
 from connectors.port import ConnectorError, Way
 from connectors.registry import connect
-from inbox.holding.words import guess_language
+from inbox.customers.language import guess_language, name_variant
 from inbox.models import Direction, Message, Profile, Thread
 from inbox.outbox import ways
 from reports.models import Survey
 from reports.surveys.rules import ON_ITS_WAY
 
-FINNISH_ZONES = ("Europe/Helsinki", "Europe/Mariehamn")
 SAID = 20  # messages by which a customer's language is guessed
 
 
@@ -60,10 +59,15 @@ def is_sampled(closure_id: int, share: int) -> bool:
 
 
 def choose_language(thread: Thread) -> str:
-    """The customer's own, by what they wrote in the thread; else the brand's."""
+    """The customer's own, as an agent has set it, or by what they wrote in the thread; else the
+    brand's.
+    """
+    customer = thread.profile.customer if thread.profile else None
+    if customer and customer.has_set_language:
+        return customer.language
     said = _list_own(thread).order_by("-created_at").values_list("text", flat=True)[:SAID]
     language = guess_language(" ".join(said)) or str(settings.LANGUAGE_CODE)[:2]
-    return "sv-FI" if language == "sv" and settings.TIME_ZONE in FINNISH_ZONES else language
+    return name_variant(language)
 
 
 def _list_own(thread: Thread) -> QuerySet[Message]:

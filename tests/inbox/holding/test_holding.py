@@ -17,9 +17,10 @@ from agents.hours.change import set_week
 from agents.hours.create import create_schedule
 from agents.models import Schedule
 from connectors.port import Kind
+from inbox.customers.language import guess_language
 from inbox.holding.hold import hold_waiting
 from inbox.holding.manage import find_policy, keep_quiet, set_holding
-from inbox.holding.words import choose_text, fill_in, guess_language
+from inbox.holding.words import choose_text, fill_in
 from inbox.incidents.group import begin_incident, end_incident
 from inbox.models import Hold, HoldingPolicy, Message, Reply, Status, Thread, Verb
 from inbox.outbox.send import find_due_replies, send_reply
