@@ -3,6 +3,7 @@
 from django.urls import path
 
 from inbox.views import (
+    about,
     assigning,
     briefings,
     changes,
@@ -64,6 +65,10 @@ urlpatterns = [
     ),
     path("threads/<int:pk>/receivers/", assigning.show_assign_menu, name="receivers"),
     path("threads/<int:pk>/replies/", replies.send_reply, name="replies"),
+    path("threads/<int:pk>/about/", about.show_about, name="about"),
+    path("threads/<int:pk>/about/notes/", about.write_note, name="customer_notes"),
+    path("threads/<int:pk>/about/notes/<int:note_pk>/", about.change_note, name="customer_note"),
+    path("threads/<int:pk>/about/stop/", about.change_stop, name="contact_stop"),
     path("threads/<int:pk>/rules/", replies.show_rules, name="rules"),
     path("threads/<int:pk>/snooze/", snoozing.change_snooze, name="snooze"),
     path("messages/<int:pk>/", moderation.take_back, name="message"),

@@ -23,8 +23,9 @@ class NoteListView(ThreadView):
         responses={201: MessageSerializer, **REFUSED, **NOT_FOUND},
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Write a note. It needs no claim, and the customer never sees it."""
-        text = NoteFields.read(request.data)["text"]
-        agent = signed_in_agent(request)
-        note = add_note(find_thread(pk), by=agent, text=text, now=timezone.now())
+        """Write a note, or log a telephone call or mail (`contact`). It needs no claim, and the
+        customer never sees it.
+        """
+        fields, agent = NoteFields.read(request.data), signed_in_agent(request)
+        note = add_note(find_thread(pk), by=agent, now=timezone.now(), **fields)
         return Response(MessageSerializer(note).data, status=HTTP_201_CREATED)

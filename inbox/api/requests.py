@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from inbox.models import WAYS, ClosedReason, Priority, Status
+from inbox.models import WAYS, ClosedReason, Contact, Priority, Status
 from inbox.pictures.rows import MAX_ALT
 from inbox.threads.note import MAX_NOTE
 
@@ -139,6 +139,7 @@ class RetryFields(Fields):
 
 class NoteFields(Fields):
     text = WordField(max_length=MAX_NOTE, trim_whitespace=False)
+    contact = serializers.ChoiceField(choices=Contact.choices, required=False, default="")
 
 
 class ClosureFields(Fields):

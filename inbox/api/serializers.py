@@ -114,7 +114,7 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         fields = [
             "id", "external_id", "parent_external_id", "direction", "kind", "author", "agent",
             "text", "pictures", "url", "created_at", "edited_at", "deleted_at", "hidden_at",
-            "liked_at", "numbers",
+            "liked_at", "contact", "numbers",
         ]  # fmt: skip
 
 

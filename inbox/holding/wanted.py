@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from agents.hours.clock import is_open
 from connectors.port import Author, Kind
 from inbox.channels.hours import find_schedule
+from inbox.customers.stops import find_stop
 from inbox.ingest.ours import load_ours
 from inbox.ingest.thanks import is_thanks
 from inbox.models import (
@@ -57,6 +58,7 @@ def is_wanted(message: Message, thread: Thread, *, opens_at: datetime, now: date
         and not is_for_another(message)
         and not is_from_machine(message)
         and not is_attended(thread, now=now)
+        and find_stop(message.author) is None
     )
 
 
@@ -123,6 +125,7 @@ def is_still_wanted(reply: Reply, thread: Thread, *, now: datetime) -> bool:
         and thread.status == Status.OPEN
         and thread.waiting_since is not None
         and not is_attended(thread, now=now)
+        and find_stop(thread.profile) is None
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from connectors.models import Channel
 from connectors.port import Network
+from inbox.customers.stops import LEFT_ALONE, find_stop
 from inbox.incidents.vary import list_wordings
 from inbox.models import IncidentAct, IncidentStep, Profile, Reply, Thread
 from inbox.outbox.submit import submit_reply
@@ -39,6 +40,8 @@ def answer_step(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:
 
 
 def _answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> Reply:
+    if find_stop(step.thread.profile):
+        raise ValidationError(_(LEFT_ALONE))
     thread = claim_thread(step.thread, by=act.by, now=now)
     turn = find_turn(thread.channel, now=now)
     reply = submit_reply(

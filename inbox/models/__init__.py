@@ -1,5 +1,6 @@
 """The tables of the core. Everything that changes them is a function named by its verb."""
 
+from inbox.models.about import ContactStop, CustomerNote
 from inbox.models.attachments import Attachment
 from inbox.models.briefings import Briefing, BriefingSight
 from inbox.models.customers import LANGUAGES, Customer, Profile, ProfileMove
@@ -11,7 +12,7 @@ from inbox.models.hours import ChannelHours
 from inbox.models.incidents import Incident, IncidentAct, IncidentStep, IncidentThread
 from inbox.models.label_rules import LabelReading, LabelRule, LabelRun, LabelStep
 from inbox.models.labels import Label
-from inbox.models.messages import CHECKED_KINDS, Direction, Message, ParentState
+from inbox.models.messages import CHECKED_KINDS, Contact, Direction, Message, ParentState
 from inbox.models.moves import ThreadMove
 from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
@@ -42,7 +43,10 @@ __all__ = [
     "BriefingSight",
     "ChannelHours",
     "ClosedReason",
+    "Contact",
+    "ContactStop",
     "Customer",
+    "CustomerNote",
     "Direction",
     "Draft",
     "GroupClosure",

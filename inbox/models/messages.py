@@ -39,6 +39,15 @@ class Direction(models.TextChoices):
     NOTE = "note", _("note")
 
 
+class Contact(models.TextChoices):
+    """What a note logs of another place: who rang or mailed whom."""
+
+    RANG = "rang", _("we rang")
+    WAS_RUNG = "was_rung", _("the customer rang")
+    MAILED = "mailed", _("we mailed")
+    WAS_MAILED = "was_mailed", _("the customer mailed")
+
+
 class ParentState(models.TextChoices):
     HELD = "", _("held, or none")
     MISSING = "missing", _("the network does not have it")
@@ -100,6 +109,10 @@ class Message(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     check_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
+    # Of a note: the telephone call or mail that it logs.
+    contact = models.CharField(
+        max_length=10, choices=Contact, blank=True, default="", db_default=""
+    )
     is_automatic = models.BooleanField(default=False)  # a holding reply or a survey, not a person
     created_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)

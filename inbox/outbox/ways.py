@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from connectors.models import Channel
 from connectors.port import Connector, Kind, Permission, Situation, Way
+from inbox.customers.stops import LEFT_ALONE, find_stop
 from inbox.models import Direction, Message, Profile, Reply, Thread
 
 NOT_IN_PUBLIC = gettext_noop("What was written in private is answered in private.")
@@ -85,6 +86,8 @@ def _find_hindrance(way: Way, answered: Message) -> str:
     """What no network needs to be asked about."""
     if answered.deleted_at:
         return GONE
+    if not answered.addresses_us and find_stop(answered.author):
+        return LEFT_ALONE
     if not way.is_private:
         return NOT_IN_PUBLIC if answered.is_private else ""
     if answered.direction != Direction.INBOUND:

@@ -123,7 +123,9 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
 def write_note(request: HttpRequest, pk: int) -> HttpResponse:
     thread, text = find_thread(pk), request.POST.get("text", "")
     try:
-        add_note(thread, by=signed_in_agent(request), text=text, now=timezone.now())
+        contact = request.POST.get("contact", "")
+        agent, now = signed_in_agent(request), timezone.now()
+        add_note(thread, by=agent, text=text, now=now, contact=contact)
     except ValidationError as error:
         return refuse(request, thread, "note", error)
     return answer(request, pk, noted=True)

@@ -10,7 +10,8 @@ from hashlib import sha256
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
-from inbox.models import Profile
+from inbox.customers import names
+from inbox.models import ContactStop, Profile
 from reports.models import Objection
 
 SALT = "reports.surveys.objections"
@@ -29,17 +30,19 @@ def withdraw_objection(profile: Profile, *, made_at: datetime) -> None:
 
 
 def has_objected(profiles: Iterable[Profile]) -> set[int]:
-    """The keys of those that did, each judged by itself: give all the names of a person."""
+    """The keys of those that did, each judged by itself: give all the names of a person. Who asked
+    not to be contacted at all is not asked, either.
+    """
+    profiles = list(profiles)
+    stopped = ContactStop.objects.filter(profile__in=profiles, ended_at=None)
     keys = {key: one.pk for one in profiles for key in _hash_with_all(one)}
     found = Objection.objects.filter(key__in=keys).values_list("key", flat=True)
-    return {keys[key] for key in found}
+    return {keys[key] for key in found} | set(stopped.values_list("profile", flat=True))
 
 
 def list_names(profile: Profile) -> list[Profile]:
     """All profiles of the person, this one among them."""
-    if profile.customer_id is None:
-        return [profile]
-    return list(Profile.objects.filter(customer=profile.customer_id))
+    return list(names.list_names(profile))
 
 
 def hash_account(profile: Profile, secret: str | bytes = "") -> str:

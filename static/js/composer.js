@@ -45,6 +45,15 @@ function followUsual() {
   usualMode = now;
 }
 
+/** A note that logs a telephone call; the field says so, and arrows choose another. */
+export function logContact() {
+  const field = byId("note-contact");
+  if (!field) return;
+  setMode("note", { focus: false });
+  field.value ||= "rang";
+  field.focus();
+}
+
 function invite() {
   byId("reply-invites").checked = true;
   setMode("reply");
@@ -159,7 +168,7 @@ function beginWriting({ asker }) {
 function closeNote() {
   const { activeElement: here } = document;
   const isHere = here === document.body || byId("note-form").contains(here); // its button was disabled
-  byId("note-text").value = "";
+  byId("note-text").value = byId("note-contact").value = "";
   byId("note-error").hidden = true;
   forgetNote();
   setMode(writingMode(), { focus: isHere });

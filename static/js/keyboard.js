@@ -1,7 +1,7 @@
 /* One key, one act: `data-key="c"` on a button. Letters are matched as they are written
    (`event.key`), so that every Nordic keyboard works. Off where the agent wishes so. */
 
-import { setMode } from "./composer.js";
+import { logContact, setMode } from "./composer.js";
 import { focusList, goBack, step } from "./moving.js";
 import { showToast } from "./toasts.js";
 import { undoLast } from "./undo.js";
@@ -17,6 +17,7 @@ const ACTS = {
   r: () => setMode("reply"),
   d: () => setMode("private"),
   i: () => setMode("note"),
+  l: logContact,
   z: undoLast,
   "/": () => document.getElementById("filter-text").focus(),
   "?": () => dialog.showModal(),

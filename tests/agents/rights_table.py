@@ -22,6 +22,8 @@ inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
 inbox:join inbox:joining inbox:language
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
+inbox:about inbox:customer_notes inbox:customer_note inbox:contact_stop
+inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture
 inbox:reveal inbox:pictures_again inbox:group_closure inbox:attempts inbox:channels inbox:asks
 inbox:closing inbox:giving inbox:handover inbox:merging inbox:move inbox:receivers inbox:snooze
