@@ -16,10 +16,11 @@ WEEK = timedelta(days=7)
 
 
 def write_date(on: date, form: str) -> str:
-    """As Django's `date_format`, save that "j M" is the language's own: Swedish writes months with
-    small letters ("j b").
+    """As Django's `date_format`, save that "j M" and "j F" are the language's own: Swedish writes
+    short months with small letters ("j b"), Finnish a dot and the month's own case ("j. E").
     """
-    return date_format(on, form.replace("j M", pgettext("date", "j M")))
+    form = form.replace("j M", pgettext("date", "j M")).replace("j F", pgettext("date", "j F"))
+    return date_format(on, form)
 
 
 def write_moment(at: datetime, now: datetime) -> str:

@@ -176,7 +176,7 @@ def read_time(written: str) -> datetime:
 
 @register.filter
 def full_time(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j F Y H:i:s")
+    return write_date(timezone.localtime(at), "j F Y H:i:s")
 
 
 @register.filter
