@@ -1,25 +1,30 @@
-"""`GET /events`: an endless answer to each screen, served by ASGI beside the pages."""
+"""`GET /events`: an endless answer to each screen, served by ASGI beside the pages. And
+`/events/company`: who is at which thread.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.db import Error as DjangoDatabaseFault
 from django.http.request import split_domain_port, validate_host
+from redis.exceptions import RedisError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from inbox.stream.company import Person, read_beat
 from inbox.stream.hub import BYE, HELLO, Hub, Screen
 from inbox.stream.sessions import ask_for_agent, close_connections
 
 HEARTBEAT = 15  # seconds; proxies close what is silent for a minute
 SESSION_CHECK = 4  # seconds until a session that ended is noticed
+MAX_BEAT = 200  # bytes
 MAX_STREAMS = 20  # of one agent; the tabs of a browser share one
 
 
@@ -29,15 +34,21 @@ def create_app() -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.hub = hub
-        work = [asyncio.create_task(hub.listen()), asyncio.create_task(watch_sessions(hub))]
+        loops = [hub.listen(), hub.watch_company(), watch_sessions(hub)]
+        work = [asyncio.create_task(loop) for loop in loops]
         yield
         for task in work:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await hub.client.aclose()
         await close_connections()
 
-    return Starlette(routes=[Route("/events", stream_events)], lifespan=lifespan)
+    routes = [
+        Route("/events", stream_events),
+        Route("/events/company", handle_company, methods=["GET", "POST"]),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
 
 
 async def stream_events(request: Request) -> Response:
@@ -46,13 +57,47 @@ async def stream_events(request: Request) -> Response:
         return PlainTextResponse("This stream is for Gladkund's own pages.", 403)
     headers = make_headers(request)
     session_key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
-    agent_id = await ask_for_agent(session_key) if session_key else None
-    if agent_id is None:
+    agent = await ask_for_agent(session_key) if session_key else None
+    if agent is None:
         return PlainTextResponse("Sign in first.", 401, headers)
-    if hub.count_streams(agent_id) >= MAX_STREAMS:
+    if hub.count_streams(agent.pk) >= MAX_STREAMS:
         return PlainTextResponse("Too many streams are open: close some tabs.", 429, headers)
-    screen = Screen(agent_id, session_key)
+    screen = Screen(Person(agent.pk, agent.name, agent.initials), session_key)
     return StreamingResponse(read_events(hub, screen), 200, headers, "text/event-stream")
+
+
+async def handle_company(request: Request) -> Response:
+    """GET: who is at which thread now. POST: where the caller's `tab` is. Only for whoever listens:
+    a beat asks no database.
+    """
+    hub: Hub = request.app.state.hub
+    is_foreign = not is_own_origin(request)
+    if is_foreign or (request.method == "POST" and not request.headers.get("origin")):
+        return PlainTextResponse("This is for Gladkund's own pages.", 403)
+    headers = make_headers(request)
+    person = hub.find_person(request.cookies.get(settings.SESSION_COOKIE_NAME, ""))
+    if person is None:
+        return PlainTextResponse("Listen first.", 401, headers)
+    if request.method == "GET":
+        return JSONResponse(hub.company, headers=headers)
+    beat = read_beat(await read_form(request))
+    if beat is None:
+        return PlainTextResponse("That is no beat.", 400, headers)
+    try:
+        await hub.note(person, beat)
+    except (RedisError, OSError):  # a hint is lost; the next beat comes
+        return PlainTextResponse("Later.", 503, headers)
+    return Response(status_code=204, headers=headers)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Its fields; none where it is longer than any of ours."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BEAT:
+            return {}
+    return dict(parse_qsl(body.decode("ascii", "replace")))
 
 
 def is_own_origin(request: Request) -> bool:
@@ -86,7 +131,7 @@ async def read_events(hub: Hub, screen: Screen) -> AsyncIterator[str]:
             if event == BYE:
                 return
     finally:
-        hub.screens.discard(screen)
+        hub.remove(screen)
 
 
 async def watch_sessions(hub: Hub) -> None:
@@ -95,9 +140,9 @@ async def watch_sessions(hub: Hub) -> None:
         await asyncio.sleep(SESSION_CHECK)
         for key in {screen.session_key for screen in hub.screens}:
             try:
-                agent_id = await ask_for_agent(key)
+                agent = await ask_for_agent(key)
             except DjangoDatabaseFault:  # nobody is thrown out because the database restarts
                 continue
             for screen in [s for s in hub.screens if s.session_key == key]:
-                if screen.agent_id != agent_id:
+                if agent is None or screen.agent_id != agent.pk:
                     screen.push(BYE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +14,15 @@ import structlog
 from redis.exceptions import RedisError
 
 from inbox.hints import HINTS_TOPIC
+from inbox.stream.company import Beat, Company, Person, compare, note_beat, read_company
 
 # hello: fetch everything on screen again. bye: the session has ended.
 HELLO = "event: hello\ndata: {}\n\n"
 BYE = "event: bye\ndata: {}\n\n"
 MAX_WAITING = 100  # events of one screen; a slower one is told to fetch everything
 PAUSES = (0.2, 0.5, 1, 2, 5)  # seconds between two tries to reach Valkey
+GRACE = 10  # seconds that somebody is known after the last stream
+LOOK = 0.5  # seconds between two looks at who is where: one event tells all that changed
 
 log = structlog.get_logger(__name__)
 
@@ -27,9 +31,13 @@ log = structlog.get_logger(__name__)
 class Screen:
     """One open stream. Events wait in a bounded queue, so that nobody waits for a slow one."""
 
-    agent_id: int
+    person: Person
     session_key: str
     events: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
+
+    @property
+    def agent_id(self) -> int:
+        return self.person.agent
 
     def push(self, event: str) -> None:
         if self.events.full():
@@ -45,6 +53,43 @@ class Hub:
     def __init__(self, url: str) -> None:
         self.url = url
         self.screens: set[Screen] = set()
+        self.client = valkey.Redis.from_url(url, socket_timeout=2)
+        self.company: Company = {}
+        self.left: dict[str, tuple[Person, float]] = {}  # session -> who listened, and until when
+
+    def remove(self, screen: Screen) -> None:
+        self.screens.discard(screen)
+        self.left[screen.session_key] = screen.person, time.monotonic()
+
+    def find_person(self, session_key: str) -> Person | None:
+        """Who listens here with this session, or did a moment ago: what a tab says as it closes
+        comes after its stream has ended. Known without a look into the database.
+        """
+        for screen in self.screens:
+            if screen.session_key == session_key:
+                return screen.person
+        person, at = self.left.get(session_key, (None, 0.0))
+        return person if time.monotonic() - at < GRACE else None
+
+    async def note(self, person: Person, beat: Beat) -> None:
+        await note_beat(self.client, person, beat, now=time.time())
+
+    async def watch_company(self) -> None:
+        """Until cancelled: tell all screens which threads have other people on them now."""
+        while True:
+            await asyncio.sleep(LOOK)
+            limit = time.monotonic() - GRACE
+            self.left = {key: left for key, left in self.left.items() if left[1] > limit}
+            if not self.screens:
+                self.company = {}
+                continue
+            try:
+                company = await read_company(self.client, now=time.time())
+            except (RedisError, OSError):  # `listen` says so
+                continue
+            if changed := compare(self.company, company):
+                self.tell_all(f"event: company\ndata: {json.dumps(changed)}\n\n")
+            self.company = company
 
     def count_streams(self, agent_id: int) -> int:
         return Counter(screen.agent_id for screen in self.screens)[agent_id]

@@ -14,13 +14,13 @@ from agents.models import Agent
 from agents.rights import Right, has_right
 
 
-def find_agent(session_key: str) -> int | None:
+def find_agent(session_key: str) -> Agent | None:
     """The agent who is signed in with this session and may work threads, if anybody is."""
     close_old_connections()
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     agent = get_user(request)
-    return agent.pk if isinstance(agent, Agent) and has_right(agent, Right.WORK_THREADS) else None
+    return agent if isinstance(agent, Agent) and has_right(agent, Right.WORK_THREADS) else None
 
 
 # One thread and so one connection, however many streams are open.

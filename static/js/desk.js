@@ -15,6 +15,7 @@ import "./undo.js";
 import "./menus.js";
 import "./keyboard.js";
 import "./live.js";
+import "./company.js";
 
 htmx.config.timeout = 20_000; // milliseconds
 htmx.config.historyEnabled = false; // moving.js minds the history

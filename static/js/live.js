@@ -1,6 +1,7 @@
 /* One stream of hints for all tabs of a browser: one tab listens, the others hear it from there.
    Hints carry ids only. While the stream is down, everything is looked at every half minute. */
 
+import { announce } from "./bag.js";
 import { takeBack } from "./composer.js";
 import { askServer } from "./fetching.js";
 import { noteEverything, noteThreads } from "./refresh.js";
@@ -75,15 +76,20 @@ function linkThread(toast, thread) {
 }
 
 function hear({ kind, data }) {
-  if (kind === "down") setUp(false);
+  if (kind === "down") {
+    setUp(false);
+    announce("desk:down");
+  }
   if (kind === "hello") {
     setUp(true);
     noteEverything();
+    announce("desk:hello");
   }
   if (kind === "hint") {
     setUp(true);
     HINTS[data.kind]?.(data);
   }
+  if (kind === "company") announce("desk:company", data);
   if (kind === "bye") location.assign("/accounts/login/");
 }
 
@@ -96,6 +102,7 @@ function listen() {
   const stream = new EventSource(url, { withCredentials: true });
   stream.addEventListener("hello", () => tell({ kind: "hello" }));
   stream.addEventListener("hint", ({ data }) => tell({ kind: "hint", data: JSON.parse(data) }));
+  stream.addEventListener("company", ({ data }) => tell({ kind: "company", data: JSON.parse(data) }));
   stream.addEventListener("bye", () => { stream.close(); tell({ kind: "bye" }); });
   stream.addEventListener("error", () => {
     tell({ kind: "down" });
@@ -105,7 +112,10 @@ function listen() {
 
 tabs.addEventListener("message", ({ data }) => {
   if (data.kind === "who") { if (isUp && isLeader) tabs.postMessage({ kind: "up" }); }
-  else if (data.kind === "up") setUp(true);
+  else if (data.kind === "up") {
+    setUp(true);
+    announce("desk:hello");
+  }
   else hear(data);
 });
 
