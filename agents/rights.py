@@ -43,6 +43,7 @@ class Right(StrEnum):
     CURATE_PRAISE = "curate_praise"  # what stands on the wall of happy customers
     REVIEW_QUALITY = "review_quality"  # answers held against the guide, figures by team
     SEE_REPORTS = "see_reports"  # freeze them, choose quotes, say who gets them by mail
+    MANAGE_GUIDES = "manage_guides"  # what we answer and what not; suggesting is part of the work
     MANAGE_PEOPLE = "manage_people"  # and teams
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
@@ -70,6 +71,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.CURATE_PRAISE: LEADS,
     Right.REVIEW_QUALITY: LEADS,
     Right.SEE_REPORTS: LEADS,
+    Right.MANAGE_GUIDES: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,

@@ -7,6 +7,7 @@ from inbox.models.customers import LANGUAGES, Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
 from inbox.models.groups import GroupClosure
+from inbox.models.guides import Guide, GuideSuggestion, GuideVersion
 from inbox.models.holding import Hold, HoldingPolicy, HoldingText
 from inbox.models.hours import ChannelHours
 from inbox.models.incidents import Incident, IncidentAct, IncidentStep, IncidentThread
@@ -50,6 +51,9 @@ __all__ = [
     "Direction",
     "Draft",
     "GroupClosure",
+    "Guide",
+    "GuideSuggestion",
+    "GuideVersion",
     "Handover",
     "Hold",
     "HoldingPolicy",

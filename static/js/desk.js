@@ -16,6 +16,7 @@ import "./menus.js";
 import "./keyboard.js";
 import "./live.js";
 import "./company.js";
+import "./guides.js";
 
 htmx.config.timeout = 20_000; // milliseconds
 htmx.config.historyEnabled = false; // moving.js minds the history

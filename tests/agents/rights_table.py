@@ -27,6 +27,7 @@ inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:l
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture
 inbox:reveal inbox:pictures_again inbox:group_closure inbox:attempts inbox:channels inbox:asks
 inbox:closing inbox:giving inbox:handover inbox:merging inbox:move inbox:receivers inbox:snooze
+inbox:guides inbox:guide inbox:guide_suggestions inbox:thread_guides api:guides api:guide
 inbox:split inbox:thread_label inbox:thread_labels inbox:thread_priorities inbox:thread_priority
 api:threads api:thread api:messages api:claim api:closure api:notes api:pictures api:replies
 api:snooze api:priority api:labels api:thread_labels api:thread_label api:handover api:merge
@@ -54,6 +55,8 @@ inbox:label_rules inbox:label_rule_preview inbox:label_rule inbox:label_rule_ret
 inbox:label_rule_revival inbox:label_rule_runs inbox:label_run inbox:label_run_labels
 inbox:label_run_undoing
 inbox:holding_quiet inbox:notices
+inbox:new_guide inbox:guide_change inbox:guide_retirement inbox:guide_revival
+inbox:suggestion_acceptance inbox:suggestion_decline
 api:assignment api:label api:labels/POST api:label_rules api:label_rule api:label_rule_runs
 api:label_run
 api:publications api:publication api:briefings/POST api:briefing
