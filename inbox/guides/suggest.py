@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from inbox.guides.keep import Facts, change_guide, read_facts
-from inbox.models import Guide, GuideSuggestion, Thread
+from inbox.models import Guide, GuideSuggestion, NoticeKind, Thread
 from inbox.models.guides import MAX_TONE
 from inbox.numbers.refuse import refuse_numbers
+from inbox.telling.tell import tell
 
 MOST_WAITING = 20  # of one agent: more is a talk with the lead
 
@@ -87,7 +88,7 @@ def decline_suggestion(
 
 def _lock(suggestion: GuideSuggestion) -> GuideSuggestion:
     locked = GuideSuggestion.objects.select_for_update(of=("self",))
-    return locked.select_related("guide__latest", "by").get(pk=suggestion.pk)
+    return locked.select_related("guide__latest", "by", "thread").get(pk=suggestion.pk)
 
 
 def _settle(
@@ -95,3 +96,9 @@ def _settle(
 ) -> None:
     suggestion.outcome, suggestion.settled_by, suggestion.settled_at = outcome, by, now
     suggestion.save(update_fields=["outcome", "words", "settled_by", "settled_at", "version"])
+    is_declined = outcome == Outcome.DECLINED
+    tell(
+        [suggestion.by], NoticeKind.GUIDE_KEPT if is_declined else NoticeKind.GUIDE_CHANGED,
+        thread=suggestion.thread, by=by, now=now,
+        title=str(suggestion.guide), words=suggestion.words,
+    )  # fmt: skip

@@ -14,6 +14,11 @@ class NoticeKind(models.TextChoices):
     # Each label is the sentence that tells the notice, with `by` and its facts; see `tell` below.
     ASSIGNED = "assigned", _("%(by)s gave you a thread")
     HANDED_OVER = "handed_over", _("%(by)s handed a thread over to you")
+    GUIDE_CHANGED = "guide_changed", _("%(by)s took your suggestion into the guide %(title)s")
+    GUIDE_KEPT = (
+        "guide_kept",
+        _("%(by)s declined your suggestion for the guide %(title)s: %(words)s"),
+    )
 
 
 class PersonalNotice(models.Model):

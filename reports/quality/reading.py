@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from inbox.models import Direction, Message
+from inbox.guides.keep import list_guides
+from inbox.guides.match import Match, match_guides
+from inbox.models import Direction, Label, Message
 from reports.models import Review, ReviewRound
 
 BEFORE = 6  # messages of the thread that are shown before the answer
@@ -49,3 +51,11 @@ def read_judging(review: Review, answer: Message) -> Judging:
         drawn.filter(judged_at__isnull=False).exclude(pk=review.pk).count() + 1,
         drawn.count(),
     )
+
+
+def read_guides(judging: Judging) -> list[Match]:
+    """What our guides say on the matter: by the thread's labels, and by what the customer wrote."""
+    labels = Label.objects.filter(threads=judging.answer.thread_id).values_list("pk", flat=True)
+    written = [one for one in judging.before if one.direction == Direction.INBOUND]
+    text = "\n".join(one.text for one in written if not one.deleted_at)
+    return match_guides(list_guides(), set(labels), text)

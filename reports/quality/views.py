@@ -25,7 +25,7 @@ from reports.quality.figures import grade_teams, list_quality
 from reports.quality.forms import USUAL, JudgementForm, RoundForm
 from reports.quality.judge import judge_review, pass_over
 from reports.quality.models import Mark
-from reports.quality.reading import NEWEST_FIRST, list_rounds, read_judging
+from reports.quality.reading import NEWEST_FIRST, list_rounds, read_guides, read_judging
 from reports.selection import brand_day
 
 SHOWN = 20
@@ -150,8 +150,10 @@ def describe_review(request: HttpRequest, review: Review, written: Any) -> dict[
     is_told = may_tell and request.GET.get("author") == "shown"
     if is_told:
         log.info("review_author_shown", review=review.pk, by=signed_in_agent(request).pk)
+    judging = read_judging(review, review.message)  # type: ignore[arg-type]  # find_review
     return {
-        "judging": read_judging(review, review.message),  # type: ignore[arg-type]  # find_review
+        "judging": judging,
+        "guides": read_guides(judging),
         "questions": [
             (name, title, help_text, str(written.get(name) or getattr(review, name) or ""))
             for name, title, help_text in questions

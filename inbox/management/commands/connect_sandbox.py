@@ -16,6 +16,7 @@ from connectors.port import Account, ConnectorError, Network, Reauthorise
 from connectors.registry import identify
 from connectors.sign_in import SignedIn
 from inbox.channels.connect import connect_account
+from inbox.guides.demo import ensure_demo_guides
 from inbox.sla.policies import ensure_demo_policy
 
 ADDRESS_FILE = Path(settings.BASE_DIR) / ".local" / "sandbox" / "address"
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         Channel.objects.filter(api_url=url).exclude(external_id__in=ids).update(is_active=False)
         if settings.IS_DEMO:
             ensure_demo_policy(now=timezone.now())
+            ensure_demo_guides(now=timezone.now())
         self.stdout.write(f"{len(accounts)} channels are connected to the sandbox at {url}.")
 
 

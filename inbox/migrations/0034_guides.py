@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0032_objections_in_threads'),
+        ('inbox', '0033_personal_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
