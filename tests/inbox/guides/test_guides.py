@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -49,7 +50,7 @@ def test_label_and_word_come_before_label_before_word_and_two_at_most(
     marcus: Desk, delays: Guide
 ) -> None:
     label = make_label("försening")
-    by = {"by": marcus.agent, "now": NOON}
+    by: dict[str, Any] = {"by": marcus.agent, "now": NOON}
     make_guide(replace(DELAYS, title="Ersättning", words=["pengar"], labels=(label,)), **by)
     make_guide(replace(DELAYS, title="Bagage", words=["väska*"], labels=(label,)), **by)
     thread = make_thread("Hej")
@@ -75,8 +76,10 @@ def test_each_version_stays_and_a_day_can_be_read_again(marcus: Desk, delays: Gu
     with pytest.raises(ValidationError, match="meanwhile"):
         change_guide(delays, DELAYS, seen=first, by=marcus.agent, now=later)
     then, now = (find_version(delays, until=at) for at in (later, later + timedelta(seconds=1)))
-    assert then and then.answers == "- Ny tid"
-    assert now and now.answers == changed.answers
+    assert then
+    assert then.answers == "- Ny tid"
+    assert now
+    assert now.answers == changed.answers
     assert find_version(delays, until=NOON) is None
 
     address = f"/guides/{delays.pk}/"
@@ -123,14 +126,14 @@ def test_a_suggestion_is_taken_in_changed_or_declined_and_its_author_told(
     page = marcus.page("/guides/").content.decode()
     assert "Var ersättningsbussen går" in page
     assert f"/threads/{thread.pk}/" in page
-    by = {"by": marcus.agent, "now": NOON}
+    by: dict[str, Any] = {"by": marcus.agent, "now": NOON}
     first = delays.suggestions.get()
     accept_suggestion(first, **by)
     accept_suggestion(first, **by)
     delays.refresh_from_db()
     assert read_facts(delays).answers == "- Ny tid\n- Var ersättningsbussen går"
 
-    told = {"part": "tone", "thread": None, "by": elin.agent, "now": NOON}
+    told: dict[str, Any] = {"part": "tone", "thread": None, "by": elin.agent, "now": NOON}
     second = suggest_change(delays, text="Skoja gärna", **told)
     marcus.client.post(
         f"/guides/suggestions/{second.pk}/decline/", {"words": "Inte vid förseningar"}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0033_personal_notices'),
+        ("inbox", "0036_verbs_need_no_migration"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
