@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agents.hours.days import DAY, Interval
 
@@ -110,4 +111,4 @@ def tell_interval(interval: Interval) -> str:
 
 def tell_intervals(intervals: Sequence[Interval]) -> str:
     """Such as "09:00-12:00, 13:00-02:00"; "closed" where there are none."""
-    return ", ".join(tell_interval(one) for one in sorted(intervals)) or _("closed")
+    return ", ".join(tell_interval(one) for one in sorted(intervals)) or pgettext("hours", "closed")

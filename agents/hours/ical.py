@@ -13,6 +13,7 @@ from itertools import count, zip_longest
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from icalendar import Calendar, Event
 
 from agents.hours.change import Change, Dated
@@ -79,8 +80,9 @@ def _write_dates(dates: Mapping[date, Dated | None], zone: ZoneInfo) -> Iterator
         if dated is None:
             continue
         events = [_write_interval(day, one, zone) for one in dated.intervals]
+        summary = _("Open") if dated.intervals else pgettext("hours", "Closed")
         for event in events or [_write_closed(day)]:
-            event.add("SUMMARY", dated.name or (_("Open") if dated.intervals else _("Closed")))
+            event.add("SUMMARY", dated.name or summary)
             event.add(NAME, dated.name)
             event.add(SOURCE, dated.source)
             yield event

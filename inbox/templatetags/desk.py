@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from agents.dates import write_date, write_moment
 from agents.hours.look_ahead import Opening
@@ -90,17 +90,17 @@ def left_words(until: datetime, now: datetime) -> str:
 
 
 PREFIXES = {
-    "late": gettext_noop("late by"),
-    "warn": gettext_noop("soon due, in"),
-    "ok": gettext_noop("due in"),
-    "closed": gettext_noop("closed"),
+    "late": gettext_lazy("late by"),
+    "warn": gettext_lazy("soon due, in"),
+    "ok": gettext_lazy("due in"),
+    "closed": pgettext_lazy("hours", "closed"),
 }
 
 
 @register.simple_tag
 def due_prefix(due: Due) -> str:
     """What the chip's colour and mark say, in words."""
-    return _(PREFIXES[due.state])
+    return str(PREFIXES[due.state])
 
 
 @register.simple_tag
