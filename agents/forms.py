@@ -11,8 +11,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from agents.addresses import lower_address
-from agents.models import Agent, Role
+from agents.models import Agent, Role, SignsAs
 from agents.password_forms import PASSWORD_HELP
+from agents.signing import check_alias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,8 +101,25 @@ class ProfileForm(AgentModelForm):
 
     class Meta:
         model = Agent
-        fields = ["name", "language", "has_single_keys"]
+        fields = [
+            "name", "language", "has_single_keys", "signs_as", "alias", "undo_seconds"
+        ]  # fmt: skip
         help_texts = {
             "name": _("Colleagues see it."),
             "has_single_keys": _("One key does one thing, such as C to claim."),
+            "signs_as": _("Where a channel leaves the choice to you. Customers see it."),
+            "alias": _("If you would rather not show your name."),
+            "undo_seconds": _("Until then Z takes an answer back, and it is your draft again."),
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("alias") and cleaned.get("signs_as") == SignsAs.ALIAS:
+            self.add_error("alias", _("Write the alias that you sign with."))
+        return cleaned
+
+    def clean_alias(self) -> str:
+        alias = str(self.cleaned_data["alias"])
+        if alias:
+            check_alias(alias, self.instance)
+        return alias

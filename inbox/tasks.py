@@ -17,7 +17,7 @@ from inbox.label_rules import sweep as label_rules
 from inbox.models import Reply
 from inbox.notices import mail as notices
 from inbox.numbers import erase
-from inbox.outbox import send, settle
+from inbox.outbox import schedule, send, settle
 from inbox.pictures import attach, fetch
 from inbox.polling import lease, outcome, poll, provisional
 from inbox.publishing import send as publish
@@ -81,6 +81,7 @@ def mail_leads() -> None:
 @shared_task
 def send_due_replies() -> None:
     settle.find_stuck_replies(now=timezone.now())
+    schedule.return_overtaken(now=timezone.now())
     for reply_id in send.find_due_replies(now=timezone.now()):
         send_reply.apply_async([reply_id], **SWEPT)
 

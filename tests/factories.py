@@ -36,6 +36,7 @@ class AgentFactory(DjangoModelFactory[Agent]):
     email = LazyAttribute(lambda agent: f"{agent.name.split()[0].lower()}@example.com")
     role = Role.AGENT
     language = "en"
+    undo_seconds = 0  # tests need not wait
 
     @post_generation
     def password(self: Agent, create: bool, extracted: str | None, **_kwargs: Any) -> None:  # noqa: FBT001

@@ -1,11 +1,19 @@
 """The people and their time. Everything that changes them is a function named by its verb."""
 
 from agents.models.hours import HoursEvent, Schedule, ScheduleException, ScheduleWeek
-from agents.models.people import Agent, Invitation, PeopleEvent, Role
+from agents.models.people import (
+    UNDO_SECONDS,
+    Agent,
+    Invitation,
+    PeopleEvent,
+    Role,
+    SignsAs,
+)
 from agents.models.presence import Consultation, PresenceSpan, PresenceState
 from agents.models.teams import Team
 
 __all__ = [
+    "UNDO_SECONDS",
     "Agent",
     "Consultation",
     "HoursEvent",
@@ -17,5 +25,6 @@ __all__ = [
     "Schedule",
     "ScheduleException",
     "ScheduleWeek",
+    "SignsAs",
     "Team",
 ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,17 @@ class Role(models.TextChoices):
     AGENT = "agent", _("agent")
     LEAD = "lead", _("team lead")
     ADMIN = "admin", _("admin")
+
+
+class SignsAs(models.TextChoices):
+    """How somebody signs, where the channel leaves the choice."""
+
+    INITIALS = "initials", _("my initials")
+    FIRST_NAME = "first_name", _("my first name")
+    ALIAS = "alias", _("an alias")
+
+
+UNDO_SECONDS = [(0, _("at once")), (5, _("after 5 seconds")), (10, _("after 10 seconds"))]
 
 
 class AgentManager(BaseUserManager["Agent"]):
@@ -42,6 +54,15 @@ class Agent(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.AGENT)
     language = models.CharField(_("language"), max_length=8, blank=True)  # empty: the browser's
     has_single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+    signs_as = models.CharField(
+        _("sign answers with"), max_length=12, choices=SignsAs,
+        default=SignsAs.INITIALS, db_default=SignsAs.INITIALS,
+    )  # fmt: skip
+    alias = models.CharField(_("alias"), max_length=20, blank=True, default="", db_default="")
+    # How long an answer can be taken back before it leaves.
+    undo_seconds = models.PositiveSmallIntegerField(
+        _("send answers"), choices=UNDO_SECONDS, default=5, db_default=5
+    )
     is_active = models.BooleanField(_("active"), default=True)
     # Part of what a session is signed with: raising it ends every session of the agent.
     session_epoch = models.PositiveIntegerField(default=0)
@@ -53,6 +74,13 @@ class Agent(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("alias"), condition=~models.Q(alias=""), name="one_agent_per_alias"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -69,10 +69,14 @@ class Reply(models.Model):
     text = models.TextField()  # personal numbers masked
     # The text as it goes out, where `text` is masked (private ways only); gone when it is sent.
     plain_text = EncryptedJSONField(null=True, blank=True)
+    # What the system put at the end of `text`: drafts and what is written anew are without it.
+    signature = models.CharField(max_length=24, blank=True, default="", db_default="")
     client_id = models.CharField(max_length=64)
     version = models.PositiveIntegerField()  # of the thread, as its author saw it
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     not_before = models.DateTimeField()
+    # Chosen by its author; null: it goes out as soon as it can no longer be taken back.
+    scheduled_for = models.DateTimeField(null=True, blank=True)
     failure_count = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     message = models.OneToOneField(
@@ -98,6 +102,11 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"reply {self.pk} {self.state}"
+
+    @property
+    def body(self) -> str:
+        """What its author wrote: the text without the signature."""
+        return self.text.removesuffix(self.signature).rstrip() if self.signature else self.text
 
     @property
     def pictures(self) -> list[Attachment]:

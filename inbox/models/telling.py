@@ -13,6 +13,7 @@ from inbox.models.threads import Thread
 class NoticeKind(models.TextChoices):
     # Each label is the sentence that tells the notice, with `by` and its facts; see `tell` below.
     ASSIGNED = "assigned", _("%(by)s gave you a thread")
+    REPLY_CAME_BACK = "reply_came_back", _("An answer that waited for its time is your draft again")
     HANDED_OVER = "handed_over", _("%(by)s handed a thread over to you")
     GUIDE_CHANGED = "guide_changed", _("%(by)s took your suggestion into the guide %(title)s")
     GUIDE_KEPT = (

@@ -25,7 +25,7 @@ from inbox.hints import hint_agent, hint_threads
 from inbox.holding.wanted import is_still_wanted
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import Attempt, Message, Reply, Thread, ThreadEvent, Verb
+from inbox.models import Attempt, Message, NoticeKind, Reply, Thread, ThreadEvent, Verb
 from inbox.numbers.refuse import MASKED
 from inbox.outbox.correct import correct_guess
 from inbox.outbox.finish import (
@@ -39,6 +39,7 @@ from inbox.outbox.refusals import choose_fate, warn_channel
 from inbox.outbox.ways import ONLY_LOOKED_AT, choose_route
 from inbox.pictures.attach import add_pictures, give_back_pictures
 from inbox.signals import survey_due
+from inbox.telling.tell import tell
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
 from inbox.threads.drafts import give_back_draft
@@ -167,6 +168,7 @@ def _must_wait(reply: Reply, now: datetime) -> bool:
         return True
     return (
         Reply.objects.filter(thread=reply.thread_id, id__lt=reply.pk, is_automatic=False)
+        .exclude(state=Reply.State.QUEUED, scheduled_for__gt=now)
         .filter(
             Q(state__in=[Reply.State.QUEUED, Reply.State.SENDING])
             | Q(state=Reply.State.UNKNOWN, text=reply.text)
@@ -193,7 +195,7 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
     if reply.agent is None:
         return
     give_back_draft(
-        reply.thread, to=reply.agent, text=reply.text, in_reply_to=reply.in_reply_to, way=reply.way
+        reply.thread, to=reply.agent, text=reply.body, in_reply_to=reply.in_reply_to, way=reply.way
     )
     give_back_pictures(reply, now=now)
     ThreadEvent.objects.create(
@@ -201,6 +203,8 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
         facts={"reply": reply.pk, "words": words},
     )  # fmt: skip
     reopen_unanswered(reply, now=now)
+    if reply.scheduled_for:  # its author may be at home by now
+        tell([reply.agent], NoticeKind.REPLY_CAME_BACK, thread=reply.thread, now=now)
     hint_agent(reply.agent.pk, "reply_returned", thread=reply.thread_id)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -17,16 +17,18 @@ from agents.models import Agent
 from connectors.port import Way
 from connectors.registry import connect
 from inbox.hints import hint_threads
-from inbox.models import Message, Reply, Status, Thread
+from inbox.models import Message, Reply, Status, Thread, Verb
 from inbox.numbers.mask import mask_text
 from inbox.numbers.refuse import refuse_masks, refuse_numbers
+from inbox.outbox.sign import find_signature, sign_text
 from inbox.outbox.wake import wake_sender
 from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
 from inbox.pictures.attach import Alts, check_count, take_pictures
-from inbox.threads.changing import lock_thread
+from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
 
+AT_ONCE = timedelta()
 UNKNOWN_WAY = gettext_noop("The network has no such way of answering.")
 
 
@@ -42,15 +44,19 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     in_reply_to: Message | None = None,
     way: Way | None = None,
     pictures: Alts | None = None,
+    undo_time: timedelta = AT_ONCE,
+    scheduled_for: datetime | None = None,
+    is_signed: bool = True,
 ) -> Reply:
     """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
 
     `pictures`: the author's uploads in this thread, by id, in order, and what they show. Where the
     network sends words and pictures apart, each is a reply of its own; the first is given.
-    Without a `way` it is as private as the message that it answers. Raises ThreadClosed, NotOwner
-    (no claim), Stale (somebody wrote since `version`), or ValidationError by field (empty, too long
-    for the network, nothing to answer, a way or pictures that the network refuses, a number in
-    public).
+    It leaves after `undo_time`, or at the time that its author chose (`scheduled_for`), signed by
+    the channel's rule (save what is said to many). Without a `way` it is as private as the message
+    that it answers. Raises ThreadClosed, NotOwner (no claim), Stale (somebody wrote since
+    `version`), or ValidationError by field (empty, too long for the network, nothing to answer, a
+    way or pictures that the network refuses, a number in public).
     """
     current = lock_thread(thread.pk)
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
@@ -58,9 +64,13 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     check_turn(current, by=by, version=version)
     answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
+    signature = find_signature(current.channel, by, way) if is_signed else ""
+    text = sign_text(text, signature, by)
     parts = split_answer(current, answered, text, way, pictures or {})
-    route = check_way(current, answered, way, now=now)
-    describe = partial(_describe_reply, current, answered, route, version=version, now=now)
+    route = check_way(current, answered, way, now=scheduled_for or now)
+    times = {"not_before": scheduled_for or now + undo_time, "scheduled_for": scheduled_for}
+    facts = {"version": version, "created_at": now, "signature": signature, **times}
+    describe = partial(_describe_reply, current, answered, route, facts)
     said = [describe(words) for words, _pictures in parts]
     # The lock is on the thread: the same id may come for another thread at the same moment.
     reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=said[0])
@@ -68,6 +78,10 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
         return reply
     _send_in_parts(reply, said[1:], [shown for _words, shown in parts])
     discard_draft(current, by=by)
+    if scheduled_for:
+        record_event(
+            current, Verb.REPLY_SCHEDULED, by, now, reply=reply.pk, at=scheduled_for.isoformat()
+        )
     hint_threads([current.pk])
     return reply
 
@@ -102,14 +116,14 @@ def split_answer(
 
 
 def _describe_reply(
-    thread: Thread, answered: Message, route: Route, text: str, *, version: int, now: datetime
+    thread: Thread, answered: Message, route: Route, facts: Mapping[str, Any], text: str
 ) -> dict[str, Any]:
     """What a queued reply's row says, but for whose it is. Numbers stand in it encrypted only."""
     masked = mask_text(text)
     return {
-        "thread": thread, "channel": thread.channel, "in_reply_to": answered,
+        **facts, "signature": facts["signature"] if text else "",
+        "thread": thread, "channel": thread.channel, "in_reply_to": answered, "way": route.way,
         "text": masked.text, "plain_text": text if masked.numbers else None,
-        "version": version, "not_before": now, "created_at": now, "way": route.way,
         "peer_external_id": route.peer,
     }  # fmt: skip
 
@@ -183,9 +197,21 @@ def retry_reply(reply: Reply, *, by: Agent, version: int, now: datetime) -> Repl
     check_way(current, reply.in_reply_to, Way(reply.way), now=now, but=reply)
     Reply.objects.filter(pk=reply.pk, state=Reply.State.FAILED).update(
         state=Reply.State.QUEUED, agent=by, version=version, not_before=now, error="",
-        failure_count=0, missed_at=None,
+        failure_count=0, missed_at=None, scheduled_for=None, **_sign_anew(reply, by),
     )  # fmt: skip
     hint_threads([current.pk])
     wake_sender(reply)
     reply.refresh_from_db()
     return reply
+
+
+def _sign_anew(reply: Reply, by: Agent) -> dict[str, Any]:
+    """Under what is sent again stands the name of who sends it."""
+    if reply.agent_id == by.pk or not reply.signature:
+        return {}
+    signature = find_signature(reply.channel, by, Way(reply.way))
+    whole = (reply.plain_text or reply.text).removesuffix(reply.signature).rstrip()
+    text = f"{whole} {signature}".rstrip()
+    masked = mask_text(text)
+    plain = text if masked.numbers else None
+    return {"signature": signature, "text": masked.text, "plain_text": plain}

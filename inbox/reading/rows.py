@@ -6,7 +6,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from agents.models import Agent
 from connectors.port import Kind
@@ -17,6 +27,9 @@ from inbox.queue import PAGE_SIZE, QueueFilter, load_parts
 from inbox.reading.dues import Due, read_dues
 from inbox.reading.groups import Group, Key, find_groups
 
+SCHEDULED = "scheduled"  # queued, for a time that its author chose
+IS_SCHEDULED = Q(state=Reply.State.QUEUED, scheduled_for__isnull=False)
+SHOWN_STATE = Case(When(IS_SCHEDULED, then=Value(SCHEDULED)), default="state")
 MAX_ROWS = 200  # that one request looks at again
 
 
@@ -78,7 +91,7 @@ def read_facts(ids: Collection[int], agent: Agent) -> dict[int, Facts]:
     rows = Thread.objects.filter(pk__in=ids).values_list(
         "pk",
         Exists(Draft.objects.filter(agent=agent, thread=OuterRef("pk"))),
-        Subquery(replies.values("state")[:1]),
+        Subquery(replies.values(shown=SHOWN_STATE)[:1]),
         Exists(messages.filter(kind=Kind.DIRECT_MESSAGE)),
         ExpressionWrapper(Q(snippet="") & Exists(deleted), BooleanField()),
         ArraySubquery(labels.values("name")),

@@ -30,7 +30,13 @@ from inbox.views.screens import (
     desk_address,
 )
 
-THREAD_PARTS = ["channel", "profile__customer", "owner", "closed_by", "follow_up_of__channel"]
+THREAD_PARTS = [
+    "channel__signing",
+    "profile__customer",
+    "owner",
+    "closed_by",
+    "follow_up_of__channel",
+]
 
 P = ParamSpec("P")
 
@@ -38,7 +44,8 @@ P = ParamSpec("P")
 @dataclass(frozen=True, slots=True)
 class Toast:
     """A short message. `undo`: the verb and the address that take the action back. `has_reasons`:
-    offer the other reasons for closing `thread`. Hidden ones only lend their undo to Z.
+    offer the other reasons for closing `thread`. Hidden ones only lend their undo to Z. For
+    `countdown` seconds it can be undone.
     """
 
     words: str
@@ -47,6 +54,7 @@ class Toast:
     undo: tuple[str, str] = ("", "")
     has_reasons: bool = False
     is_hidden: bool = False
+    countdown: int = 0
 
 
 def find_thread(pk: int) -> Thread:
@@ -66,7 +74,8 @@ def answer(
     """The thread as it is now, its row and the figures.
 
     `extra`: `is_opened` makes it the open one; `sent` (a client id) and `noted` empty the composer;
-    `goes_on` opens the next thread; `is_settled` takes a conflict away.
+    `goes_on` opens the next thread; `given_back` (a reply) fills the composer; `is_settled` takes a
+    conflict away.
     """
     thread, queue = find_thread(pk), read_filter(request)
     if not is_htmx(request):

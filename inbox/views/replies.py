@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from connectors.port import ConnectorError, Way
 from inbox.channels.costs import tell_cost
 from inbox.models import WAYS, ClosedReason, Message, Reply, Thread
 from inbox.numbers.refuse import MASKED
+from inbox.outbox.sign import find_signature, sign_text
 from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.outbox.ways import list_answerable
 from inbox.pictures.attach import Alts
@@ -27,6 +29,7 @@ from inbox.threads.log_answer import log_answer
 from inbox.threads.note import add_note
 from inbox.views.answering import Toast, answer, find_thread, refuse_act, tells_conflicts
 from inbox.views.closures import close_and_tell
+from inbox.views.departures import read_departure, tell_departure
 from inbox.views.filters import NUMBER, read_number
 from inbox.views.screens import describe_place, measure
 
@@ -48,18 +51,22 @@ def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | None:
-    submit_reply(
+    agent, now = signed_in_agent(request), timezone.now()
+    reply = submit_reply(
         thread,
-        by=signed_in_agent(request),
+        by=agent,
         text=request.POST.get("text", ""),
         client_id=read_client_id(request),
         version=read_number(request, "version"),
-        now=timezone.now(),
+        now=now,
         in_reply_to=find_answered(request, thread),
         way=read_way(request),
         pictures=read_pictures(request),
+        undo_time=timedelta(seconds=agent.undo_seconds),
+        scheduled_for=read_departure(request, now=now),
     )
-    return close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
+    closing = close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
+    return tell_departure(reply, closing=closing, now=now)
 
 
 def read_client_id(request: HttpRequest) -> str:
@@ -152,13 +159,15 @@ def keep_draft(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.WORK_THREADS)
 @require_POST
 def measure_text(request: HttpRequest, pk: int) -> HttpResponse:
-    """{used, limit, left}, in the network's own count, nulls where it cannot be asked; and `cost`,
-    in words, where a link makes this dear.
+    """{used, limit, left}, in the network's own count and with the signature, nulls where it cannot
+    be asked; and `cost`, in words, where a link makes this dear.
     """
     text, way = request.POST.get("text", "").strip(), read_way(request)
     channel, is_private = find_thread(pk).channel, way is not None and way.is_private
     cost = tell_cost(channel, text, way)
-    length = measure(channel, text, is_private=is_private)
+    agent = signed_in_agent(request)
+    signature = find_signature(channel, agent, Way.PRIVATE if is_private else Way.PUBLIC)
+    length = measure(channel, sign_text(text, signature, agent), is_private=is_private)
     if length is None:
         return JsonResponse({"used": None, "limit": None, "left": None, "cost": cost})
     found = {"used": length.used, "limit": length.limit, "left": length.left}

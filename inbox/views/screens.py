@@ -27,6 +27,7 @@ from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.labels import list_labels
 from inbox.models import ClosedReason, Draft, Status, Thread
 from inbox.notices import read
+from inbox.outbox.sign import sign_text, write_signature
 from inbox.pictures.attach import list_uploads
 from inbox.queue import (
     COUNT_BOUND,
@@ -174,6 +175,8 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
     text = draft.text if draft else ""
     now = timezone.now()
     composing = read_composing(thread, draft, now=now)
+    signatures = read_signatures(thread.channel, agent)
+    signed = sign_text(text, signatures[composing.mode], agent)
     return {
         "thread": thread,
         "turn": tell_turn(thread, agent),
@@ -184,12 +187,23 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         **describe_customer(thread),
         "draft": draft,
         "composing": composing,
-        "length": measure(thread.channel, text, is_private=composing.mode == "private"),
+        "signatures": signatures,
+        "length": measure(thread.channel, signed, is_private=composing.mode == "private"),
         "cost": "" if composing.mode == "private" else tell_cost(thread.channel, text),
         "client_id": uuid4().hex,
         **describe_deeds(thread.channel),
         "uploads": list(list_uploads(thread, agent)),
         "e_id_url": settings.E_ID_URL,
+    }
+
+
+def read_signatures(channel: Channel, agent: Agent) -> dict[str, str]:
+    """What the system puts under an answer, by the composer's mode."""
+    rule = getattr(channel, "signing", None)
+    ways = {"reply": False, "private": True}
+    return {
+        mode: write_signature(rule, agent, is_private=is_private)
+        for mode, is_private in ways.items()
     }
 
 

@@ -121,10 +121,15 @@ export function clearReply() {
   wantsClientId = true;
 }
 
+/** What its author wrote: the signature under it is the system's. */
+function wordsOf(sent) {
+  return (sent.dataset.body ?? sent.querySelector(".words")?.textContent ?? "").trim();
+}
+
 function settle() {
   if (!composer()) return;
   const sent = document.querySelector(`[data-client-id="${CSS.escape(byId("reply-client-id").value)}"]:not(#composer)`);
-  if (sent && !wantsClientId && (sent.querySelector(".words")?.textContent.trim() ?? "") === text().value.trim()) clearReply();
+  if (sent && !wantsClientId && wordsOf(sent) === text().value.trim()) clearReply();
   if (wantsClientId || sent) byId("reply-client-id").value = composer().dataset.clientId;
   wantsClientId = false;
   compareVersion();
@@ -156,6 +161,13 @@ export function takeBack(words, mode) {
   if (!text().value.includes(words)) text().value = [words, text().value].filter(Boolean).join("\n\n");
   setMode(mode);
   writeOn();
+}
+
+/** An answer was taken back before it left. */
+function fillAgain({ text: words, mode, answered, invites }) {
+  byId("reply-to").value = answered;
+  byId("reply-invites").checked = invites !== undefined;
+  takeBack(words, mode);
 }
 
 /** Who opens a thread again, takes the next or claims it to reply writes next. The button that was
@@ -207,6 +219,7 @@ document.addEventListener("desk:restored", ({ detail }) => {
 document.addEventListener("desk:sent", ({ detail }) => {
   if (byId("reply-client-id")?.value === detail.clientId) clearReply();
 });
+document.addEventListener("desk:given-back", ({ detail }) => fillAgain(detail));
 document.addEventListener("desk:answered", ({ detail }) => beginWriting(detail));
 document.addEventListener("desk:noted", closeNote);
 applyRules();

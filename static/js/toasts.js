@@ -14,11 +14,24 @@ export function showToast(text, kind = "") {
   return toast;
 }
 
-/** Takes a toast away when it has been read. */
+/** How long it can be undone yet, by the second. */
+function countDown(toast) {
+  const place = toast.querySelector(".countdown");
+  const end = Date.now() + toast.dataset.countdown * 1000;
+  const timer = setInterval(() => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    if (!toast.isConnected || left <= 0) clearInterval(timer);
+    place.textContent = left > 0 ? `${left} s` : "";
+  }, 250);
+}
+
+/** Takes a toast away when it has been read, or when it can no longer be undone. */
 export function retireToast(toast) {
   if (toast.classList.contains("error")) return;
   let timer = 0;
-  const start = () => { timer = setTimeout(() => toast.remove(), READING_TIME); };
+  const time = Number(toast.dataset.countdown) * 1000 || READING_TIME;
+  if (toast.dataset.countdown) countDown(toast);
+  const start = () => { timer = setTimeout(() => toast.remove(), time); };
   const stop = () => clearTimeout(timer);
   toast.addEventListener("pointerenter", stop);
   toast.addEventListener("pointerleave", start);

@@ -20,7 +20,7 @@ inbox:for_you inbox:notices_seen
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
-inbox:join inbox:joining inbox:language
+inbox:join inbox:joining inbox:language inbox:departures inbox:reply inbox:departure
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:about inbox:customer_notes inbox:customer_note inbox:contact_stop
 inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
@@ -83,7 +83,7 @@ inbox:policies inbox:policy inbox:policy_place inbox:policy_retirement inbox:pol
 api:policies/POST api:policy api:policy_place
 surveys:questions surveys:question_preview surveys:question_language surveys:question_removal
 surveys:question_revival
-inbox:budget inbox:channel_hours inbox:holding inbox:read_only inbox:disconnection
+inbox:signing inbox:budget inbox:channel_hours inbox:holding inbox:read_only inbox:disconnection
 """
 
 LEAST = {

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+WRITING = {"signs_as": "initials", "undo_seconds": "5"}
+
 
 def test_profile_saves_name_language_and_keys(elin: Agent, browse: Browse) -> None:
     client = browse(elin)
-    client.post("/me/", {"name": "Elin Å. Lund", "language": "sv"})
+    client.post("/me/", {"name": "Elin Å. Lund", "language": "sv", **WRITING})
     elin.refresh_from_db()
     assert (elin.name, elin.language, elin.has_single_keys) == ("Elin Å. Lund", "sv", False)
     assert elin.initials == "EL"

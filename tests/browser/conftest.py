@@ -62,6 +62,8 @@ def world(chromium: Browser) -> Iterator[World]:
         )  # a test needs no quarter of an hour of rate limits
         house.run("manage.py", "seed_demo")
         house.run("manage.py", "connect_sandbox")
+        at_once = "from agents.models import Agent; Agent.objects.update(undo_seconds=0)"
+        house.run("manage.py", "shell", "-c", at_once)  # no test waits but the one about that
         house.start_worker()
         world.url = house.start_web()
         yield world

@@ -92,7 +92,7 @@ def desk(db: None, tmp_path: Path, settings: Settings) -> Iterator[Desk]:
             api_url=url,
             credentials={"token": account["token"]},
         )
-        elin = Agent.objects.create_user("elin@example.org", name="Elin Lund")
+        elin = Agent.objects.create_user("elin@example.org", name="Elin Lund", undo_seconds=0)
         yield Desk(url, channel, elin)
 
 

@@ -1,0 +1,161 @@
+"""Signatures, taking back, and answers that leave later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agents.models import Agent, SignsAs
+from agents.signing import check_alias
+from inbox.models import ClosedReason, Draft, PersonalNotice, Reply, Signing, Status, Thread, Verb
+from inbox.outbox.schedule import check_departure, return_overtaken, send_now
+from inbox.outbox.send import begin_attempt, send_reply
+from inbox.outbox.sign import change_signing, sign_text
+from inbox.outbox.submit import submit_reply
+from inbox.outbox.take_back import AlreadyGone, take_back_reply
+from inbox.threads.claim import claim_thread
+from inbox.threads.close import close_thread
+from tests.factories import make_agent, make_thread, write_message
+from tests.inbox.conftest import Desk
+
+NOW = timezone.now()
+HTMX = {"HX-Request": "true"}
+
+
+def queue_answer(thread: Thread, by: Agent, text: str = "Kl 9.", **options: Any) -> Reply:
+    thread.refresh_from_db()
+    return submit_reply(
+        thread, by=by, text=text, client_id=text, version=thread.version, now=NOW, **options
+    )
+
+
+@pytest.fixture
+def elin(db: None) -> Agent:
+    return make_agent()
+
+
+@pytest.fixture
+def thread(elin: Agent) -> Thread:
+    return claim_thread(make_thread(), by=elin, now=NOW)
+
+
+def test_an_answer_is_signed_once_and_its_draft_and_texts_are_without(desk: Desk) -> None:
+    thread, elin = desk.claimed_thread(), desk.elin
+    change_signing(desk.channel, Signing.Rule.OWN, is_private=False, by=elin, now=NOW)
+    for typed in (
+        "Om tio minuter.",
+        "Om tio minuter. ^EL",
+        "Om tio minuter. / elin",
+        "Om tio minuter. //Elin",
+    ):
+        assert sign_text(typed, "^EL", elin) == "Om tio minuter. ^EL"
+    assert sign_text("Hälsa Elin", "^EL", elin) == "Hälsa Elin ^EL"
+    assert sign_text("  ", "^EL", elin) == "  "
+    with pytest.raises(ValidationError, match="1 characters too long"):
+        queue_answer(thread, elin, "x" * 277)
+    reply = queue_answer(thread, elin, "Om tio minuter. ^EL")
+    assert (reply.text, reply.body, reply.signature) == (
+        "Om tio minuter. ^EL",
+        "Om tio minuter.",
+        "^EL",
+    )
+    send_reply(reply.pk, clock=timezone.now)
+    assert desk.own_posts() == ["@maja Om tio minuter. ^EL"]
+    elin.signs_as, elin.alias = SignsAs.ALIAS, "Lo"
+    assert queue_answer(thread, elin, "Ja").text == "Ja /Lo"
+    many = queue_answer(thread, elin, "Till alla", is_signed=False)
+    assert (many.text, many.signature) == ("Till alla", "")
+
+
+def test_an_alias_is_a_name_that_nobody_else_has(elin: Agent) -> None:
+    make_agent(name="Ali Rahimi", alias="Sam")
+    check_alias("Lo", elin)
+    for wrong in ("sam", "ALI", "L", "R2D2", "x" * 21):
+        with pytest.raises(ValidationError):
+            check_alias(wrong, elin)
+
+
+def test_what_waits_is_taken_back_with_the_thread_as_it_was(elin: Agent, thread: Thread) -> None:
+    reply = queue_answer(thread, elin, undo_time=timedelta(seconds=5))
+    assert begin_attempt(reply.pk, now=NOW + timedelta(seconds=4)) is None
+    close_thread(thread, by=elin, reason=ClosedReason.ANSWERED, now=NOW)
+    with pytest.raises(AlreadyGone):
+        take_back_reply(reply, by=make_agent(name="Ali Rahimi"), now=NOW)
+    back = take_back_reply(reply, by=elin, now=NOW)
+    assert (back.status, back.owner) == (Status.OPEN, elin)
+    assert Draft.objects.get(agent=elin, thread=thread).text == "Kl 9."
+    assert begin_attempt(reply.pk, now=NOW + timedelta(seconds=6)) is None
+    assert thread.events.filter(verb=Verb.REPLY_RECALLED).count() == 1
+    with pytest.raises(AlreadyGone):
+        take_back_reply(reply, by=elin, now=NOW)
+
+
+def test_once_it_has_left_nothing_is_taken_back_but_the_closing(
+    client: Client, elin: Agent, thread: Thread
+) -> None:
+    Agent.objects.filter(pk=elin.pk).update(undo_seconds=10)
+    client.force_login(elin)
+    thread.refresh_from_db()
+    fields = {"text": "Kl 9.", "client_id": "1", "version": thread.version, "then": "next"}
+    sent = client.post(reverse("inbox:replies", args=[thread.pk]), fields, headers=HTMX)
+    reply = Reply.objects.get()
+    assert 'data-countdown="10"' in sent.content.decode()
+    assert reply.not_before - reply.created_at == timedelta(seconds=10)
+    Reply.objects.update(state=Reply.State.SENT)
+    undone = client.delete(reverse("inbox:reply", args=[reply.pk]), headers=HTMX)
+    assert "It has gone out already. The thread is open again." in undone.content.decode()
+    again = client.delete(reverse("inbox:reply", args=[reply.pk]), headers=HTMX)
+    assert again.status_code == 422
+
+
+def test_an_answer_for_later_waits_lets_others_pass_and_comes_back_when_somebody_writes(
+    elin: Agent, thread: Thread
+) -> None:
+    morning = NOW + timedelta(hours=9)
+    later = queue_answer(thread, elin, "Nu har vi öppnat.", scheduled_for=morning)
+    at_once = queue_answer(thread, elin, "Vi tittar i morgon.")
+    assert begin_attempt(later.pk, now=NOW) is None
+    assert begin_attempt(at_once.pk, now=NOW) is not None
+    Reply.objects.filter(pk=at_once.pk).update(state=Reply.State.SENT)
+    assert return_overtaken(now=NOW) == 0
+    write_message(thread, "Det löste sig!", at=NOW)
+    Thread.objects.filter(pk=thread.pk).update(version=thread.version + 1)
+    assert (return_overtaken(now=NOW), return_overtaken(now=NOW)) == (1, 0)
+    assert Draft.objects.get().text == "Nu har vi öppnat."
+    assert PersonalNotice.objects.get().agent == elin
+    assert thread.events.get(verb=Verb.REPLY_RETURNED).facts["words"].startswith("Something new")
+
+    later = queue_answer(thread, elin, "Bra!", scheduled_for=morning)
+    send_now(later, by=elin, now=NOW)
+    assert begin_attempt(later.pk, now=NOW) is not None
+    with pytest.raises(AlreadyGone):
+        send_now(later, by=elin, now=NOW)
+    for wrong in (NOW, NOW + timedelta(days=9)):
+        with pytest.raises(ValidationError):
+            check_departure(wrong, now=NOW)
+
+
+def test_the_menu_puts_it_off_until_tomorrow(client: Client, elin: Agent, thread: Thread) -> None:
+    client.force_login(elin)
+    menu = client.get(reverse("inbox:departures", args=[thread.pk]), headers=HTMX)
+    assert "Tomorrow at" in menu.content.decode()
+    thread.refresh_from_db()
+    fields = {"text": "Kl 9.", "client_id": "1", "version": thread.version, "departs": "07:30"}
+    sent = client.post(reverse("inbox:replies", args=[thread.pk]), fields, headers=HTMX)
+    at = timezone.localtime(Reply.objects.get().scheduled_for)
+    assert (at.hour, at.minute, at.date()) == (7, 30, timezone.localdate() + timedelta(days=1))
+    assert "Goes out" in sent.content.decode()
+    page = client.get(reverse("inbox:thread", args=[thread.pk]), {"view": "mine"}).content.decode()
+    assert "goes out later" in page
+    assert "Send now" in page
+    refused = client.post(
+        reverse("inbox:replies", args=[thread.pk]), {**fields, "client_id": "2", "departs": "soon"},
+        headers=HTMX,
+    )  # fmt: skip
+    assert refused.status_code == 422
