@@ -16,9 +16,10 @@ WEEK = timedelta(days=7)
 
 
 def write_date(on: date, form: str) -> str:
-    """As Django's `date_format`, save that "j M" and "j F" are the language's own: Swedish writes
-    short months with small letters ("j b"), Finnish a dot and the month's own case ("j. E").
+    """As Django's `date_format`, save that days and months are the language's own: Swedish writes
+    short months with small letters ("j b"), Finnish with numbers ("j.n.").
     """
+    form = form.replace("j M Y", pgettext("date", "j M Y"))
     form = form.replace("j M", pgettext("date", "j M")).replace("j F", pgettext("date", "j F"))
     return date_format(on, form)
 
