@@ -70,6 +70,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.label_new_messages",
         "schedule": 5.0,
     },
+    "index what was written, so that it is found": {
+        "task": "inbox.tasks.index_messages",
+        "schedule": 2.0,
+    },
     "go on with what a rule labels of the last days": {
         "task": "inbox.tasks.find_unfinished_labels",
         "schedule": 10.0,

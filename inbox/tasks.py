@@ -23,6 +23,7 @@ from inbox.polling import lease, outcome, poll, provisional
 from inbox.publishing import send as publish
 from inbox.publishing import settle as publishing_settle
 from inbox.rereading import recheck
+from inbox.search import index as search_index
 from inbox.sla import compute, recompute
 from inbox.telling import tell as telling
 from inbox.threads import close_group as groups
@@ -33,7 +34,7 @@ from inbox.turns import take_turn
 SOON = {"expires": lease.WAKE_TIME.total_seconds()}
 SWEPT = {"expires": 10}
 BATCHES = 50  # of clocks, in one run: what is left, the next sweep finds
-TURN = 20.0  # seconds that rules read messages for; so it is with them
+TURN = 20.0  # seconds that rules read messages for, or the index; so it is with them
 
 
 @shared_task
@@ -192,6 +193,14 @@ def label_new_messages() -> None:
         if is_ours:
             now = timezone.now()
             label_rules.label_new_messages(now=now, may_go_on=lambda: time.monotonic() < end)
+
+
+@shared_task
+def index_messages() -> None:
+    end = time.monotonic() + TURN
+    with take_turn(search_index.TURN) as is_ours:
+        if is_ours:
+            search_index.index_due_messages(may_go_on=lambda: time.monotonic() < end)
 
 
 @shared_task

@@ -18,6 +18,7 @@ from inbox.models.moves import ThreadMove
 from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
+from inbox.models.search import SearchDue, SearchEntry
 from inbox.models.signatures import Signing
 from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
 from inbox.models.telling import NoticeKind, PersonalNotice
@@ -81,6 +82,8 @@ __all__ = [
     "ProfileMove",
     "Publication",
     "Reply",
+    "SearchDue",
+    "SearchEntry",
     "Signing",
     "SlaClock",
     "SlaPolicy",

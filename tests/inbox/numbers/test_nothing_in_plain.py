@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from inbox.hints import HINTS_TOPIC, connect_valkey
 from inbox.models import Message, PrivateNumber, Thread, ThreadEvent, Verb
+from inbox.search.index import index_due_messages
 from inbox.threads.drafts import save_draft
 from inbox.threads.note import add_note
 from tests.inbox.conftest import Desk
@@ -28,7 +29,7 @@ from tests.inbox.numbers.test_finding import READABLE, read_lines
 SEARCHED = """
     SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = 'public'
-        AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY')
+        AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'tsvector')
 """
 Commits = Callable[..., AbstractContextManager[Any]]
 
@@ -79,6 +80,7 @@ def test_no_number_of_the_recording_is_anywhere_in_plain(
         written = " ".join(sorted(numbers)[:40])
         add_note(thread, by=desk.elin, text=written, now=timezone.now())
         save_draft(thread, by=desk.elin, text=written)
+    index_due_messages()
     call_command("export_threads", str(tmp_path / "export.jsonl"))
 
     assert Message.objects.filter(direction="inbound").count() == len(rows)

@@ -1,0 +1,1 @@
+"""What customers and we wrote is found by words, names and operators, the newest first."""

@@ -1,0 +1,107 @@
+"""The messages that a search finds, the newest first, paged by key, in ever wider windows."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+from psycopg2.errors import QueryCanceled
+
+from connectors.models import Channel
+from inbox.models import Message, SearchEntry, Thread
+from inbox.paging import load_key, read_page
+from inbox.search.resolve import Search
+from inbox.search.spans import list_windows
+
+ORDER = ("-created_at", "-message_id")
+PAGE_SIZE = 25
+LONGEST = "2s"  # that the widest window may take: what asks for more is told to ask for less
+NETWORK_ID = re.compile(r"\d{6,20}(?:_\d{6,20})?")
+
+
+class Found(NamedTuple):
+    """The ids of messages, and the key of the page after them: empty at the end."""
+
+    ids: list[int]
+    next_key: str
+
+
+def find_messages(search: Search, *, now: datetime, key: str = "", size: int = PAGE_SIZE) -> Found:
+    """Raises BadKey. Where it would take too long, a problem more stands in `search`."""
+    if search.is_void:
+        return Found([], "")
+    entries, start = _select(search), _find_start(search, key, now)
+    rows, next_key = list[SearchEntry](), ""
+    for window in list_windows(start):
+        if not window.spans:
+            rows, next_key = _read_widest(search, entries, key, size)
+            break
+        within = entries.filter(spans__overlap=window.spans)
+        rows, next_key = read_page(within, ORDER, size=size, key=key)
+        is_whole = window.since and search.since and window.since <= search.since
+        if next_key or is_whole:
+            break
+    return Found([row.message_id for row in rows], next_key)
+
+
+def _find_start(search: Search, key: str, now: datetime) -> datetime:
+    """What comes before this moment: of a further page where the last one ended."""
+    ends = [now, *([search.until] if search.until else [])]
+    if key:
+        ends.append(datetime.fromisoformat(load_key(key, ORDER)[0]))
+    return min(ends)
+
+
+def _select(search: Search) -> QuerySet[SearchEntry]:
+    entries = SearchEntry.objects.only("created_at", "message_id").filter(*search.conditions)
+    if search.query:
+        held = RawSQL("inbox_searchentry.words @@ %s::tsquery", [search.query], BooleanField())
+        entries = entries.filter(held)
+    if search.since:
+        entries = entries.filter(created_at__gte=search.since)
+    if search.until:
+        entries = entries.filter(created_at__lt=search.until)
+    return entries
+
+
+def _read_widest(
+    search: Search, entries: QuerySet[SearchEntry], key: str, size: int
+) -> tuple[list[SearchEntry], str]:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
+            return read_page(entries, ORDER, size=size, key=key)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        words = _("That is too much to look through. Add a word, a channel, or “after:” a day.")
+        search.problems.append(words)
+        return [], ""
+
+
+def find_named(thread_id: int) -> list[int]:
+    """The latest message of a thread, or of what it was merged into."""
+    thread = Thread.objects.filter(pk=thread_id).first()
+    while thread and thread.merged_into_id:
+        thread = Thread.objects.filter(pk=thread.merged_into_id).first()
+    return _list_latest(thread.pk) if thread else []
+
+
+def _list_latest(thread_id: int) -> list[int]:
+    messages = Message.objects.filter(thread=thread_id, replaced_by=None)
+    return list(messages.order_by("-created_at", "-id").values_list("pk", flat=True)[:1])
+
+
+def find_post(address: str) -> list[int]:
+    """Messages by the number that stands in the address of a post."""
+    ids = NETWORK_ID.findall(address)[-3:]
+    channels = Channel.objects.values_list("pk", flat=True)
+    held = Message.objects.filter(
+        channel__in=list(channels), external_id__in=ids, thread__isnull=False
+    )
+    return list(held.order_by("-created_at", "-id").values_list("pk", flat=True)[:PAGE_SIZE])
