@@ -121,7 +121,7 @@ def test_the_index_follows_each_change(elin: Agent) -> None:
     Message.objects.filter(pk=edited.pk).update(text="Perrong")
     assert not SearchEntry.objects.filter(pk=edited.pk).exists()
     assert [len(find(elin, asked)) for asked in ("biljett", "vagn", "perrong")] == [0, 0, 1]
-    Profile.objects.filter(pk=edited.author_id).update(name="Siri Nilsen", handle="siri")
+    Profile.objects.filter(messages=edited).update(name="Siri Nilsen", handle="siri")
     assert [len(find(elin, asked)) for asked in ("from:siri", "from:maja")] == [1, 0]
     Message.objects.filter(pk=edited.pk).delete()
     assert not SearchEntry.objects.exists()
