@@ -33,6 +33,7 @@ class Right(StrEnum):
     WORK_THREADS = "work_threads"
     REVEAL_NUMBERS = "reveal_numbers"  # each look is remembered
     ASSIGN_OTHERS = "assign_others"
+    MANAGE_REMITS = "manage_remits"  # what "take next" gives whom, and how much
     MANAGE_INCIDENTS = "manage_incidents"  # many threads answered and closed together
     PIN_BRIEFINGS = "pin_briefings"  # and see who has read them
     PUBLISH = "publish"  # posts of our own, below nothing
@@ -61,6 +62,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.WORK_THREADS: EVERYBODY,
     Right.REVEAL_NUMBERS: EVERYBODY,
     Right.ASSIGN_OTHERS: LEADS,
+    Right.MANAGE_REMITS: LEADS,
     Right.MANAGE_INCIDENTS: LEADS,
     Right.PIN_BRIEFINGS: LEADS,
     Right.PUBLISH: LEADS,

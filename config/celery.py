@@ -46,6 +46,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.find_unfinished_groups",
         "schedule": 10.0,
     },
+    "give back what waits for agents who left": {
+        "task": "inbox.tasks.release_left_threads",
+        "schedule": 30.0,
+    },
     "tell who writes while we are closed": {
         "task": "inbox.tasks.hold_waiting",
         "schedule": 15.0,

@@ -25,6 +25,7 @@ from inbox.publishing import settle as publishing_settle
 from inbox.rereading import recheck
 from inbox.search import index as search_index
 from inbox.sla import compute, recompute
+from inbox.taking import leave
 from inbox.telling import tell as telling
 from inbox.threads import close_group as groups
 from inbox.threads import snooze
@@ -67,6 +68,11 @@ def forget_billed_items() -> None:
 @shared_task
 def wake_snoozed_threads() -> None:
     snooze.wake_due_threads(now=timezone.now())
+
+
+@shared_task
+def release_left_threads() -> None:
+    leave.release_left(now=timezone.now())
 
 
 @shared_task

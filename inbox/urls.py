@@ -35,6 +35,7 @@ from inbox.views import (
     sign_in,
     signing,
     snoozing,
+    taking,
     telling,
 )
 
@@ -137,6 +138,11 @@ urlpatterns = [
     path("labels/runs/<int:pk>/labels/", label_rules.begin, name="label_run_labels"),
     path("labels/runs/<int:pk>/undoing/", label_rules.undo, name="label_run_undoing"),
     path("notices/", notices.show_notices, name="notices"),
+    path("me/break/", taking.ask_about_break, name="break"),
+    path("me/break/return/", taking.give_back_threads, name="giving_back"),
+    path("me/break/keeping/", taking.keep_mine, name="keeping"),
+    path("taking/", taking.show_rules, name="taking"),
+    path("taking/<int:pk>/", taking.edit_remit, name="remit"),
     path("policies/", policies.keep_policies, name="policies"),
     path("policies/progress/", policies.show_progress, name="policy_progress"),
     path("policies/<int:pk>/", policies.change, name="policy"),

@@ -3,6 +3,7 @@
 from agents.models.hours import HoursEvent, Schedule, ScheduleException, ScheduleWeek
 from agents.models.people import (
     UNDO_SECONDS,
+    AfterSend,
     Agent,
     Invitation,
     PeopleEvent,
@@ -14,6 +15,7 @@ from agents.models.teams import Team
 
 __all__ = [
     "UNDO_SECONDS",
+    "AfterSend",
     "Agent",
     "Consultation",
     "HoursEvent",

@@ -35,6 +35,12 @@ class SignsAs(models.TextChoices):
 UNDO_SECONDS = [(0, _("at once")), (5, _("after 5 seconds")), (10, _("after 10 seconds"))]
 
 
+class AfterSend(models.TextChoices):
+    NEXT = "next", _("open the next one")
+    STAY = "stay", _("stay in the thread")
+    LIST = "list", _("go to the list")
+
+
 class AgentManager(BaseUserManager["Agent"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Agent:
         agent = self.model(email=email, **fields)
@@ -62,6 +68,10 @@ class Agent(AbstractBaseUser):
     # How long an answer can be taken back before it leaves.
     undo_seconds = models.PositiveSmallIntegerField(
         _("send answers"), choices=UNDO_SECONDS, default=5, db_default=5
+    )
+    # What the screen does when a thread is done with.
+    after_send = models.CharField(
+        _("when a thread is done"), max_length=5, choices=AfterSend, default=AfterSend.NEXT
     )
     is_active = models.BooleanField(_("active"), default=True)
     # Part of what a session is signed with: raising it ends every session of the agent.
@@ -157,6 +167,8 @@ class PeopleEvent(models.Model):
         TOKEN_RENEWED = "token_renewed", _("%(by)s made a new API token")
         ON_CALL = "on_call", _("%(by)s put %(subject)s on call")
         OFF_CALL = "off_call", _("%(by)s took %(subject)s off call")
+        REMIT_SET = "remit_set", _("%(by)s set what %(subject)s is given by “Take next”")
+        TAKING_SET = "taking_set", _("%(by)s set what holds for everybody’s “Take next”")
         TEAM_MADE = "team_made", _("%(by)s made the team %(subject)s")
         TEAM_RENAMED = "team_renamed", _("%(by)s renamed the team %(former)s: %(subject)s")
         TEAM_PLANNED = "team_planned", _("%(by)s set the hours a week of %(subject)s: %(plan)s")

@@ -26,6 +26,8 @@ class PresenceSpan(models.Model):
     state = models.CharField(max_length=9, choices=PresenceState)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Away on a break, and asked to have kept what was claimed: until we close, that is.
+    keeps_threads = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

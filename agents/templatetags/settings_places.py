@@ -22,6 +22,7 @@ PLACES = (
     (_("People"), "agents:people", Right.MANAGE_PEOPLE, "people/"),
     (_("Figures of persons"), "agents:consultation", Right.MANAGE_PEOPLE, "people/consultation/"),
     (_("Teams"), "agents:teams", Right.SEE_TEAMS, "teams/"),
+    (_("Take next"), "inbox:taking", Right.MANAGE_REMITS, "taking/"),
     (_("Labels"), "inbox:labels", Right.ASSIGN_OTHERS, "labels/"),
     (_("Surveys"), "surveys:settings", Right.MANAGE_SURVEYS, "surveys/settings/"),
     (_("Questions"), "surveys:questions", Right.MANAGE_SURVEYS, "surveys/questions/"),

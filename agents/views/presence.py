@@ -35,7 +35,10 @@ def change_presence(request: HttpRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     set_presence(signed_in_agent(request), state, now=timezone.now())
     if request.headers.get("HX-Request"):
-        return render(request, "presence/choice.html", {"state": state, "states": PresenceState})
+        # Who goes on a break is asked what becomes of the threads that they hold.
+        is_asked = state == PresenceState.AWAY
+        context = {"state": state, "states": PresenceState, "is_asked": is_asked}
+        return render(request, "presence/choice.html", context)
     return redirect("/")
 
 

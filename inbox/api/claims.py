@@ -6,13 +6,14 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.status import HTTP_204_NO_CONTENT
+from rest_framework.status import HTTP_204_NO_CONTENT, HTTP_409_CONFLICT
 
 from agents.rights import Right, has_right, signed_in_agent
 from inbox.api.base import ThreadView, answer_thread, find_thread
 from inbox.api.schema import CHANGED
 from inbox.api.serializers import ThreadSerializer
-from inbox.threads.claim import claim_thread, release_thread, take_next
+from inbox.taking.next import AtCapacity, take_next
+from inbox.threads.claim import claim_thread, release_thread
 
 
 class ClaimView(ThreadView):
@@ -36,9 +37,17 @@ class NextView(ThreadView):
     @extend_schema(
         operation_id="take_next",
         request=None,
-        responses={200: ThreadSerializer, 204: OpenApiResponse(description="Nothing waits.")},
+        responses={
+            200: ThreadSerializer,
+            204: OpenApiResponse(description="Nothing waits that is for you."),
+            409: OpenApiResponse(description="You hold as many open threads as were agreed."),
+        },
     )
     def post(self, request: Request) -> Response:
-        """Claim the open thread that has waited longest and that nobody has."""
-        thread = take_next(by=signed_in_agent(request), now=timezone.now())
+        """Claim the open thread that is due first, of what is nobody's and is for you."""
+        try:
+            thread = take_next(by=signed_in_agent(request), now=timezone.now())
+        except AtCapacity as full:
+            answer = {"code": "at_capacity", "detail": full.words}
+            return Response(answer, status=HTTP_409_CONFLICT)
         return answer_thread(thread.pk) if thread else Response(status=HTTP_204_NO_CONTENT)

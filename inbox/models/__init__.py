@@ -18,6 +18,7 @@ from inbox.models.moves import ThreadMove
 from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
+from inbox.models.remits import Remit, TakingRules
 from inbox.models.search import SearchDue, SearchEntry
 from inbox.models.signatures import Signing
 from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
@@ -81,6 +82,7 @@ __all__ = [
     "Profile",
     "ProfileMove",
     "Publication",
+    "Remit",
     "Reply",
     "SearchDue",
     "SearchEntry",
@@ -89,6 +91,7 @@ __all__ = [
     "SlaPolicy",
     "SlaRecompute",
     "Status",
+    "TakingRules",
     "Thread",
     "ThreadEvent",
     "ThreadMove",

@@ -14,6 +14,8 @@ class NoticeKind(models.TextChoices):
     # Each label is the sentence that tells the notice, with `by` and its facts; see `tell` below.
     ASSIGNED = "assigned", _("%(by)s gave you a thread")
     REPLY_CAME_BACK = "reply_came_back", _("An answer that waited for its time is your draft again")
+    GIVEN_BACK = "given_back", _("You were away: a thread that waited went back to the queue")
+    LEFT_URGENT = "left_urgent", _("%(name)s left an urgent thread: it is in the queue again")
     HANDED_OVER = "handed_over", _("%(by)s handed a thread over to you")
     GUIDE_CHANGED = "guide_changed", _("%(by)s took your suggestion into the guide %(title)s")
     GUIDE_KEPT = (

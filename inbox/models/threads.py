@@ -148,10 +148,16 @@ class Thread(models.Model):
                 fields=["owner", "status", "queue_due_at", "queue_at", "id"],
                 name="thread_owner_queue",
             ),
+            # Team and channel at its end: "take next" passes over what is not for the agent here.
             models.Index(
-                fields=["status", "queue_due_at", "queue_at", "id"],
+                fields=["status", "queue_due_at", "queue_at", "id", "team", "channel"],
                 name="thread_unassigned_queue",
                 condition=Q(owner=None) & Q(status__in=["open", "pending", "snoozed"]),
+            ),
+            models.Index(
+                fields=["team", "queue_due_at", "queue_at", "id"],
+                name="thread_team_queue",
+                condition=Q(owner=None, status="open", team__isnull=False),
             ),
             models.Index(
                 fields=["queue_at", "id"],

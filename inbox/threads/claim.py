@@ -1,10 +1,10 @@
-"""Claim, release, take next: who answers is decided by one conditional statement."""
+"""Claim and release: who answers is decided by one conditional statement."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
 from agents.models import Agent
@@ -40,11 +40,12 @@ def claim_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
 
 @transaction.atomic
 def release_thread(
-    thread: Thread, *, by: Agent | None, now: datetime, is_forced: bool = False
+    thread: Thread, *, by: Agent | None, now: datetime, is_forced: bool = False, **facts: object
 ) -> Thread:
     """Give the thread back to the queue; replies still queued come back as drafts when due.
 
-    Raises NotOwner where a colleague has it, unless forced (a lead's right, or a deactivation).
+    Raises NotOwner where a colleague has it, unless forced (a lead's right, a deactivation, or an
+    owner who is gone). `facts`: more for the event.
     """
     current = lock_thread(thread.pk)
     if current.owner_id is None:
@@ -53,34 +54,8 @@ def release_thread(
         raise NotOwner(current)
     previous, current.owner, current.claimed_at = current.owner_id, None, None
     current.save(update_fields=["owner", "claimed_at"])
-    record_event(current, Verb.RELEASED, by, now, owner=previous)
+    record_event(current, Verb.RELEASED, by, now, owner=previous, **facts)
     return current
-
-
-TAKE_NEXT = """
-    WITH next AS (
-        SELECT id FROM inbox_thread
-        WHERE status = 'open' AND owner_id IS NULL
-        ORDER BY queue_due_at, queue_at, id
-        LIMIT 1 FOR UPDATE SKIP LOCKED
-    )
-    UPDATE inbox_thread SET owner_id = %s, claimed_at = %s, version = version + 1
-    FROM next WHERE inbox_thread.id = next.id
-    RETURNING inbox_thread.id
-"""
-
-
-@transaction.atomic
-def take_next(*, by: Agent, now: datetime) -> Thread | None:
-    """Claim the first of the queue that is nobody's. None: it is empty."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_NEXT, [by.pk, now])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    thread = lock_thread(row[0])
-    record_event(thread, Verb.CLAIMED, by, now)
-    return thread
 
 
 def return_claims(agent: Agent, *, by: Agent | None, now: datetime) -> int:

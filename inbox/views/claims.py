@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, has_right, needs, signed_in_agent
 from inbox.reading.neighbours import read_neighbours
-from inbox.threads.claim import claim_thread, release_thread, take_next
+from inbox.taking.beyond import tell_beyond, tell_why_nothing
+from inbox.taking.next import AtCapacity, take_next
+from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.conflicts import Conflict
 from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
 from inbox.views.filters import is_htmx, read_filter
@@ -29,9 +32,12 @@ def change_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    thread = claim_thread(find_thread(pk), by=signed_in_agent(request), now=timezone.now())
-    undo = ("delete", reverse("inbox:claim", args=[thread.pk]))
-    return answer(request, pk, toast=Toast(_("You have it."), thread, undo=undo, is_hidden=True))
+    """Beyond what was agreed, too: by hand everybody knows what they do, and is told."""
+    agent = signed_in_agent(request)
+    thread = claim_thread(find_thread(pk), by=agent, now=timezone.now())
+    undo, words = ("delete", reverse("inbox:claim", args=[thread.pk])), tell_beyond(agent)
+    toast = Toast(words or _("You have it."), thread, undo=undo, is_hidden=not words)
+    return answer(request, pk, toast=toast)
 
 
 def release(request: HttpRequest, pk: int) -> HttpResponse:
@@ -62,14 +68,23 @@ def claim_neighbours(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Right.WORK_THREADS)
 @require_POST
 def claim_next(request: HttpRequest) -> HttpResponse:
-    """The thread that has waited longest becomes the agent's, and opens."""
-    thread = take_next(by=signed_in_agent(request), now=timezone.now())
-    queue = read_filter(request)
+    """What is due first and is for this agent becomes theirs, and opens."""
+    agent, queue = signed_in_agent(request), read_filter(request)
+    try:
+        thread = take_next(by=agent, now=timezone.now())
+    except AtCapacity as full:
+        return tell_nothing(request, full.words)
     if thread is None:
-        words = _("Nothing waits: every thread is answered or has somebody.")
-        return render(request, "inbox/bag.html", {"toast": Toast(words)})
+        return tell_nothing(request, tell_why_nothing(agent))
     if not is_htmx(request):
         return redirect(desk_address(queue, thread.pk))
     undo = ("delete", reverse("inbox:claim", args=[thread.pk]))
     toast = Toast(_("You have it."), thread, undo=undo, is_hidden=True)
     return answer(request, thread.pk, toast=toast, is_opened=True)
+
+
+def tell_nothing(request: HttpRequest, words: str) -> HttpResponse:
+    if is_htmx(request):
+        return render(request, "inbox/bag.html", {"toast": Toast(words)})
+    messages.info(request, words)
+    return redirect(desk_address(read_filter(request)))

@@ -23,6 +23,7 @@ inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbo
 inbox:join inbox:joining inbox:language inbox:departures inbox:reply inbox:departure
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:about inbox:customer_notes inbox:customer_note inbox:contact_stop
+inbox:break inbox:giving_back inbox:keeping
 inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture
 inbox:reveal inbox:pictures_again inbox:group_closure inbox:attempts inbox:channels inbox:asks
@@ -47,6 +48,7 @@ feedback:others feedback:parting feedback:mark_parting
 figures:feedback figures:one_feedback figures:feedback_owner figures:feedback_outcome
 praise:choice praise:put praise:removal praise:leaving praise:return figures:praise
 alerts:alerts alerts:banner alerts:acknowledgement alerts:on_call
+inbox:taking inbox:remit
 inbox:incidents inbox:incident_preview inbox:incident inbox:incident_answers inbox:incident_closure
 inbox:incident_end inbox:incident_threads inbox:incident_act inbox:incident_undoing
 inbox:briefings/POST inbox:briefing_sights inbox:briefing_withdrawal

@@ -37,7 +37,7 @@ from inbox.polling.outcome import mark_late
 from inbox.polling.poll import poll_channel
 from inbox.polling.provisional import complete_channel, find_provisional_channels
 from inbox.rereading.recheck import find_channels_to_recheck, recheck_channel
-from inbox.threads.claim import take_next
+from inbox.taking.next import take_next
 from inbox.threads.conflicts import Conflict
 from tests.sandbox.running import running_sandbox
 from tests.simulation.customers import HANDLE, Customers

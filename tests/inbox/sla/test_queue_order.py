@@ -9,7 +9,8 @@ import pytest
 from agents.models import Agent
 from inbox.models import ClosedReason, Thread
 from inbox.queue import PAGE_SIZE, QueueFilter, View, read_queue
-from inbox.threads.claim import claim_thread, take_next
+from inbox.taking.next import take_next
+from inbox.threads.claim import claim_thread
 from inbox.threads.close import close_thread
 from tests.factories import make_channel, make_profile, make_thread, make_threads, write_message
 from tests.inbox.sla.conftest import LONG_AGO, NOON, MakePolicy

@@ -14,7 +14,8 @@ from connectors.models import Channel
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
 from inbox.models import ClosedReason, Draft, Reply, Status, Thread, ThreadEvent, Verb
-from inbox.threads.claim import claim_thread, release_thread, take_next
+from inbox.taking.next import take_next
+from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread, reopen_thread
 from inbox.threads.conflicts import NotOwner, ThreadClosed
 from inbox.threads.drafts import give_back_draft, save_draft
