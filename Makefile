@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 export PORT
+# Of `make test`, each with PostgreSQL and Valkey of its own: as many as the machine has cores.
+WORKERS ?= 2
 
 # The first Python that is new enough; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -23,7 +25,7 @@ run: setup ## Run the whole product on this machine, with networks to play with 
 
 .PHONY: test
 test: setup check ## Check and test everything, in a real browser too
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses=$(WORKERS)
 
 .PHONY: check
 check: setup ## Every gate that needs no test: ruff, imports, mypy, migrations, deployment

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
 
 from local.catalogues import compile_catalogues
+from tests.sharing import OneProductAtATime, needs_whole_product, tell_parts
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = [
@@ -43,6 +45,22 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.MEDIA_ROOT = pictures.name
     # A safe hash takes half a second, for each sign-in of each test.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneProductAtATime:
+    return OneProductAtATime(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not needs_whole_product(item.nodeid))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for group in terminalreporter.stats.values() for report in group]
+    terminalreporter.section("where the time went, in all workers together")
+    for line in tell_parts(reports):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -49,9 +49,11 @@ class World:
         self.control("POST", "posts", network="x", author=author, text=f"@nordbanan {text}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(chromium: Browser) -> Iterator[World]:
-    """One installation for all browser tests: each uses customers of its own."""
+    """One installation for all browser tests: each uses customers of its own. It ends with them:
+    its worker never rests.
+    """
     with open_house("browser", NETWORK_READ_TIMEOUT="2", **SANDBOX_APPS) as house:
         sandbox = house.start_sandbox()
         world = World(house, "", sandbox)
