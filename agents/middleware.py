@@ -1,12 +1,16 @@
-"""The language of every request: the agent's own choice, else what the browser asks for."""
+"""The language of every request, the agent's own choice or what the browser asks for; and the
+brand's zone, in which times are shown.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+
+from agents.brand import brand_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +23,7 @@ class AgentLocaleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with translation.override(choose_language(request)):
+        with translation.override(choose_language(request)), timezone.override(brand_zone()):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
         patch_vary_headers(response, ("Accept-Language",))

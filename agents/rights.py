@@ -45,6 +45,7 @@ class Right(StrEnum):
     REVIEW_QUALITY = "review_quality"  # answers held against the guide, figures by team
     SEE_REPORTS = "see_reports"  # freeze them, choose quotes, say who gets them by mail
     MANAGE_GUIDES = "manage_guides"  # what we answer and what not; suggesting is part of the work
+    SET_UP = "set_up"  # the first hour
     MANAGE_PEOPLE = "manage_people"  # and teams
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
@@ -74,6 +75,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.REVIEW_QUALITY: LEADS,
     Right.SEE_REPORTS: LEADS,
     Right.MANAGE_GUIDES: LEADS,
+    Right.SET_UP: ADMINS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,

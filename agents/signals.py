@@ -10,3 +10,6 @@ hours_changed = Signal()
 
 # Argument: schedule (Schedule). Receivers give the names of what has it as its own: a list of str.
 schedule_retiring = Signal()
+
+# No arguments. Receivers say what has been counted by the days of the brand's zone: a list of str.
+zone_changing = Signal()

@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery, signals
 from django.conf import settings
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,6 +19,13 @@ app.autodiscover_tasks()
 def keep_our_logging(**_kwargs: Any) -> None:
     """Celery would set up handlers of its own; workers write the same lines as the web does."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.task_prerun.connect
+def keep_the_brands_time(**_kwargs: Any) -> None:
+    from agents.brand import brand_zone  # noqa: PLC0415 - it needs the apps
+
+    timezone.activate(brand_zone())
 
 
 # One table: what runs by itself, and how often (seconds). A run that is missed does no harm: each

@@ -10,3 +10,4 @@ class InboxConfig(AppConfig):
         from inbox.channels import hours  # noqa: F401, PLC0415
         from inbox.sla import recompute  # noqa: F401, PLC0415
         from inbox.threads import leaving  # noqa: F401, PLC0415
+        from inbox.welcome import zone  # noqa: F401, PLC0415

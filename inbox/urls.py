@@ -37,6 +37,7 @@ from inbox.views import (
     snoozing,
     taking,
     telling,
+    welcome,
 )
 
 app_name = "inbox"
@@ -148,6 +149,14 @@ urlpatterns = [
     path("policies/<int:pk>/", policies.change, name="policy"),
     path("policies/<int:pk>/place/", policies.move, name="policy_place"),
     path("policies/<int:pk>/retirement/", policies.retire, name="policy_retirement"),
+    path("welcome/", welcome.show_welcome, name="welcome"),
+    path("welcome/brand/", welcome.set_brand, name="welcome_brand"),
+    path("welcome/hours/", welcome.set_hours, name="welcome_hours"),
+    path("welcome/demo/", welcome.connect_demo, name="welcome_demo"),
+    path("welcome/colleagues/", welcome.invite_colleague, name="welcome_colleague"),
+    path("welcome/first/", welcome.write_first, name="welcome_first"),
+    path("welcome/message/", welcome.show_first, name="first_message"),
+    path("disruption/", welcome.disrupt, name="disruption"),
     path("channels/", channels.show_channels, name="channels"),
     path("channels/connect/feed/", feeds.connect_feed, name="connect_feed"),
     path("channels/connect/<str:network>/", sign_in.connect_new, name="connect"),

@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Min
 
+from agents.brand import brand_zone
 from inbox.models import Thread
 from reports.closures.derive import write_closures
 from reports.closures.tallies import sum_up_closures
@@ -194,7 +194,7 @@ def _write_waits(cursor: CursorWrapper, ids: Sequence[int], now: datetime) -> No
             "INSERT INTO open_spans VALUES (%s, %s::float8[], %s::float8[], %s::float8[])",
             [schedule_id, hours.starts, hours.ends, hours.before],
         )
-    cursor.execute(WRITE_WAITS, {"ids": list(ids), "zone": settings.TIME_ZONE})
+    cursor.execute(WRITE_WAITS, {"ids": list(ids), "zone": brand_zone()})
     cursor.execute("DROP TABLE open_spans")
 
 
@@ -215,7 +215,7 @@ def sum_up_day(day: date) -> None:
 
 def mark_today(*, now: datetime) -> None:
     """The hours of today have changed: what came in today is counted again."""
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = now.astimezone(ZoneInfo(brand_zone())).date()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_changedthread (thread_id)"

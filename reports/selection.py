@@ -9,8 +9,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from agents import brand
 from reports.models import Hours, Incidents
 from reports.periods import name_days
 
@@ -85,7 +84,7 @@ class Selection:
 
 
 def brand_zone() -> ZoneInfo:
-    return ZoneInfo(settings.TIME_ZONE)
+    return ZoneInfo(brand.brand_zone())
 
 
 def brand_day(at: datetime) -> date:

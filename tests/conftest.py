@@ -63,6 +63,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(line)
 
 
+@pytest.fixture(autouse=True)
+def _brand() -> Iterator[None]:
+    """As the settings name it, and known: or one test in a row would ask the database for it."""
+    from agents import brand  # noqa: PLC0415 - it needs the apps
+
+    brand.remember(settings.BRAND_NAME, settings.TIME_ZONE)
+    yield
+    brand.forget()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run: playwright drives no second one beside it."""

@@ -1,5 +1,6 @@
 """The people and their time. Everything that changes them is a function named by its verb."""
 
+from agents.models.brand import Brand
 from agents.models.hours import HoursEvent, Schedule, ScheduleException, ScheduleWeek
 from agents.models.people import (
     UNDO_SECONDS,
@@ -17,6 +18,7 @@ __all__ = [
     "UNDO_SECONDS",
     "AfterSend",
     "Agent",
+    "Brand",
     "Consultation",
     "HoursEvent",
     "Invitation",

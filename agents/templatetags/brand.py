@@ -3,9 +3,17 @@
 from django import template
 from django.conf import settings
 
+from agents import brand
+
 register = template.Library()
 
 
 @register.simple_tag
 def brand_name() -> str:
-    return str(settings.BRAND_NAME)
+    return brand.brand_name()
+
+
+@register.simple_tag
+def is_play() -> bool:
+    """Whether the networks are the sandbox, whose customers are made up."""
+    return bool(settings.IS_PLAY)

@@ -27,6 +27,7 @@ PLACES = (
     (_("Surveys"), "surveys:settings", Right.MANAGE_SURVEYS, "surveys/settings/"),
     (_("Questions"), "surveys:questions", Right.MANAGE_SURVEYS, "surveys/questions/"),
     (_("Reports by mail"), "editions:recipients", Right.SEE_REPORTS, "reports/recipients/"),
+    (_("Set up"), "inbox:welcome", Right.SET_UP, "welcome/"),
 )
 
 

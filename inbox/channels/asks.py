@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
+from agents.brand import brand_zone
 from inbox.models.threads import NO_DUE
 
 WINDOW = timedelta(days=28)
@@ -98,7 +98,7 @@ def read_asks(channel_id: int, *, now: datetime) -> Asks:
     """Of the last WINDOW, in three statements."""
     values = {
         "channel": channel_id, "now": now, "since": now - WINDOW, "ripe": now - PROMPT,
-        "prompt": PROMPT, "zone": settings.TIME_ZONE, "most": MOST_COUNTED, "hours": TOP_HOURS,
+        "prompt": PROMPT, "zone": brand_zone(), "most": MOST_COUNTED, "hours": TOP_HOURS,
         "no_due": NO_DUE,
     }  # fmt: skip
     (asked, first_at, ripe, prompt, never, median), *_ = _ask(TOTALS, values)

@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from agents.brand import brand_name
 from agents.models import Agent, Role
 from connectors.models import Channel
 
@@ -91,7 +92,7 @@ def mail_admins(notices: list[Notice]) -> bool:
 
 
 def mail_admin(admin: Agent, notices: list[Notice]) -> bool:
-    context = {"admin": admin, "notices": notices, "brand": settings.BRAND_NAME}
+    context = {"admin": admin, "notices": notices, "brand": brand_name()}
     with translation.override(admin.language or settings.LANGUAGE_CODE):
         subject = render_to_string("channels/mail/subject.txt", context).strip()
         body = render_to_string("channels/mail/message.txt", context)

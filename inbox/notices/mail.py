@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from agents.brand import brand_name
 from agents.models import Agent, Role
 from inbox.models import NoticeMail
 from inbox.notices.read import find_newest_event, list_late, list_news, list_soon
@@ -53,7 +54,7 @@ def mail_lead(lead: Agent, *, now: datetime) -> bool:
 
 def describe_news(thread_ids: set[int], now: datetime) -> dict[str, object]:
     """Of what was news, that which holds yet: what was answered meanwhile needs no mail."""
-    context: dict[str, object] = {"brand": settings.BRAND_NAME, "now": now}
+    context: dict[str, object] = {"brand": brand_name(), "now": now}
     for name, clocks in (("late", list_late(now)), ("soon", list_soon(now))):
         found = clocks.filter(thread__in=thread_ids).order_by("thread_id", "due_at")
         ids = found.distinct("thread_id").values("pk")

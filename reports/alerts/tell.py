@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from agents.brand import brand_name
 from agents.models import Agent, Role
 from agents.rights import Right, list_agents_with
 from reports.models import Alert, OnCall
@@ -48,7 +49,7 @@ def mail_alert(alert: Alert) -> bool:
 
 
 def _mail_agent(agent: Agent, alert: Alert) -> bool:
-    context = {"alert": alert, "brand": settings.BRAND_NAME}
+    context = {"alert": alert, "brand": brand_name()}
     with translation.override(agent.language or settings.LANGUAGE_CODE):
         subject = render_to_string("alerts/mail/subject.txt", context).strip()
         body = render_to_string("alerts/mail/message.txt", context)

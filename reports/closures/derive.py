@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db.backends.utils import CursorWrapper
+
+from agents.brand import brand_zone
 
 COLUMNS = """
     thread_id, channel_id, team_id, label_ids, reason, is_incident, closed_at, reopened_at, day,
@@ -81,4 +82,4 @@ WRITE_CLOSURES = f"""
 
 def write_closures(cursor: CursorWrapper, ids: Sequence[int]) -> None:
     """Those of these threads as their events have them. Verdicts stay; changed days are marked."""
-    cursor.execute(WRITE_CLOSURES, {"ids": list(ids), "zone": settings.TIME_ZONE})
+    cursor.execute(WRITE_CLOSURES, {"ids": list(ids), "zone": brand_zone()})

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from agents.brand import brand_name
 from reports.editions.collected import read_brand_survey, read_feedback, read_praise, read_quality
 from reports.editions.lines import (
     list_counts,
@@ -73,7 +74,7 @@ def build_report(
 def _tell_origin(scope: Scope, period: Period, state: State) -> dict[str, Any]:
     """Of what it is, of which days, and how it came to be."""
     return {
-        "brand": settings.BRAND_NAME,
+        "brand": brand_name(),
         "kind": period.kind,
         "title": name_period(period),
         "scope": name_scope(scope),

@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 
+from agents.brand import brand_name
 from inbox.models import Customer, Direction, Message, Profile, Thread
 from inbox.outbox.ways import Route
 from inbox.threads.changing import lock_thread
@@ -116,7 +116,7 @@ def ask_customer(
         ends_at=rules.now + timedelta(days=rules.settings.link_days),
     )  # fmt: skip
     text = write_message(
-        questions, survey.language, link=write_link(survey), brand=settings.BRAND_NAME,
+        questions, survey.language, link=write_link(survey), brand=brand_name(),
         name=contact.author.sayable_name if contact.author else "", agent=_name_agent(thread),
     )  # fmt: skip
     queue_survey(survey, thread, contact, route, text=text, now=rules.now)

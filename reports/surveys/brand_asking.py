@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from agents.brand import brand_name
 from inbox.models import Customer, IncidentThread, Message, Reply, Status, Thread
 from inbox.outbox.ways import Route
 from inbox.threads.changing import lock_thread
@@ -116,7 +117,7 @@ def _ask(thread: Thread, contact: Message, route: Route, rules: Rules) -> Survey
         ends_at=now + timedelta(days=rules.settings.link_days),
     )  # fmt: skip
     text = write_message(
-        questions, survey.language, link=write_link(survey), brand=settings.BRAND_NAME,
+        questions, survey.language, link=write_link(survey), brand=brand_name(),
         name=contact.author.sayable_name if contact.author else "",
     )  # fmt: skip
     queue_survey(survey, thread, contact, route, text=text, now=now)

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from agents.brand import brand_zone
 from inbox.history.bare import bare_tables
 from inbox.history.make import PREFIX
 from inbox.models import Label
@@ -124,7 +124,7 @@ def make_answers(*, seed: int, tell: Callable[[str], object]) -> None:
 def _describe() -> dict[str, Any]:
     labels = [Label.objects.get_or_create(name=f"{PREFIX}{name}")[0] for name in TOPICS]
     return {
-        "prefix": PREFIX, "zone": settings.TIME_ZONE, "answered": ANSWERED, "less": LESS,
+        "prefix": PREFIX, "zone": brand_zone(), "answered": ANSWERED, "less": LESS,
         "told": TOLD, "before": _add_up(BEFORE), "steps": _add_up(STEPS),
         "verdicts": list(VERDICTS), "fates": _add_up(VERDICTS.values()),
         "label_ids": [label.pk for label in labels], "labels": len(labels),

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from agents.brand import brand_name
 from reports.models import BrandRound, QuestionSet, Survey, SurveySettings
 from reports.surveys.answer import CHANGEABLE
 from reports.surveys.models import LANGUAGES, Kind
@@ -69,9 +70,9 @@ def fill_texts(wording: Wording, survey: Survey | None = None, **more: str) -> d
     """Every text of the page by name, filled with what is known."""
     told = read_settings()
     known: dict[str, Any] = {
-        "brand": settings.BRAND_NAME,
+        "brand": brand_name(),
         "months": told.retention_months,
-        "controller": told.controller or settings.BRAND_NAME,
+        "controller": told.controller or brand_name(),
         "contact": told.contact,
     }
     if survey:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from agents.brand import brand_name
 from reports.models import QuestionSet, Survey
 from reports.surveys.page import fill_texts, list_languages, list_questions, write_date
 from reports.surveys.public import write_page
@@ -29,6 +30,4 @@ def render_preview(request: HttpRequest, questions: QuestionSet, language: str) 
 def write_example(questions: QuestionSet, language: str) -> str:
     """The message, as a customer of whom all is known gets it."""
     link = f"{settings.PUBLIC_URL or 'https://…'}/s/…"
-    return write_message(
-        questions, language, link=link, brand=settings.BRAND_NAME, name=NAME, agent=AGENT
-    )
+    return write_message(questions, language, link=link, brand=brand_name(), name=NAME, agent=AGENT)

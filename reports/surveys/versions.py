@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agents.brand import brand_name
 from agents.models import Agent
 from connectors.models import Channel
 from connectors.port import ConnectorError, Way
@@ -125,9 +126,7 @@ def _judge_message(text: str) -> dict[str, str]:
     if FIELD.findall(text).count("link") != 1 or "link" not in FIELD.findall(PART.sub("", text)):
         return {"message": _("{link} must stand in the message, once and outside of brackets.")}
     link = f"{settings.PUBLIC_URL}/s/{'x' * LONGEST}"
-    longest = fill_in(
-        text, link=link, name=LONGEST_NAME, agent=LONGEST_NAME, brand=settings.BRAND_NAME
-    )
+    longest = fill_in(text, link=link, name=LONGEST_NAME, agent=LONGEST_NAME, brand=brand_name())
     for channel in Channel.objects.filter(is_active=True, is_read_only=False):
         try:
             length = connect(channel).measure(longest, Way.PRIVATE)

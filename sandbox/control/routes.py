@@ -13,6 +13,7 @@ from sandbox.control.answering import answer_json as _answer
 from sandbox.control.body import BadBodyError, Body
 from sandbox.control.messages import add_message, list_messages
 from sandbox.control.playback import deliver, load
+from sandbox.demo.disrupting import begin_disruption
 from sandbox.faults import Fault, Kind, Wire
 from sandbox.people import CannotEditError, edit_post, take_back, write_post, write_reply
 from sandbox.store import Network, Post
@@ -179,6 +180,11 @@ async def _set_speed(sandbox: Sandbox, request: Request) -> Any:
     return {"speed": sandbox.speed}
 
 
+async def _disrupt(sandbox: Sandbox, request: Request) -> Any:
+    """Of the demo: a train stands still, and many write."""
+    return {"customers": begin_disruption(sandbox.store)}
+
+
 async def _reset(sandbox: Sandbox, request: Request) -> Any:
     sandbox.reset()
 
@@ -233,5 +239,6 @@ routes = [
     Route("/_control/faults", _answer(_clear_faults), methods=["DELETE"]),
     Route("/_control/speed", _answer(_show_speed), methods=["GET"]),
     Route("/_control/speed", _answer(_set_speed), methods=["PUT"]),
+    Route("/_control/disruption", _answer(_disrupt), methods=["POST"]),
     Route("/_control/reset", _answer(_reset), methods=["POST"]),
 ]

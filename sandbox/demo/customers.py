@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.demo.brand import HANDLE, NAME, find_brand, make_brand
 from sandbox.demo.dealing import Deal, deal
+from sandbox.demo.disrupting import GAP, take_next
 from sandbox.demo.drawing import draw
 from sandbox.demo.listening import invites_to_private, read_private_answers
 from sandbox.demo.memory import PRIVATE, Begun, Memory, Plan, name_talk
@@ -59,6 +60,7 @@ class Customers:
             self._listen_privately(brand, now)
             self._write_planned(brand, now)
             self._begin(brand, now)
+            self._disrupt(brand, now)
 
     def _find_brand(self, now: datetime) -> Mapping[Network, Account]:
         brand = find_brand(self._store)
@@ -83,6 +85,16 @@ class Customers:
         gap = FIRST_GAP if number + 1 < FIRST_OPENERS else USUAL_GAP
         self._memory.set("dealt", number + 1)
         self._memory.set("begins_at", (now + _draw(gap, chance)).isoformat())
+
+    def _disrupt(self, brand: Mapping[Network, Account], now: datetime) -> None:
+        """Where somebody has begun a disruption, the next one writes about it."""
+        due_at = self._memory.get("disrupts_at")
+        if due_at and now < datetime.fromisoformat(due_at):
+            return
+        if told := take_next(self._memory, self._seed):
+            chance = Random(f"{self._seed} disrupted {now}")
+            self._write_opener(brand, told, chance, now)
+            self._memory.set("disrupts_at", (now + _draw(GAP, chance)).isoformat())
 
     def _write_opener(
         self, brand: Mapping[Network, Account], dealt: Deal, chance: Random, now: datetime

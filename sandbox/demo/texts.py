@@ -63,12 +63,15 @@ class Opener:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`follow_ups` are by mood; `closing` is what is said when all is said."""
+    """`follow_ups` are by mood; `closing` is what is said when all is said; `disruption` is what is
+    written when a train stands still.
+    """
 
     people: tuple[Person, ...]
     openers: tuple[Opener, ...]
     follow_ups: Mapping[Mood, tuple[str, ...]]
     closing: tuple[str, ...]
+    disruption: tuple[str, ...]
 
 
 @cache
@@ -85,6 +88,7 @@ def _read_language(code: str) -> Language:
         openers=tuple(_read_opener(code, item) for item in content["openers"]),
         follow_ups={mood: tuple(follow_ups[mood]) for mood in Mood},
         closing=tuple(follow_ups["closing"]),
+        disruption=tuple(content["disruption"]),
     )
 
 

@@ -66,7 +66,7 @@ api:incidents api:incident api:incident_answers api:incident_closure api:inciden
 api:incident_threads api:incident_act
 figures:alerts figures:acknowledgement figures:on_call figures:on_call_agent
 reports:board reports:inflow reports:now reports:breaches reports:threads reports:exports
-reports:export reports:export_file figures:figures
+reports:export reports:export_file figures:figures inbox:disruption
 editions:editions editions:days editions:days_file editions:freezing editions:method
 editions:recipients editions:recipient editions:mailing editions:quote editions:edition
 editions:edition_file editions:quotes figures:editions figures:edition
@@ -86,6 +86,8 @@ api:policies/POST api:policy api:policy_place
 surveys:questions surveys:question_preview surveys:question_language surveys:question_removal
 surveys:question_revival
 inbox:signing inbox:budget inbox:channel_hours inbox:holding inbox:read_only inbox:disconnection
+inbox:welcome inbox:welcome_brand inbox:welcome_hours inbox:welcome_demo inbox:welcome_colleague
+inbox:welcome_first inbox:first_message
 """
 
 LEAST = {

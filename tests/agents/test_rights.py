@@ -90,6 +90,7 @@ def test_rights_table_names_every_right() -> None:
         Right.REVEAL_NUMBERS,
     }
     assert {right for right in Right if Role.LEAD not in ROLES_WITH[right]} == {
+        Right.SET_UP,
         Right.MANAGE_PEOPLE,
         Right.MANAGE_CHANNELS,
         Right.MANAGE_HOURS,

@@ -11,6 +11,7 @@ from sandbox.demo import run_demo
 from sandbox.demo.brand import POSTS
 from sandbox.demo.customers import Customers
 from sandbox.demo.dealing import deal
+from sandbox.demo.disrupting import begin_disruption
 from sandbox.demo.texts import LANGUAGES, WAITING, Mood, load_languages
 from sandbox.graph.messenger import publish_message
 from sandbox.pages.talk import read_talk
@@ -272,6 +273,23 @@ def test_who_is_asked_to_write_privately_does_so(demo: Demo) -> None:
 
     for one in (post, page_post):
         assert one.author_id in {author.id for author, _text in demo.list_said(one.network)}
+
+
+def test_a_disruption_brings_forty_customers_within_two_minutes(demo: Demo) -> None:
+    demo.run(60)
+    before = len(demo.list_posts())
+    assert begin_disruption(demo.store) == 40
+    demo.run(70)
+    demo.restart()
+    demo.run(90)
+    told = {
+        text.replace("{brand} ", "") for one in load_languages().values() for text in one.disruption
+    }
+    written = demo.list_posts()[before:]
+    about = [post for post in written if any(post.text.endswith(words) for words in told)]
+    assert len(about) == 40
+    assert {post.network for post in about} == set(Network)
+    assert len({post.author_id for post in about}) > 30
 
 
 def test_reset_begins_anew(demo: Demo) -> None:

@@ -1,0 +1,1 @@
+"""The first hour: what an installation needs before it can answer, step by step."""
