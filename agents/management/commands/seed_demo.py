@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from agents.brand import name_brand
 from agents.hours.create import ensure_demo_hours
-from agents.models import Agent, Role
+from agents.models import Agent, Brand, Role
 
 DEMO_PEOPLE = [
     ("elin@nordbanan.example", "Elin Lund", Role.AGENT),
@@ -37,6 +38,14 @@ class Command(BaseCommand):
             ensure_agent(email, name, role, password)
             self.stdout.write(f"{role.label}: {email}")
         ensure_demo_hours(now=timezone.now())
+        ensure_brand()
+
+
+def ensure_brand() -> None:
+    """As the settings name it, said by the demo's admin: the first hour is over."""
+    admin = Agent.objects.filter(role=Role.ADMIN, is_active=True).first()
+    if admin and not Brand.objects.exists():
+        name_brand(settings.BRAND_NAME, settings.TIME_ZONE, by=admin, now=timezone.now())
 
 
 @transaction.atomic
