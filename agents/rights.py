@@ -44,6 +44,7 @@ class Right(StrEnum):
     CURATE_PRAISE = "curate_praise"  # what stands on the wall of happy customers
     REVIEW_QUALITY = "review_quality"  # answers held against the guide, figures by team
     SEE_REPORTS = "see_reports"  # freeze them, choose quotes, say who gets them by mail
+    MANAGE_REPLIES = "manage_replies"  # the saved ones; using them is part of the work
     MANAGE_GUIDES = "manage_guides"  # what we answer and what not; suggesting is part of the work
     SET_UP = "set_up"  # the first hour
     MANAGE_PEOPLE = "manage_people"  # and teams
@@ -74,6 +75,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.CURATE_PRAISE: LEADS,
     Right.REVIEW_QUALITY: LEADS,
     Right.SEE_REPORTS: LEADS,
+    Right.MANAGE_REPLIES: LEADS,
     Right.MANAGE_GUIDES: LEADS,
     Right.SET_UP: ADMINS,
     Right.MANAGE_PEOPLE: ADMINS,

@@ -24,6 +24,7 @@ PLACES = (
     (_("Teams"), "agents:teams", Right.SEE_TEAMS, "teams/"),
     (_("Take next"), "inbox:taking", Right.MANAGE_REMITS, "taking/"),
     (_("Labels"), "inbox:labels", Right.ASSIGN_OTHERS, "labels/"),
+    (_("Saved replies"), "inbox:saved_replies", Right.WORK_THREADS, "saved-replies/"),
     (_("Surveys"), "surveys:settings", Right.MANAGE_SURVEYS, "surveys/settings/"),
     (_("Questions"), "surveys:questions", Right.MANAGE_SURVEYS, "surveys/questions/"),
     (_("Reports by mail"), "editions:recipients", Right.SEE_REPORTS, "reports/recipients/"),

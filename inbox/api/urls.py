@@ -22,6 +22,7 @@ from inbox.api import (
     policies,
     publications,
     replies,
+    saved_replies,
     threads,
 )
 
@@ -92,6 +93,8 @@ urlpatterns = [
     path("policies/<int:pk>/", policies.PolicyView.as_view(), name="policy"),
     path("policies/<int:pk>/place/", policies.PolicyPlaceView.as_view(), name="policy_place"),
     path("queue/next/", claims.NextView.as_view(), name="next"),
+    path("saved-replies/", saved_replies.SavedListView.as_view(), name="saved_replies"),
+    path("saved-replies/<int:pk>/", saved_replies.SavedView.as_view(), name="saved_reply"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
 ]

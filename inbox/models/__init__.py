@@ -19,6 +19,7 @@ from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
 from inbox.models.remits import Remit, TakingRules
+from inbox.models.saved_replies import SavedReply, SavedReplyChange
 from inbox.models.search import SearchDue, SearchEntry
 from inbox.models.signatures import Signing
 from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
@@ -84,6 +85,8 @@ __all__ = [
     "Publication",
     "Remit",
     "Reply",
+    "SavedReply",
+    "SavedReplyChange",
     "SearchDue",
     "SearchEntry",
     "Signing",

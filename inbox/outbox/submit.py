@@ -24,6 +24,7 @@ from inbox.outbox.sign import find_signature, sign_text
 from inbox.outbox.wake import wake_sender
 from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
 from inbox.pictures.attach import Alts, check_count, take_pictures
+from inbox.saved_replies.fill import refuse_gaps
 from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
@@ -177,6 +178,7 @@ def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC, *, is_group: bo
         }
         raise ValidationError({"text": words})
     refuse_masks(text)
+    refuse_gaps(text)
     if is_group or not way.is_private:
         refuse_numbers(text)
     return text

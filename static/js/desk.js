@@ -11,6 +11,7 @@ import "./drafts.js";
 import "./composer.js";
 import "./pictures.js";
 import "./attaching.js";
+import "./saved.js";
 import "./undo.js";
 import "./menus.js";
 import "./keyboard.js";

@@ -20,6 +20,8 @@ inbox:for_you inbox:notices_seen
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
+inbox:saved_replies inbox:saved_reply inbox:saved_reply_options inbox:saved_reply_use
+api:saved_replies api:saved_reply
 inbox:join inbox:joining inbox:language inbox:departures inbox:reply inbox:departure
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:about inbox:customer_notes inbox:customer_note inbox:contact_stop
@@ -56,6 +58,9 @@ inbox:publishing inbox:publishing_length inbox:assignment inbox:labels inbox:lab
 inbox:label_rules inbox:label_rule_preview inbox:label_rule inbox:label_rule_retirement
 inbox:label_rule_revival inbox:label_rule_runs inbox:label_run inbox:label_run_labels
 inbox:label_run_undoing
+inbox:new_saved_reply inbox:saved_reply_lengths inbox:saved_reply/POST inbox:saved_reply_undo
+inbox:saved_reply_retirement inbox:saved_reply_revival
+api:saved_replies/POST api:saved_reply/PUT api:saved_reply/DELETE
 inbox:holding_quiet inbox:notices
 inbox:new_guide inbox:guide_change inbox:guide_retirement inbox:guide_revival
 inbox:suggestion_acceptance inbox:suggestion_decline

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from connectors.port import ConnectorError
 from inbox.guides.demo import ensure_demo_guides
+from inbox.saved_replies.demo import ensure_demo_replies
 from inbox.sla.policies import ensure_demo_policy
 from inbox.welcome.play import NoSandbox, connect_sandbox
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         if settings.IS_DEMO:
             ensure_demo_policy(now=now)
             ensure_demo_guides(now=now)
+            ensure_demo_replies(now=now)
         self.stdout.write(f"{number} channels are connected to the sandbox at {url}.")
 
 
