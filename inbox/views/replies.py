@@ -85,9 +85,19 @@ def read_way(request: HttpRequest) -> Way | None:
 
 
 def read_pictures(request: HttpRequest) -> Alts:
-    """What stands in the tray, and the words beside it."""
+    """What stands in the tray, and the words beside it. Raises ValidationError where there are none
+    and the agent has not said that none are needed.
+    """
     chosen = [pk for pk in request.POST.getlist("pictures") if NUMBER.fullmatch(pk)]
-    return {int(pk): request.POST.get(f"alt-{pk}") for pk in chosen}
+    alts = {int(pk): request.POST.get(f"alt-{pk}") for pk in chosen}
+    is_bare = any(alt is not None and not alt.strip() for alt in alts.values())
+    if is_bare and not request.POST.get("undescribed"):
+        words = _(
+            "Say what the picture shows, for those who cannot see it, or tick that it goes out "
+            "without."
+        )
+        raise ValidationError({"pictures": words})
+    return alts
 
 
 def find_answered(request: HttpRequest, thread: Thread) -> Message | None:

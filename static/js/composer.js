@@ -115,6 +115,7 @@ export function clearReply() {
   text().value = "";
   byId("reply-to").value = "";
   byId("reply-invites").checked = false;
+  byId("undescribed").checked = false;
   byId("reply-error").hidden = true;
   forgetDraft();
   measure();

@@ -12,6 +12,7 @@ import "./composer.js";
 import "./pictures.js";
 import "./attaching.js";
 import "./saved.js";
+import "./emoji.js";
 import "./undo.js";
 import "./menus.js";
 import "./keyboard.js";

@@ -20,7 +20,7 @@ inbox:for_you inbox:notices_seen
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
-inbox:saved_replies inbox:saved_reply inbox:saved_reply_options inbox:saved_reply_use
+inbox:emoji inbox:saved_replies inbox:saved_reply inbox:saved_reply_options inbox:saved_reply_use
 api:saved_replies api:saved_reply
 inbox:join inbox:joining inbox:language inbox:departures inbox:reply inbox:departure
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes

@@ -94,6 +94,9 @@ def test_an_agent_adds_pictures_describes_them_and_sends_them(
 
     elin.fill("#reply-text", "Den här! ^EL")
     elin.click("#send-plain")
+    expect(elin.locator("#reply-error")).to_contain_text("Say what the picture shows")
+    elin.check("#undescribed")
+    elin.click("#send-plain")
     sent = elin.locator(".message.ours", has_text="Den här!")
     expect(sent.locator(".state")).to_contain_text("on X")
     expect(sent.get_by_role("img", name="Dörren mot torget")).to_be_visible()

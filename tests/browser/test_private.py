@@ -110,6 +110,7 @@ def test_a_private_reply_on_facebook_and_the_answer_joins(
     elin.set_input_files("#picture-file", tmp_path / "case.png")
     expect(elin.locator("#tray li")).to_have_count(1)
     elin.fill("#reply-text", "Är det den här? ^EL")
+    elin.get_by_label("What does it show?").fill("En röd väska")
     elin.click("#send-plain")
     ours = elin.locator(".message.ours.private")
     expect(ours).to_have_count(3)  # the words, and the picture by itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from agents.models import Agent, Role
+from inbox.emoji.read import GROUPS, Emoji, read_emoji
 from inbox.models import Customer, SavedReply, Thread
 from inbox.outbox.submit import submit_reply
 from inbox.saved_replies.demo import REPLIES, ensure_demo_replies
@@ -44,6 +46,11 @@ def lead(db: None) -> Agent:
 @pytest.fixture
 def thread(lead: Agent) -> Thread:
     return claim_thread(make_thread(), by=lead, now=NOW)
+
+
+def sign_in_program(agent: Agent) -> dict[str, Any]:
+    token = Token.objects.create(user=agent)
+    return {"headers": {"Authorization": f"Token {token.key}"}}
 
 
 def write_in(thread: Thread, language: str) -> Thread:
@@ -154,12 +161,9 @@ def test_leads_keep_them_on_their_page_and_agents_read(client: Client, lead: Age
 
 def test_programs_search_and_those_of_leads_keep(client: Client, lead: Agent) -> None:
     elin = make_agent()
-    as_lead, as_elin = (
-        {"headers": {"Authorization": f"Token {Token.objects.create(user=one).key}"}}
-        for one in (lead, elin)
-    )
+    as_lead, as_elin = map(sign_in_program, (lead, elin))
     body = {"title": "Sent tåg", "shortcut": "sen", "texts": {"sv": "Hej {name}"}}
-    sent = {"content_type": "application/json"}
+    sent: dict[str, Any] = {"content_type": "application/json"}
     url = reverse("api:saved_replies")
     assert client.post(url, body, **sent, **as_elin).status_code == 403
     made = client.post(url, body, **sent, **as_lead)
@@ -170,3 +174,13 @@ def test_programs_search_and_those_of_leads_keep(client: Client, lead: Agent) ->
     assert client.get(url, {"q": "hej"}, **as_elin).json()["results"][0]["title"] == "Sent tåg"
     assert client.delete(one, **as_lead).status_code == 204
     assert client.get(url, **as_elin).json()["results"] == []
+
+
+@pytest.mark.parametrize(("language", "name"), [("sv", "tåg"), ("fi", "juna"), ("xx", "train")])
+def test_emoji_are_named_in_the_agent_s_language(language: str, name: str) -> None:
+    groups = read_emoji(language)
+    assert list(groups) == list(GROUPS.values())
+    assert Emoji("🚆", name) in groups["Travel"]
+    signs = [one.sign for group in groups.values() for one in group]
+    assert len(signs) == len(set(signs)) >= 150
+    assert all(one.name for group in groups.values() for one in group)

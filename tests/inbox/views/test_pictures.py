@@ -222,9 +222,14 @@ def test_pictures_go_with_the_answer_in_order_and_leave_the_tray(
     elin: Desk, thread: Thread
 ) -> None:
     one, two = keep(elin, thread), keep(elin, thread, alt_text="Before")
-    response = elin.act("replies", thread.pk, on=elin.on(thread), text="Se här", client_id="a",
-        version=thread.version, pictures=[two.pk, one.pk],
-        **{f"alt-{one.pk}": "Ett tåg", f"alt-{two.pk}": ""})  # fmt: skip
+    alts = {f"alt-{one.pk}": "Ett tåg", f"alt-{two.pk}": ""}
+    fields: dict[str, Any] = {
+        "text": "Se här", "client_id": "a", "version": thread.version, **alts,
+        "pictures": [two.pk, one.pk],
+    }  # fmt: skip
+    refused = elin.act("replies", thread.pk, on=elin.on(thread), **fields)
+    assert "Say what the picture shows" in refused.content.decode()
+    response = elin.act("replies", thread.pk, on=elin.on(thread), **fields, undescribed="1")
     assert response.status_code == 202
     reply = Reply.objects.get()
     assert [(p.pk, p.alt_text) for p in reply.pictures] == [(two.pk, ""), (one.pk, "Ett tåg")]

@@ -1,0 +1,1 @@
+"""The emoji that service people use, by their names in five languages."""
