@@ -51,9 +51,9 @@ class SavedForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, saved: SavedReply | None = None) -> None:
+    def __init__(self, data: Any = None, *, saved: SavedReply | None = None) -> None:
         told = {"title": saved.title, "shortcut": saved.shortcut} if saved else {}
-        super().__init__(*args, initial=told)
+        super().__init__(data, initial=told)
         for code, name in LANGUAGES:
             self.fields[code] = forms.CharField(
                 label=name, required=False, max_length=MAX_TEXT,

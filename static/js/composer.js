@@ -133,6 +133,7 @@ function settle() {
   if (sent && !wantsClientId && wordsOf(sent) === text().value.trim()) clearReply();
   if (wantsClientId || sent) byId("reply-client-id").value = composer().dataset.clientId;
   wantsClientId = false;
+  text().lang = composer().dataset.language; // for the browser's spelling: somebody may have set it
   compareVersion();
   followUsual();
   applyRules();
