@@ -4,6 +4,7 @@ from django.urls import path
 
 from inbox.views import (
     about,
+    asking,
     assigning,
     briefings,
     changes,
@@ -39,6 +40,7 @@ from inbox.views import (
     snoozing,
     taking,
     telling,
+    watching,
     welcome,
 )
 
@@ -87,6 +89,12 @@ urlpatterns = [
     ),
     path("threads/<int:pk>/snooze/", snoozing.change_snooze, name="snooze"),
     path("threads/<int:pk>/guides/", guides.show_beside, name="thread_guides"),
+    path("threads/<int:pk>/notices/", telling.see_of_thread, name="thread_notices"),
+    path("threads/<int:pk>/questions/", asking.ask, name="questions"),
+    path("threads/<int:pk>/watch/", watching.change_watch, name="watch"),
+    path("questions/<int:pk>/answers/", asking.answer_question, name="question_answers"),
+    path("questions/<int:pk>/resolution/", asking.change_resolution, name="question_resolution"),
+    path("colleagues/", asking.show_colleagues, name="colleagues"),
     path("messages/<int:pk>/", moderation.take_back, name="message"),
     path("messages/<int:pk>/hiding/", moderation.change_hiding, name="hiding"),
     path("messages/<int:pk>/like/", moderation.change_like, name="like"),

@@ -1,5 +1,5 @@
-"""What customers wrote since the last look is labelled by the rules, after it was committed, and
-tells which language they write.
+"""What customers wrote since the last look is labelled by the rules, after it was committed, tells
+which language they write, and is told to whom it concerns.
 
 Messages commit out of the order of their ids, so that the newest id which was read says nothing of
 those below it. A floor does: it rises to an id only when every transaction that may have drawn a
@@ -19,6 +19,7 @@ from inbox.label_rules.keep import list_rules
 from inbox.label_rules.match import find_word, fold
 from inbox.models import Direction, LabelReading, LabelRule, Message, Thread
 from inbox.threads.label import label_by_rule
+from inbox.threads.watch import tell_written
 
 BATCH = 500  # messages
 TURN = 0x6C6162656C  # of the one worker that reads
@@ -37,6 +38,7 @@ def label_new_messages(*, now: datetime, may_go_on: Callable[[], bool] = lambda:
     after = reading.floor
     while batch := list(_list_messages(after)):
         note_languages(batch)
+        tell_written(batch, now=now)
         count += _label_batch(batch, rules, now=now) if rules else 0
         after = batch[-1].pk
         _raise_floor(min(after, reading.settled))

@@ -1,6 +1,7 @@
 """The tables of the core. Everything that changes them is a function named by its verb."""
 
 from inbox.models.about import ContactStop, CustomerNote
+from inbox.models.asking import Advice, Mention, Question
 from inbox.models.attachments import Attachment
 from inbox.models.briefings import Briefing, BriefingSight
 from inbox.models.customers import LANGUAGES, Customer, Profile, ProfileMove
@@ -23,7 +24,7 @@ from inbox.models.saved_replies import SavedReply, SavedReplyChange
 from inbox.models.search import SearchDue, SearchEntry
 from inbox.models.signatures import Signing
 from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
-from inbox.models.telling import NoticeKind, PersonalNotice
+from inbox.models.telling import NoticeKind, PersonalNotice, ThreadWatch
 from inbox.models.threads import (
     GROUP_TOP,
     NO_ANSWER_REASONS,
@@ -42,6 +43,7 @@ __all__ = [
     "NO_ANSWER_REASONS",
     "PRIVATE_TOP",
     "WAYS",
+    "Advice",
     "Attachment",
     "Attempt",
     "Briefing",
@@ -71,6 +73,7 @@ __all__ = [
     "LabelRule",
     "LabelRun",
     "LabelStep",
+    "Mention",
     "Message",
     "Metric",
     "NoticeKind",
@@ -83,6 +86,7 @@ __all__ = [
     "Profile",
     "ProfileMove",
     "Publication",
+    "Question",
     "Remit",
     "Reply",
     "SavedReply",
@@ -98,5 +102,6 @@ __all__ = [
     "Thread",
     "ThreadEvent",
     "ThreadMove",
+    "ThreadWatch",
     "Verb",
 ]

@@ -22,6 +22,12 @@ class NoticeKind(models.TextChoices):
         "guide_kept",
         _("%(by)s declined your suggestion for the guide %(title)s: %(words)s"),
     )
+    MENTIONED = "mentioned", _("%(by)s mentions you in a note")
+    ASKED = "asked", _("%(by)s asks you")
+    ADVISED = "advised", _("%(by)s answered what you asked")
+    WROTE = "wrote", _("The customer wrote in a thread that you watch")
+    REPLIED = "replied", _("A thread that you watch was answered")
+    CLOSED = "closed", _("A thread that you watch was closed")
 
 
 class PersonalNotice(models.Model):
@@ -58,3 +64,21 @@ class PersonalNotice(models.Model):
     def tell(self) -> str:
         by = self.by.name if self.by else ""
         return NoticeKind(self.kind).label % {**self.facts, "by": by}
+
+
+class ThreadWatch(models.Model):
+    """An agent is told of what happens in a thread, whoever has it."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="watches")
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="watches", db_index=False
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "thread"], name="one_watch_an_agent")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} watches {self.thread_id}"

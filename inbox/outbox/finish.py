@@ -10,10 +10,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from inbox.hints import hint_agent, hint_threads
-from inbox.models import Attempt, Message, Profile, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.models import (
+    Attempt,
+    Message,
+    NoticeKind,
+    Profile,
+    Reply,
+    Status,
+    Thread,
+    ThreadEvent,
+    Verb,
+)
 from inbox.threads.changing import lock_thread
 from inbox.threads.handover import come_back, go_private
 from inbox.threads.refresh import refresh_threads
+from inbox.threads.watch import tell_watchers
 
 NOT_THERE = gettext_noop("It is not on the network: we looked twice. You can send it again.")
 
@@ -54,6 +65,8 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
         go_private(reply, peer_id=peer_id, since=since, now=now)
         refresh_threads([reply.thread_id])
         hint_threads([reply.thread_id])
+        if not reply.is_automatic:
+            tell_watchers(reply.thread, NoticeKind.REPLIED, by=reply.agent, now=now)
     return bool(changed)
 
 

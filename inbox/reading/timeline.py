@@ -13,6 +13,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from inbox.models import (
     Direction,
+    Mention,
     Message,
     PrivateNumber,
     Reply,
@@ -27,6 +28,7 @@ LENGTH = 100  # messages at a time
 MAX_REPLIES = 50
 MAX_EVENTS = 200
 ORDER = ("-created_at", "-id")
+MENTIONS = Mention.objects.select_related("agent", "team").order_by("start", "pk")
 NUMBERS = PrivateNumber.objects.defer("plain").order_by("start")
 EARLIER = Message.objects.defer("raw").order_by("created_at", "id")
 UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.State.UNKNOWN]
@@ -54,6 +56,8 @@ class MessageEntry:
 
 @dataclass(frozen=True, slots=True)
 class NoteEntry:
+    """What colleagues tell each other, ask (it has a `question`) or answer (it has an `advice`)."""
+
     message: Message
     at: datetime
 
@@ -144,14 +148,22 @@ def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Me
 
 def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
     """A stretch of messages, oldest first, and the key of the one before it. One statement more
-    where some of them were edited: for what they said before; one where numbers are masked.
+    where some of them were edited: for what they said before; one where numbers are masked; one
+    where notes name somebody, and one where they ask.
     """
-    messages = thread.messages.filter(replaced_by=None).select_related("author", "agent", "reply")
+    messages = thread.messages.filter(replaced_by=None).select_related(
+        "author", "agent", "reply", "question__resolved_by", "advice__question__note__agent"
+    )
     messages = messages.prefetch_related("attachments", "reply__attachments")
     newest, earlier_key = read_page(messages.defer("raw"), ORDER, size=LENGTH, key=before)
     found = newest[::-1]
     edited = [message for message in found if message.edited_at]
     prefetch_related_objects(edited, Prefetch("earlier_versions", EARLIER, to_attr="versions"))
+    notes = [message for message in found if message.direction == Direction.NOTE]
+    naming = [note for note in notes if "@" in note.text]
+    prefetch_related_objects(naming, Prefetch("mentions", MENTIONS, to_attr="names"))
+    asking = [note for note in notes if getattr(note, "question", None)]
+    prefetch_related_objects(asking, "question__asked")
     masked = [message for message in found if MASK in message.text]
     prefetch_related_objects(masked, Prefetch("numbers", NUMBERS, to_attr="kept_numbers"))
     return found, earlier_key

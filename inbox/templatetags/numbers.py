@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from inbox.models import Message, PrivateNumber
+from inbox.models import Mention, Message, PrivateNumber
 from inbox.numbers.identity import hint_countries
 from inbox.numbers.mask import MASK
 from inbox.templatetags.desk import MAX_SHOWN, linkify
@@ -28,21 +28,32 @@ BUTTON = (
 
 @register.simple_tag
 def words_with_numbers(
-    text: str, numbers: Iterable[PrivateNumber] | Literal[""], part: str = "head"
+    text: str,
+    numbers: Iterable[PrivateNumber] | Literal[""],
+    part: str = "head",
+    names: Iterable[Mention] | Literal[""] = (),
 ) -> SafeString:
-    """The part of a text that is shown at once ("head"), or the rest, links and masks alive.
+    """The part of a text that is shown at once ("head"), or the rest, links, masks and names alive.
 
-    `numbers` stand in the whole text, in their order; a message that has none gives "".
+    `numbers` and `names` stand in the whole text; a message that has none gives "".
     """
     start = 0 if part == "head" else MAX_SHOWN
     stretch = text[:MAX_SHOWN] if part == "head" else text[MAX_SHOWN:]
     pieces, at = list[SafeString](), 0
-    for number in numbers or ():
-        begin, end = number.start - start, number.end - start
-        if at <= begin and end <= len(stretch) and MASK in stretch[begin:end]:
-            pieces += [linkify(stretch[at:begin]), show_masked(number, stretch[begin:end])]
+    marks: list[PrivateNumber | Mention] = [*(numbers or ()), *(names or ())]
+    for mark in sorted(marks, key=lambda mark: mark.start):
+        begin, end = mark.start - start, mark.end - start
+        if at <= begin and end <= len(stretch) and (shown := show_mark(mark, stretch[begin:end])):
+            pieces += [linkify(stretch[at:begin]), shown]
             at = end
     return mark_safe("".join([*pieces, linkify(stretch[at:])]))  # noqa: S308 - each piece is escaped
+
+
+def show_mark(mark: PrivateNumber | Mention, written: str) -> SafeString | None:
+    """None: no longer there."""
+    if isinstance(mark, Mention):
+        return format_html('<span class="mention">@{}</span>', mark.name)
+    return show_masked(mark, written) if MASK in written else None
 
 
 @register.simple_tag

@@ -48,12 +48,11 @@ def hand_over_thread(
     current = _open(thread)
     if current.owner_id not in (None, by.pk):
         raise NotOwner(current)
-    if note.strip():
-        add_note(current, by=by, text=note, now=now)
+    facts = {"message": add_note(current, by=by, text=note, now=now).pk} if note.strip() else {}
     if isinstance(to, Team):
         _give_to_team(current, to, Verb.HANDED_OVER, by=by, now=now)
     else:
-        _give(current, to, Verb.HANDED_OVER, by=by, now=now)
+        _give(current, to, Verb.HANDED_OVER, by=by, now=now, **facts)
     return current
 
 
@@ -93,7 +92,9 @@ def describe_owner(thread: Thread) -> dict[str, int | None]:
     return {"agent": thread.owner_id, "team": thread.team_id}
 
 
-def _give(current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime) -> None:
+def _give(
+    current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime, **facts: int
+) -> None:
     if not to.is_active:
         raise ValidationError({"agent": _("%(name)s no longer works here.") % {"name": to.name}})
     former = describe_owner(current)
@@ -101,7 +102,7 @@ def _give(current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime) -
     raise_version(current, by)
     current.save(update_fields=["owner", "claimed_at", "version"])
     record_event(current, verb, by, now, agent=to.pk, name=to.name, former=former)
-    tell([to], NOTICES[verb], thread=current, by=by, now=now)
+    tell([to], NOTICES[verb], thread=current, by=by, now=now, **facts)
 
 
 def _give_to_team(current: Thread, to: Team, verb: Verb, *, by: Agent, now: datetime) -> None:

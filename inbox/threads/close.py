@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from agents.models import Agent
-from inbox.models import ClosedReason, Direction, Message, Status, Thread, Verb
+from inbox.models import ClosedReason, Direction, Message, NoticeKind, Status, Thread, Verb
 from inbox.threads.changing import lock_thread, raise_version, record_event
 from inbox.threads.conflicts import NotClosed, NotOwner
 from inbox.threads.refresh import refresh_threads
+from inbox.threads.watch import tell_watchers
 
 
 @transaction.atomic
@@ -32,6 +33,7 @@ def close_thread(thread: Thread, *, by: Agent, reason: ClosedReason, now: dateti
     raise_version(current, by)
     current.save()
     record_event(current, Verb.CLOSED, by, now, reason=reason)
+    tell_watchers(current, NoticeKind.CLOSED, by=by, now=now)
     refresh_threads([current.pk])
     return current
 

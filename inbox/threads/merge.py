@@ -21,6 +21,7 @@ from inbox.models import (
     Verb,
 )
 from inbox.threads.refresh import refresh_threads
+from inbox.threads.watch import move_watches
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def merge_threads(
     for table in (Message, Reply, ThreadEvent, Handover, Attachment):
         table._default_manager.filter(thread=lower).update(thread=upper)  # noqa: SLF001
     _move_drafts(upper, lower)
+    move_watches(upper, lower)
     Thread.objects.filter(merged_into=lower).update(merged_into=upper)
     Thread.objects.filter(follow_up_of=lower).exclude(pk=upper.pk).update(follow_up_of=upper)
     _keep_earlier_claim(upper, lower)

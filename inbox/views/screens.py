@@ -44,6 +44,7 @@ from inbox.reading.contacts import count_contacts
 from inbox.reading.dues import read_dues
 from inbox.reading.groups import find_group
 from inbox.reading.neighbours import read_neighbours
+from inbox.reading.own import read_own
 from inbox.reading.places import read_places
 from inbox.reading.rows import read_list
 from inbox.reading.timeline import read_timeline
@@ -182,6 +183,7 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "turn": tell_turn(thread, agent),
         "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
         "due": read_dues([thread.pk], Openings(now)).get(thread.pk),
+        "own": read_own(thread, agent),
         "borne_labels": list(thread.labels.order_by("name")),
         "timeline": timeline,
         **describe_customer(thread),

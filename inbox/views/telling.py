@@ -11,10 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import PersonalNotice
 from inbox.paging import BadKey, read_page
-from inbox.telling.tell import see_notices
+from inbox.reading.asking import list_asked, read_notes
+from inbox.telling.tell import see_notices, see_thread
+from inbox.views.answering import find_thread
 from inbox.views.filters import read_number
+from inbox.views.screens import describe_counts
 
 PAGE_SIZE = 50
+MOST_QUESTIONS = 50
 ORDER = ("-at", "-id")
 
 
@@ -24,14 +28,21 @@ ORDER = ("-at", "-id")
 def show_for_you(request: HttpRequest) -> HttpResponse:
     """The latest first; with `key`, a further page. The page itself says that they were seen."""
     key = request.GET.get("key", "")
-    notices = PersonalNotice.objects.filter(agent=signed_in_agent(request))
+    agent = signed_in_agent(request)
+    notices = PersonalNotice.objects.filter(agent=agent)
     parts = notices.select_related("by", "thread__profile", "thread__channel")
     try:
         rows, next_key = read_page(parts, ORDER, size=PAGE_SIZE, key=key)
     except BadKey:
         return redirect("inbox:for_you")
     newest = max((row.pk for row in rows if row.seen_at is None), default=0)
-    context = {"notices": rows, "next_key": next_key, "newest": newest, "now": timezone.now()}
+    context = {
+        "notices": read_notes(rows),
+        "questions": [] if key else list_asked(agent)[:MOST_QUESTIONS],
+        "next_key": next_key,
+        "newest": newest,
+        "now": timezone.now(),
+    }
     return render(request, "telling/page.html", context)
 
 
@@ -42,3 +53,11 @@ def see(request: HttpRequest) -> HttpResponse:
     up_to = read_number(request, "up_to")
     see_notices(signed_in_agent(request), up_to=up_to, now=timezone.now())
     return HttpResponse(status=204)
+
+
+@needs(Right.WORK_THREADS)
+@require_POST
+def see_of_thread(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is about a thread that stands open; the bell says so at once."""
+    see_thread(signed_in_agent(request), find_thread(pk), now=timezone.now())
+    return render(request, "telling/bell.html", describe_counts(request))

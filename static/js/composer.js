@@ -16,6 +16,7 @@ let usualMode = composer()?.dataset.usualMode; // by the message that is answere
 export function setMode(mode, { focus = true } = {}) {
   const box = composer();
   if (!box) return;
+  if (focus) document.dispatchEvent(new CustomEvent("desk:writing")); // what stands in its place makes room
   box.dataset.mode = mode;
   byId("reply-form").hidden = mode === "note";
   byId("note-form").hidden = mode !== "note";

@@ -19,6 +19,8 @@ import "./keyboard.js";
 import "./live.js";
 import "./company.js";
 import "./guides.js";
+import "./mentions.js";
+import "./asking.js";
 
 htmx.config.timeout = 20_000; // milliseconds
 htmx.config.historyEnabled = false; // moving.js minds the history

@@ -16,7 +16,8 @@ api:schema healthz surveys:survey surveys:objection surveys:objection_undo
 AGENTS = """
 feedback:menu feedback:mark figures:feedback_marks figures:feedback_mark
 praise:wall praise:mark praise:marks surveys:beside
-inbox:for_you inbox:notices_seen
+inbox:for_you inbox:notices_seen inbox:thread_notices inbox:questions inbox:question_answers
+inbox:question_resolution inbox:colleagues inbox:watch
 account_change_password agents:profile agents:token agents:presence inbox:own_figures
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates

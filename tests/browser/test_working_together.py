@@ -37,3 +37,52 @@ def test_colleagues_see_who_looks_and_who_writes(world: World, sign_in: SignIn) 
     expect(here).to_be_hidden()
     expect(ali.locator(".there")).to_have_count(0)
     expect(elin.locator(".queue-row .there", has_text="AR")).to_have_count(1)
+
+
+def test_colleagues_name_ask_and_answer_and_the_customer_sees_nothing(
+    world: World, sign_in: SignIn
+) -> None:
+    world.write("signe", "Får hunden åka med till Umeå?")
+    elin, ali = sign_in("elin"), sign_in("ali")
+    open_thread(elin, "hunden åka")
+    elin.keyboard.press("i")
+    elin.locator("#note-text").press_sequentially("Se @al")
+    expect(elin.get_by_role("option", name="Ali Rahimi")).to_have_attribute("aria-selected", "true")
+    elin.keyboard.press("Enter")
+    expect(elin.locator("#note-text")).to_have_value("Se @Ali Rahimi ")
+    elin.keyboard.press("Control+Enter")
+    expect(elin.locator(".note .mention")).to_have_text("@Ali Rahimi")
+    expect(ali.locator("#bell .badge")).to_contain_text("1")
+
+    elin.keyboard.press("Escape")
+    elin.keyboard.press("q")
+    expect(elin.locator("#composer")).to_be_hidden()
+    expect(elin.locator("#mention-list")).to_be_visible()
+    elin.keyboard.type("al")
+    elin.keyboard.press("Enter")
+    elin.keyboard.type("vad gäller för hundar?")
+    elin.keyboard.press("Control+Enter")  # what sends to customers sends nothing here
+    expect(elin.locator("#asking-text")).to_have_value("@Ali Rahimi vad gäller för hundar?")
+    elin.keyboard.press("Alt+Enter")
+    question = elin.locator(".message.question")
+    expect(question).to_contain_text("waits for an answer")
+    expect(elin.locator("#composer")).to_be_visible()
+
+    ali.locator("#bell").click()
+    ali.locator("#asked a", has_text="vad gäller").click()
+    ali.locator(".message.question").hover()
+    ali.locator("[data-advise]").click()
+    ali.keyboard.type("Ja, i vagn 3")
+    ali.keyboard.press("Alt+Enter")
+    expect(elin.locator(".message.advice")).to_contain_text("Ja, i vagn 3")
+    expect(elin.locator("#bell .badge")).to_have_count(0)  # she has it before her
+    question.hover()
+    question.get_by_role("button", name="Resolved").click()
+    expect(ali.locator(".message.question")).to_contain_text("resolved by Elin Lund")
+
+    ali.keyboard.press("b")
+    expect(ali.locator("#do-watch")).to_have_attribute("aria-pressed", "true")
+    ali.goto(world.url)
+    elin.keyboard.press("Escape")
+    elin.keyboard.press("e")
+    expect(ali.locator("#bell .badge")).to_contain_text("1")

@@ -73,7 +73,7 @@ def test_reading_takes_as_many_statements_however_much_was_written(
         add_note(thread, by=elin.agent, text="Ring dem", now=at)
         make_thread("En sak till", profile=thread.profile)
     read(elin, thread)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         read(elin, thread)
 
 

@@ -1,0 +1,69 @@
+"""Watch a thread: be told when its customer writes, when it is answered and when it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from agents.models import Agent
+from inbox.hints import hint_agent
+from inbox.models import Message, NoticeKind, PersonalNotice, Status, Thread, ThreadWatch, Verb
+from inbox.telling.tell import tell
+from inbox.threads.changing import record_event
+
+
+@transaction.atomic
+def watch_thread(thread: Thread, *, by: Agent, now: datetime) -> None:
+    """Harmless twice."""
+    _watch, is_new = ThreadWatch.objects.get_or_create(
+        thread=thread, agent=by, defaults={"at": now}
+    )
+    if is_new:
+        record_event(thread, Verb.WATCHED, by, now)
+
+
+@transaction.atomic
+def unwatch_thread(thread: Thread, *, by: Agent, now: datetime) -> None:
+    """Harmless twice."""
+    gone, _ = ThreadWatch.objects.filter(thread=thread, agent=by).delete()
+    if gone:
+        record_event(thread, Verb.UNWATCHED, by, now)
+
+
+def tell_watchers(
+    thread: Thread, kind: NoticeKind, *, by: Agent | None = None, now: datetime, **facts: Any
+) -> None:
+    watchers = Agent.objects.filter(watches__thread=thread)
+    tell(watchers, kind, thread=thread, by=by, now=now, **facts)
+
+
+def move_watches(upper: Thread, lower: Thread) -> None:
+    """Who watched a thread that was merged watches the one that it is part of."""
+    watches = ThreadWatch.objects.filter(thread=lower)
+    ThreadWatch.objects.bulk_create(
+        [ThreadWatch(thread=upper, agent_id=one.agent_id, at=one.at) for one in watches],
+        ignore_conflicts=True,
+    )
+
+
+def tell_written(batch: Iterable[Message], *, now: datetime) -> None:
+    """Customers wrote: watchers are told, and owners get a hint. Behind ingest, in the sweep that
+    reads what is new, sometimes twice: a notice names the newest message, and so does the hint.
+    """
+    newest = {message.thread_id: message.pk for message in batch if message.thread_id}
+    concerned = Thread.objects.filter(pk__in=newest).filter(
+        Q(owner__isnull=False, status=Status.OPEN) | Q(watches__isnull=False)
+    )
+    for thread in concerned.distinct():
+        message = newest[thread.pk]
+        if thread.owner_id and thread.status == Status.OPEN:
+            hint_agent(thread.owner_id, "wrote", thread=thread.pk, message=message)
+        told = PersonalNotice.objects.filter(
+            thread=thread, kind=NoticeKind.WROTE, facts__message__gte=message
+        )
+        watchers = Agent.objects.filter(watches__thread=thread).exclude(pk__in=told.values("agent"))
+        tell(watchers, NoticeKind.WROTE, thread=thread, now=now, message=message)

@@ -1,0 +1,104 @@
+/* "@" in a note opens a list of colleagues and teams: what is typed narrows it, arrows walk, Enter or
+   Tab takes one, Escape shuts it. `<textarea data-mentions>`. */
+
+import { askServer } from "./fetching.js";
+
+const MOST = 8; // shown at once
+const BEGUN = /(?:^|[^\p{L}\p{N}])@([^\n@]{0,40})$/u;
+const list = Object.assign(document.createElement("ul"), { id: "mention-list", className: "mention-list", hidden: true });
+list.setAttribute("role", "listbox");
+let known = null; // options, once they were asked for
+let field = null;
+let at = 0; // the option that Enter takes
+
+async function learn() {
+  const answer = await askServer("/colleagues/");
+  const holder = document.createElement("template");
+  holder.innerHTML = answer?.ok ? await answer.text() : "";
+  return [...holder.content.children];
+}
+
+const fold = (words) => words.toLocaleLowerCase();
+
+/** What was written after "@" up to the caret; null where no name is being written. */
+function written(target) {
+  const before = target.value.slice(0, target.selectionStart);
+  return before.match(BEGUN)?.[1] ?? null;
+}
+
+function fits(option, begun) {
+  const name = fold(option.dataset.name);
+  return name.startsWith(begun) || name.split(/\s+/).some((word) => word.startsWith(begun));
+}
+
+async function show(target) {
+  const begun = written(target);
+  if (begun === null) return hide();
+  known ??= await learn();
+  const words = fold(begun);
+  const isWhole = known.some(({ dataset: { name } }) => words.startsWith(`${fold(name)} `));
+  const found = isWhole ? [] : known.filter((option) => fits(option, words)).slice(0, MOST);
+  if (!found.length || document.activeElement !== target) return hide();
+  field = target;
+  at = 0;
+  list.replaceChildren(...found);
+  list.hidden = false;
+  list.ariaLabel = target.dataset.mentions || document.getElementById("telling-words").dataset.mention;
+  target.after(list);
+  target.setAttribute("aria-autocomplete", "list");
+  target.setAttribute("aria-controls", list.id);
+  return mark();
+}
+
+function mark() {
+  [...list.children].forEach((option, index) => {
+    option.id = `mention-${index}`;
+    option.setAttribute("aria-selected", String(index === at));
+  });
+  list.children[at].scrollIntoView({ block: "nearest" });
+  field.setAttribute("aria-activedescendant", `mention-${at}`);
+}
+
+function hide() {
+  list.hidden = true;
+  field?.removeAttribute("aria-activedescendant");
+  field = null;
+}
+
+function take(option) {
+  const begun = written(field) ?? "";
+  const end = field.selectionStart;
+  field.focus();
+  field.setSelectionRange(end - begun.length, end);
+  document.execCommand("insertText", false, `${option.dataset.name} `); // so that it can be undone
+  hide();
+}
+
+function walk(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const { length } = list.children;
+  if (step) {
+    at = (at + step + length) % length;
+    mark();
+  } else if (event.key === "Escape") hide();
+  else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey && !event.altKey) take(list.children[at]);
+  else return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (field && event.target === field && !event.isComposing) walk(event);
+}, true);
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("textarea[data-mentions]")) show(target);
+});
+document.addEventListener("focusout", ({ target }) => {
+  if (target === field) setTimeout(hide, 150); // a click on the list comes first
+});
+list.addEventListener("mousedown", (event) => {
+  event.preventDefault();
+  const option = event.target.closest("[role=option]");
+  if (option && field) take(option);
+});
+document.addEventListener("desk:leaving", hide);
