@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agents', '0007_schedules_retire'),
-        ('inbox', '0040_take_next'),
+        ('inbox', '0041_saved_replies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
