@@ -3,16 +3,20 @@
 
 import { coverNumbers } from "./covering.js";
 import { askServer } from "./fetching.js";
+import { noteThreads } from "./refresh.js";
 import { say } from "./words.js";
 
 const PAUSE = 1000; // milliseconds
 const RETRY = 5000;
+const TYPING = 2000; // who wrote here so lately is not written over from another tab
 const byId = (id) => document.getElementById(id);
 const agent = document.getElementById("main").dataset.agent;
 let timer = 0;
 let pending = null; // what the server does not have yet
 let inFlight = null;
+let typedAt = 0;
 
+const tabs = new BroadcastChannel(`gladkund:drafts:${agent}`);
 const threadId = () => byId("work")?.dataset.thread;
 const nameOf = (kind, id = threadId()) => `gladkund:${kind}:${agent}:${id}`;
 
@@ -37,7 +41,9 @@ function tell(word) {
 }
 
 export function keepDraft() {
+  typedAt = Date.now();
   pending = {
+    thread: threadId(),
     name: nameOf("draft"),
     url: byId("composer").dataset.draftUrl,
     text: byId("reply-text").value,
@@ -47,6 +53,7 @@ export function keepDraft() {
     clientId: byId("reply-client-id").value,
   };
   store(pending.name, { ...pending, text: coverNumbers(pending.text) });
+  tabs.postMessage(pending);
   schedule(PAUSE);
 }
 
@@ -69,6 +76,7 @@ async function save() {
   }
   pending = null;
   store(draft.name, null);
+  markRow(draft);
   const word = answer.status === 200 ? "keptMasked" : "kept"; // numbers are never kept in a draft
   return tell(draft.text.trim() ? word : "");
 }
@@ -80,12 +88,28 @@ function send(draft, options = {}) {
   return askServer(draft.url, { method: "POST", body, ...options });
 }
 
+/** The queue tells where something is begun. */
+function markRow({ thread, text }) {
+  const row = byId(`row-${thread}`);
+  if (row && Boolean(row.querySelector(".label.draft")) !== Boolean(text.trim())) noteThreads([thread]);
+}
+
 /** It was sent: no copy may come back. A save that is under way the server knows by its client id. */
 export function forgetDraft() {
   clearTimeout(timer);
   pending = null;
   store(nameOf("draft"), null);
+  tabs.postMessage({ thread: threadId(), text: "", answered: "", invites: false });
   tell("");
+}
+
+/** Written in another tab: here it stands, too, and nothing older is saved over it. */
+function adopt({ thread, text, answered, invites }) {
+  if (thread !== threadId() || Date.now() - typedAt < TYPING || byId("reply-text").value === text) return;
+  pending = null;
+  byId("reply-text").value = text;
+  byId("reply-to").value = answered;
+  byId("reply-invites").checked = invites;
 }
 
 export function forgetNote() {
@@ -95,7 +119,8 @@ export function forgetNote() {
 function flush() {
   if (!pending) return;
   clearTimeout(timer);
-  send(pending, { keepalive: pending.text.length < 15_000 });
+  const draft = pending;
+  send(draft, { keepalive: draft.text.length < 15_000 }).then(() => markRow(draft));
   pending = null;
 }
 
@@ -118,6 +143,7 @@ function restore() {
 document.addEventListener("input", ({ target }) => {
   if (target.id === "note-text") store(nameOf("note"), coverNumbers(target.value));
 });
+tabs.addEventListener("message", ({ data }) => adopt(data));
 document.addEventListener("desk:leaving", flush);
 document.addEventListener("desk:opened", restore);
 addEventListener("pagehide", flush);

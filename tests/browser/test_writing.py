@@ -121,11 +121,18 @@ def test_an_answer_waits_for_its_time_unless_the_customer_writes(
     put_off(elin, "Juna lähtee kello 9.")
     elin.get_by_role("button", name="Take back").click()
     expect(text).to_have_value("Juna lähtee kello 9.")
+    tab = elin.context.new_page()
+    tab.goto(elin.url)
+    expect(tab.locator("#reply-text")).to_have_value("Juna lähtee kello 9.")
+    text.fill("Juna lähtee kello 10.")
+    expect(tab.locator("#reply-text")).to_have_value("Juna lähtee kello 10.")
     put_off(elin, "")
+    expect(tab.locator("#reply-text")).to_have_value("")
+    tab.close()
     world.control("POST", "posts", network="x", author="aili", text="@nordbanan Nyt!",
                   in_reply_to=top)  # fmt: skip
     expect(elin.locator("#entries")).to_contain_text("was given back as a draft")
-    expect(text).to_have_value("Juna lähtee kello 9.")
+    expect(text).to_have_value("Juna lähtee kello 10.")
     elin.goto(f"{world.url}/for-you/")
     expect(elin.locator("main")).to_contain_text("An answer that waited for its time")
 
