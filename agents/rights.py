@@ -47,6 +47,7 @@ class Right(StrEnum):
     MANAGE_REPLIES = "manage_replies"  # the saved ones; using them is part of the work
     MANAGE_GUIDES = "manage_guides"  # what we answer and what not; suggesting is part of the work
     SET_UP = "set_up"  # the first hour
+    RECORD_TESTS = "record_tests"  # who has passed the writing test
     MANAGE_PEOPLE = "manage_people"  # and teams
     MANAGE_CHANNELS = "manage_channels"
     MANAGE_HOURS = "manage_hours"
@@ -78,6 +79,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.MANAGE_REPLIES: LEADS,
     Right.MANAGE_GUIDES: LEADS,
     Right.SET_UP: ADMINS,
+    Right.RECORD_TESTS: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
     Right.MANAGE_HOURS: ADMINS,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agents.views import hours, invitations, people, presence, profile, schedule, teams
+from agents.views import hours, invitations, people, presence, profile, schedule, teams, training
 
 app_name = "agents"
 urlpatterns = [
@@ -30,6 +30,11 @@ urlpatterns = [
     path("teams/<int:pk>/retirement/", teams.retire, name="team_retirement"),
     path("teams/<int:pk>/revival/", teams.revive, name="team_revival"),
     path("teams/<int:pk>/hours/", hours.change_team_hours, name="team_hours"),
+    path("training/", training.show_training, name="training"),
+    path("training/rule/", training.begin, name="training_rule"),
+    path("training/rule/end/", training.end, name="training_end"),
+    path("people/<int:pk>/test/", training.record, name="test"),
+    path("people/<int:pk>/test/withdrawal/", training.withdraw, name="test_withdrawal"),
     path("people/", people.show_people, name="people"),
     path("people/<int:pk>/", people.edit_person, name="person"),
     path("people/<int:pk>/deactivation/", people.deactivate_person, name="deactivation"),

@@ -158,6 +158,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "reports.tasks.mail_reports",
         "schedule": 20.0,
     },
+    "give back what waits for approval in threads that are its author's no more": {
+        "task": "inbox.tasks.give_back_submissions",
+        "schedule": 2.0,
+    },
     "erase the personal notices that were kept long enough": {
         "task": "inbox.tasks.erase_old_notices",
         "schedule": 3600.0,

@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from agents.models import Agent
 from connectors.models import Channel
-from inbox.models import Message, Status, Thread
+from inbox.models import Message, Status, Submission, Thread
 from inbox.paging import before_outer, read_page
 
 PAGE_SIZE = 25
@@ -31,16 +31,19 @@ class View(StrEnum):
     OPEN = "open"
     PENDING = "pending"
     SNOOZED = "snoozed"  # out of sight for a while: a part of what waits for others
+    SUBMISSIONS = "submissions"  # what colleagues in training wrote, and waits for approval
     CLOSED = "closed"
     AFTER_CLOSING = "after_closing"  # closed, and yet something came that did not reopen it
 
 
+WAITING = Submission.objects.filter(state=Submission.State.WAITING)
 CONDITIONS: dict[View, Q] = {
     View.MINE: Q(status__in=[Status.OPEN, Status.PENDING]),
     View.UNASSIGNED: Q(status=Status.OPEN, owner=None),
     View.OPEN: Q(status=Status.OPEN),
     View.PENDING: Q(status=Status.PENDING),
     View.SNOOZED: Q(status=Status.SNOOZED),
+    View.SUBMISSIONS: Q(pk__in=WAITING.values("thread")),
     View.CLOSED: Q(status=Status.CLOSED),
     View.AFTER_CLOSING: Q(status=Status.CLOSED, attached_at__isnull=False),
 }
@@ -49,6 +52,7 @@ CONDITIONS: dict[View, Q] = {
 ORDERS: dict[View, tuple[str, ...]] = {
     # The owner is the same in all rows; with it the key fits the index as a whole.
     View.MINE: ("owner_id", "status", "queue_due_at", "queue_at", "id"),
+    View.SUBMISSIONS: ("submitted_at", "id"),
     View.CLOSED: ("-queue_due_at", "-queue_at", "-id"),  # nothing of it is due
     View.AFTER_CLOSING: ("-queue_at", "-id"),
 }
@@ -73,7 +77,7 @@ class QueueFilter:
         return ORDERS.get(self.view, ORDER)
 
     def select(self, agent: Agent) -> QuerySet[Thread]:
-        threads = Thread.objects.filter(CONDITIONS[self.view])
+        threads = self.mark(Thread.objects.filter(CONDITIONS[self.view]))
         if self.view == View.MINE:
             threads = threads.filter(owner=agent)
         if self.channel_id:
@@ -88,6 +92,13 @@ class QueueFilter:
                 channel=post.values("channel")[:1], under=post.values("external_id")[:1]
             )
         return threads.filter(_said_or_named(self.text)) if self.is_searched else threads
+
+    def mark(self, threads: QuerySet[Thread]) -> QuerySet[Thread]:
+        """With `submitted_at`, where the list stands in that order."""
+        if self.view != View.SUBMISSIONS:
+            return threads
+        waiting = WAITING.filter(thread=OuterRef("pk")).order_by("at")
+        return threads.annotate(submitted_at=Subquery(waiting.values("at")[:1]))
 
     def list_threads(self, agent: Agent) -> QuerySet[Thread]:
         """What stands in the list: of threads below one post of ours, the first stands for all."""

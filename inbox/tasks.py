@@ -29,6 +29,7 @@ from inbox.taking import leave
 from inbox.telling import tell as telling
 from inbox.threads import close_group as groups
 from inbox.threads import snooze
+from inbox.training.settle import give_back_orphans
 from inbox.turns import take_turn
 
 # Seconds after which a wake-up has been repeated, so that the first is worth nothing.
@@ -250,6 +251,11 @@ def recompute_clocks() -> None:
     for _ in range(BATCHES):
         if not recompute.recompute_batch(now=timezone.now()):
             return
+
+
+@shared_task
+def give_back_submissions() -> None:
+    give_back_orphans(now=timezone.now())
 
 
 @shared_task

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -37,6 +37,7 @@ class AgentFactory(DjangoModelFactory[Agent]):
     role = Role.AGENT
     language = "en"
     undo_seconds = 0  # tests need not wait
+    writing_test_on = date(2026, 1, 7)
 
     @post_generation
     def password(self: Agent, create: bool, extracted: str | None, **_kwargs: Any) -> None:  # noqa: FBT001

@@ -13,6 +13,7 @@ from agents.models.people import (
 )
 from agents.models.presence import Consultation, PresenceSpan, PresenceState
 from agents.models.teams import Team
+from agents.models.training import TrainingRule
 
 __all__ = [
     "UNDO_SECONDS",
@@ -31,4 +32,5 @@ __all__ = [
     "ScheduleWeek",
     "SignsAs",
     "Team",
+    "TrainingRule",
 ]

@@ -74,6 +74,12 @@ class Agent(AbstractBaseUser):
         _("when a thread is done"), max_length=5, choices=AfterSend, default=AfterSend.NEXT
     )
     is_active = models.BooleanField(_("active"), default=True)
+    # The day on which the writing test was passed, and who says so (nobody: it was so before we
+    # asked). None: while a `TrainingRule` holds, what the agent writes needs an approval.
+    writing_test_on = models.DateField(null=True, blank=True)
+    writing_test_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # Part of what a session is signed with: raising it ends every session of the agent.
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
@@ -176,6 +182,19 @@ class PeopleEvent(models.Model):
         TEAM_LEFT = "team_left", _("%(by)s took %(subject)s out of the team %(team)s")
         TEAM_RETIRED = "team_retired", _("%(by)s retired the team %(subject)s")
         TEAM_REVIVED = "team_revived", _("%(by)s brought the team %(subject)s back")
+        TEST_PASSED = (
+            "test_passed",
+            _("%(by)s recorded that %(subject)s passed the writing test"),
+        )
+        TEST_WITHDRAWN = "test_withdrawn", _("%(by)s withdrew the writing test of %(subject)s")
+        TRAINING_BEGUN = (
+            "training_begun",
+            _("%(by)s switched on that new agents write drafts until their test is passed"),
+        )
+        TRAINING_ENDED = (
+            "training_ended",
+            _("%(by)s switched off that new agents write drafts"),
+        )
 
     kind = models.CharField(max_length=16, choices=Kind)
     subject = models.CharField(max_length=254)  # the mail address of the person, or a team's name

@@ -23,6 +23,7 @@ PLACES = (
     (_("Figures of persons"), "agents:consultation", Right.MANAGE_PEOPLE, "people/consultation/"),
     (_("Teams"), "agents:teams", Right.SEE_TEAMS, "teams/"),
     (_("Take next"), "inbox:taking", Right.MANAGE_REMITS, "taking/"),
+    (_("Writing tests"), "agents:training", Right.RECORD_TESTS, "training/"),
     (_("Labels"), "inbox:labels", Right.ASSIGN_OTHERS, "labels/"),
     (_("Saved replies"), "inbox:saved_replies", Right.WORK_THREADS, "saved-replies/"),
     (_("Surveys"), "surveys:settings", Right.MANAGE_SURVEYS, "surveys/settings/"),

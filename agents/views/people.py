@@ -24,6 +24,7 @@ from agents.names import name_key
 from agents.refusals import Refused, refusals_told
 from agents.rights import Right, needs, signed_in_agent
 from agents.teams import KINDS
+from agents.training import find_rule
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -72,7 +73,16 @@ def edit_person(request: HttpRequest, pk: int) -> HttpResponse:
             words = {"name": agent, "role": agent.get_role_display()}
             messages.success(request, _("%(name)s: %(role)s, from now on.") % words)
             return redirect("agents:people")
-    return render(request, "agents/person.html", {"agent": agent, "form": form})
+    return render(
+        request,
+        "agents/person.html",
+        {
+            "agent": agent,
+            "form": form,
+            "rule": find_rule(),
+            "today": timezone.localdate(),
+        },
+    )
 
 
 @needs(Right.MANAGE_PEOPLE)

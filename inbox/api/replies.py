@@ -13,14 +13,17 @@ from rest_framework.reverse import reverse
 from rest_framework.status import HTTP_202_ACCEPTED
 
 from agents.rights import signed_in_agent
+from agents.training import is_in_training
 from connectors.port import Way
 from inbox.api.base import ThreadView, find_thread
 from inbox.api.paging import answer_page, read_rows
 from inbox.api.requests import PageQuery, ReplyFields, RetryFields
 from inbox.api.schema import CONFLICT, NOT_FOUND, REFUSED, page_of
 from inbox.api.serializers import ReplySerializer
+from inbox.api.submissions import answer_submission
 from inbox.models import Message, Reply, Thread
 from inbox.outbox.submit import retry_reply, submit_reply
+from inbox.training.submit import submit_for_approval
 
 NEWEST_FIRST = ("-id",)
 QUEUED = {202: ReplySerializer, **REFUSED, **NOT_FOUND, **CONFLICT}
@@ -42,21 +45,23 @@ class ReplyListView(ThreadView):
     @extend_schema(operation_id="send_reply", request=ReplyFields, responses=QUEUED)
     def post(self, request: Request, pk: int) -> Response:
         """Queue an answer. You need the claim, and the version that you have read. The same
-        `client_id` is the same reply, however often it is sent.
+        `client_id` is the same reply, however often it is sent. In training you get a submission,
+        which a colleague approves.
         """
         fields = ReplyFields.read(request.data)
         thread = find_thread(pk)
         answered = find_answered(thread, fields.pop("in_reply_to", None))
-        reply = submit_reply(
-            thread,
-            by=signed_in_agent(request),
-            in_reply_to=answered,
-            pictures=dict.fromkeys(fields.pop("pictures", [])),
-            way=Way(fields.pop("way")) if "way" in fields else None,
-            now=timezone.now(),
+        said = {
+            "by": signed_in_agent(request),
+            "in_reply_to": answered,
+            "pictures": dict.fromkeys(fields.pop("pictures", [])),
+            "way": Way(fields.pop("way")) if "way" in fields else None,
+            "now": timezone.now(),
             **fields,
-        )
-        return accept(request, reply)
+        }
+        if is_in_training(said["by"]):
+            return answer_submission(request, submit_for_approval(thread, **said))
+        return accept(request, submit_reply(thread, **said))
 
 
 class ReplyView(ThreadView):

@@ -23,6 +23,7 @@ from inbox.api import (
     publications,
     replies,
     saved_replies,
+    submissions,
     threads,
 )
 
@@ -85,6 +86,16 @@ urlpatterns = [
     path("numbers/<int:pk>/looks/", numbers.LookView.as_view(), name="reveal"),
     path("publications/", publications.PublicationListView.as_view(), name="publications"),
     path("publications/<int:pk>/", publications.PublicationView.as_view(), name="publication"),
+    path("submissions/", submissions.SubmissionListView.as_view(), name="submissions"),
+    path("submissions/<int:pk>/", submissions.SubmissionView.as_view(), name="submission"),
+    path(
+        "submissions/<int:pk>/approval/",
+        submissions.ApprovalView.as_view(),
+        name="submission_approval",
+    ),
+    path(
+        "submissions/<int:pk>/return/", submissions.ReturnView.as_view(), name="submission_return"
+    ),
     path("replies/<int:pk>/", replies.ReplyView.as_view(), name="reply"),
     path("replies/<int:pk>/retry/", replies.RetryView.as_view(), name="retry"),
     path("channels/", channels.ChannelListView.as_view(), name="channels"),

@@ -35,6 +35,7 @@ from inbox.models.threads import (
     Status,
     Thread,
 )
+from inbox.models.training import Submission
 
 __all__ = [
     "CHECKED_KINDS",
@@ -98,6 +99,7 @@ __all__ = [
     "SlaPolicy",
     "SlaRecompute",
     "Status",
+    "Submission",
     "TakingRules",
     "Thread",
     "ThreadEvent",

@@ -11,16 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from inbox.models.messages import Message
 from inbox.models.outbox import Reply
 from inbox.models.threads import Thread
+from inbox.models.training import Submission
 
 SHOWN_WIDTH, SHOWN_HEIGHT = 360, 280
-UNSENT = Q(message=None, reply=None)
+UNSENT = Q(message=None, reply=None, submission=None)
 
 
 class Attachment(models.Model):
     """One picture. `file` holds our own, re-encoded copy; the network's is never shown.
 
     One that an agent has added to what they write belongs to `agent` and `thread`, and to a reply
-    from the moment at which that is queued; what was added and never sent is dropped after a day.
+    from the moment at which that is queued, or to a submission while that waits; what was added and
+    never sent is dropped after a day.
     """
 
     class State(models.TextChoices):
@@ -34,6 +36,9 @@ class Attachment(models.Model):
     )
     reply = models.ForeignKey(
         Reply, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    submission = models.ForeignKey(
+        Submission, on_delete=models.SET_NULL, null=True, blank=True, related_name="attachments"
     )
     thread = models.ForeignKey(
         Thread, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads"

@@ -56,6 +56,10 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
         related_name="replies",
     )  # fmt: skip
+    # Who let it go out, where its author is in training.
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     purpose = models.SmallIntegerField(
         choices=Purpose, default=Purpose.ANSWER, db_default=Purpose.ANSWER
     )

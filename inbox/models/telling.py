@@ -17,6 +17,12 @@ class NoticeKind(models.TextChoices):
     GIVEN_BACK = "given_back", _("You were away: a thread that waited went back to the queue")
     LEFT_URGENT = "left_urgent", _("%(name)s left an urgent thread: it is in the queue again")
     HANDED_OVER = "handed_over", _("%(by)s handed a thread over to you")
+    ANSWER_EDITED = "answer_edited", _("%(by)s changed your answer and sent it: see what is other")
+    ANSWER_RETURNED = "answer_returned", _("%(by)s returned your answer: %(words)s")
+    ANSWER_GIVEN_BACK = (
+        "answer_given_back",
+        _("Your answer is a draft again: the thread changed before anybody approved it"),
+    )
     GUIDE_CHANGED = "guide_changed", _("%(by)s took your suggestion into the guide %(title)s")
     GUIDE_KEPT = (
         "guide_kept",

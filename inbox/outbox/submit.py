@@ -28,6 +28,7 @@ from inbox.saved_replies.fill import refuse_gaps
 from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
+from inbox.training.gate import refuse_trainee
 
 AT_ONCE = timedelta()
 UNKNOWN_WAY = gettext_noop("The network has no such way of answering.")
@@ -48,6 +49,7 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     undo_time: timedelta = AT_ONCE,
     scheduled_for: datetime | None = None,
     is_signed: bool = True,
+    approved_by: Agent | None = None,
 ) -> Reply:
     """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
 
@@ -55,13 +57,15 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     network sends words and pictures apart, each is a reply of its own; the first is given.
     It leaves after `undo_time`, or at the time that its author chose (`scheduled_for`), signed by
     the channel's rule (save what is said to many). Without a `way` it is as private as the message
-    that it answers. Raises ThreadClosed, NotOwner (no claim), Stale (somebody wrote since
-    `version`), or ValidationError by field (empty, too long for the network, nothing to answer, a
-    way or pictures that the network refuses, a number in public).
+    that it answers. For an agent in training, `approved_by` is who lets it go out. Raises
+    ThreadClosed, NotOwner (no claim), Stale (somebody wrote since `version`), or ValidationError by
+    field (empty, too long for the network, nothing to answer, a way or pictures that the network
+    refuses, a number in public, an author in training).
     """
     current = lock_thread(thread.pk)
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
         return earlier
+    refuse_trainee(by, approved_by=approved_by)
     check_turn(current, by=by, version=version)
     answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
@@ -70,7 +74,8 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     parts = split_answer(current, answered, text, way, pictures or {})
     route = check_way(current, answered, way, now=scheduled_for or now)
     times = {"not_before": scheduled_for or now + undo_time, "scheduled_for": scheduled_for}
-    facts = {"version": version, "created_at": now, "signature": signature, **times}
+    who = {"signature": signature, "approved_by": approved_by}
+    facts: dict[str, Any] = {"version": version, "created_at": now, **who, **times}
     describe = partial(_describe_reply, current, answered, route, facts)
     said = [describe(words) for words, _pictures in parts]
     # The lock is on the thread: the same id may come for another thread at the same moment.
@@ -78,7 +83,8 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     if not is_new:
         return reply
     _send_in_parts(reply, said[1:], [shown for _words, shown in parts])
-    discard_draft(current, by=by)
+    if approved_by is None:  # else the author may have begun another one
+        discard_draft(current, by=by)
     if scheduled_for:
         record_event(
             current, Verb.REPLY_SCHEDULED, by, now, reply=reply.pk, at=scheduled_for.isoformat()
@@ -192,6 +198,7 @@ def retry_reply(reply: Reply, *, by: Agent, version: int, now: datetime) -> Repl
     """
     if reply.is_automatic:
         raise ValidationError(_("This was sent by itself. Write an answer of your own."))
+    refuse_trainee(by, approved_by=reply.approved_by)
     current = lock_thread(reply.thread_id)
     check_turn(current, by=by, version=version)
     if not reply.plain_text:  # what it masks was erased meanwhile

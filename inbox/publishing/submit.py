@@ -18,6 +18,7 @@ from connectors.registry import connect
 from inbox.models import Publication
 from inbox.numbers.refuse import refuse_masks, refuse_numbers
 from inbox.outbox.ways import find_lock
+from inbox.training.gate import refuse_trainee
 
 
 def list_places() -> QuerySet[Channel]:
@@ -34,6 +35,7 @@ def submit_publication(
     Raises ValidationError by field: nothing to say or nowhere, too long for a network, a channel
     that takes nothing now, a personal number in it.
     """
+    refuse_trainee(by)
     chosen = list(channels)
     text = text.replace("\x00", "").strip()
     check_publication(chosen, text)

@@ -109,7 +109,8 @@ def read_rows(
 ) -> list[Row]:
     """These threads as they are now, each marked whether it still fits the filter."""
     wanted = sorted(set(ids))[:MAX_ROWS]
-    threads = list(load_parts(Thread.objects.filter(pk__in=wanted)).order_by(*queue.order))
+    marked = queue.mark(Thread.objects.filter(pk__in=wanted))
+    threads = list(load_parts(marked).order_by(*queue.order))
     fitting = set(queue.select(agent).filter(pk__in=wanted).values_list("pk", flat=True))
     groups = find_groups(queue, agent, threads)
     fitting -= {thread.pk for thread in threads if is_collapsed(thread, groups)}

@@ -152,7 +152,11 @@ def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
     where notes name somebody, and one where they ask.
     """
     messages = thread.messages.filter(replaced_by=None).select_related(
-        "author", "agent", "reply", "question__resolved_by", "advice__question__note__agent"
+        "author",
+        "agent",
+        "reply__approved_by",
+        "question__resolved_by",
+        "advice__question__note__agent",
     )
     messages = messages.prefetch_related("attachments", "reply__attachments")
     newest, earlier_key = read_page(messages.defer("raw"), ORDER, size=LENGTH, key=before)

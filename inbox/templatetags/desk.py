@@ -19,6 +19,7 @@ from agents.dates import write_date, write_moment
 from agents.hours.look_ahead import Opening
 from inbox.models import ClosedReason, Priority
 from inbox.reading.dues import Due
+from inbox.reading.submissions import WARN_AFTER
 
 register = template.Library()
 
@@ -161,6 +162,12 @@ def short_time(at: datetime) -> str:
 
 def _date(on: date, today: date) -> str:
     return write_date(on, "j M" if on.year == today.year else "j M Y")
+
+
+@register.filter
+def is_late_submission(at: datetime, now: datetime) -> bool:
+    """It has waited for approval as long as a colleague should need."""
+    return now - at >= WARN_AFTER
 
 
 @register.filter

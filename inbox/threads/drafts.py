@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agents.models import Agent
 from connectors.port import Way
-from inbox.models import Draft, Message, Reply, Thread
+from inbox.models import Draft, Message, Reply, Submission, Thread
 from inbox.numbers.mask import hide_numbers
 from inbox.threads.changing import lock_thread
 
@@ -23,7 +23,15 @@ def keep_unless_sent(thread: Thread, *, by: Agent, client_id: str, **draft: Any)
     current = lock_thread(thread.pk)
     if Reply.objects.filter(agent=by, client_id=client_id).exists():
         return None
+    if by.writing_test_on is None and _is_submitted(by, client_id):
+        return None
     return save_draft(current, by=by, **draft)
+
+
+def _is_submitted(by: Agent, client_id: str) -> bool:
+    """It waits for approval, or was approved; what came back is written on."""
+    gone = [Submission.State.WAITING, Submission.State.APPROVED]
+    return Submission.objects.filter(by=by, client_id=client_id, state__in=gone).exists()
 
 
 def save_draft(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from agents.rights import Right, needs, signed_in_agent
+from agents.training import is_in_training
 from connectors.port import ConnectorError, Way
 from inbox.channels.costs import tell_cost
 from inbox.models import WAYS, ClosedReason, Message, Reply, Thread
@@ -32,6 +34,7 @@ from inbox.views.closures import close_and_tell
 from inbox.views.departures import read_departure, tell_departure
 from inbox.views.filters import NUMBER, read_number
 from inbox.views.screens import describe_place, measure
+from inbox.views.submissions import submit_answer
 
 
 @needs(Right.WORK_THREADS)
@@ -52,16 +55,21 @@ def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | None:
     agent, now = signed_in_agent(request), timezone.now()
+    said: dict[str, Any] = {
+        "text": request.POST.get("text", ""),
+        "client_id": read_client_id(request),
+        "version": read_number(request, "version"),
+        "in_reply_to": find_answered(request, thread),
+        "way": read_way(request),
+        "pictures": read_pictures(request),
+    }
+    if is_in_training(agent):
+        return submit_answer(request, thread, **said, closes=closes)
     reply = submit_reply(
         thread,
+        **said,
         by=agent,
-        text=request.POST.get("text", ""),
-        client_id=read_client_id(request),
-        version=read_number(request, "version"),
         now=now,
-        in_reply_to=find_answered(request, thread),
-        way=read_way(request),
-        pictures=read_pictures(request),
         undo_time=timedelta(seconds=agent.undo_seconds),
         scheduled_for=read_departure(request, now=now),
     )

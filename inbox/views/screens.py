@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from agents.hours.look_ahead import Opening
 from agents.models import Agent
 from agents.rights import Right, has_right, signed_in_agent
+from agents.training import is_in_training
 from connectors.models import Channel
 from connectors.port import ConnectorError, Length, Network, Way
 from connectors.registry import CONNECTORS, connect
@@ -47,6 +48,7 @@ from inbox.reading.neighbours import read_neighbours
 from inbox.reading.own import read_own
 from inbox.reading.places import read_places
 from inbox.reading.rows import read_list
+from inbox.reading.submissions import read_submission
 from inbox.reading.timeline import read_timeline
 from inbox.telling.tell import list_unseen
 from inbox.views.filters import open_thread_id, read_filter, write_filter
@@ -57,6 +59,7 @@ NAMES = {
     View.OPEN: _("All open"),
     View.PENDING: _("Pending"),
     View.SNOOZED: _("Snoozed"),
+    View.SUBMISSIONS: _("To approve"),
     View.CLOSED: _("Closed"),
     View.AFTER_CLOSING: _("After closing"),
 }
@@ -101,12 +104,19 @@ def describe_counts(request: HttpRequest) -> dict[str, Any]:
     bell_count = next(found)
     tabs = {view: describe_tab(view, queue, counts.get(view)) for view in View}
     return {
-        "tabs": [tab for view, tab in tabs.items() if view not in PARTS],
+        "tabs": [tab for tab in tabs.values() if is_shown(tab, agent)],
         **{view.value: tabs[view] for view in PARTS},
         "waiting_count": say_count(waiting_count),
         "bell_count": bell_count,
         "notice_counts": {name: say_count(n) for name, n in zip(notices, found, strict=True) if n},
     }
+
+
+def is_shown(tab: Tab, agent: Agent) -> bool:
+    """What waits for approval is a place of its own while something does, for who may approve."""
+    if tab.view == View.SUBMISSIONS:
+        return tab.is_current or (tab.count != "0" and agent.writing_test_on is not None)
+    return tab.view not in PARTS
 
 
 def describe_tab(view: View, queue: QueueFilter, count: int | None) -> Tab:
@@ -195,6 +205,8 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "client_id": uuid4().hex,
         **describe_deeds(thread.channel),
         "uploads": list(list_uploads(thread, agent)),
+        "is_in_training": is_in_training(agent),
+        "waiting": read_submission(thread, agent, now=now),
         "e_id_url": settings.E_ID_URL,
     }
 

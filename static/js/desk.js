@@ -21,6 +21,7 @@ import "./company.js";
 import "./guides.js";
 import "./mentions.js";
 import "./asking.js";
+import "./training.js";
 
 htmx.config.timeout = 20_000; // milliseconds
 htmx.config.historyEnabled = false; // moving.js minds the history

@@ -31,6 +31,8 @@ inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:l
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture
 inbox:reveal inbox:pictures_again inbox:group_closure inbox:attempts inbox:channels inbox:asks
 inbox:closing inbox:giving inbox:handover inbox:merging inbox:move inbox:receivers inbox:snooze
+inbox:submission inbox:submission_approval inbox:submission_return
+api:submissions api:submission api:submission_approval api:submission_return
 inbox:guides inbox:guide inbox:guide_suggestions inbox:thread_guides api:guides api:guide
 inbox:split inbox:thread_label inbox:thread_labels inbox:thread_priorities inbox:thread_priority
 api:threads api:thread api:messages api:claim api:closure api:notes api:pictures api:replies
@@ -41,6 +43,7 @@ api:channels api:hours api:next api:clocks api:policies api:briefings api:briefi
 LEADS = """
 surveys:brand surveys:brand_sample surveys:brand_beginning surveys:brand_stop surveys:brand_tracking
 surveys:brand_tracking_undoing
+agents:training agents:test agents:test_withdrawal
 surveys:surveys surveys:pause_end surveys:pause_undo surveys:noted_objection
 figures:surveys figures:survey_verdicts figures:survey_pauses figures:survey_pause
 agents:cover agents:teams inbox:loads
@@ -82,7 +85,7 @@ surveys:settings surveys:settings_undo
 agents:schedule_name agents:schedule_retirement agents:schedule_revival
 agents:hours agents:schedule agents:calendar agents:dates agents:date_removal agents:holidays
 agents:opening agents:hours_undo agents:week agents:week_withdrawal agents:team_hours
-agents:consultation agents:consultation_end
+agents:consultation agents:consultation_end agents:training_rule agents:training_end
 agents:teams/POST agents:team agents:team_retirement agents:team_revival
 agents:people agents:person agents:deactivation agents:reactivation agents:invite
 agents:invite_again agents:withdrawal

@@ -48,6 +48,7 @@ def test_demo_has_its_people_once(settings: Settings, monkeypatch: pytest.Monkey
         "Ali Rahimi": Role.AGENT,
         "Elin Lund": Role.AGENT,
         "Marcus Holm": Role.LEAD,
+        "Tove Ek": Role.AGENT,
     }
     assert all(agent.check_password("another-password") for agent in people.values())
 

@@ -15,14 +15,18 @@ from django.utils import timezone
 
 from agents.brand import name_brand
 from agents.hours.create import ensure_demo_hours
-from agents.models import Agent, Brand, Role
+from agents.models import Agent, Brand, Role, TrainingRule
+from agents.training import begin_training
 
 DEMO_PEOPLE = [
     ("elin@nordbanan.example", "Elin Lund", Role.AGENT),
     ("ali@nordbanan.example", "Ali Rahimi", Role.AGENT),
     ("marcus@nordbanan.example", "Marcus Holm", Role.LEAD),
     ("ada@nordbanan.example", "Ada Berg", Role.ADMIN),
+    ("tove@nordbanan.example", "Tove Ek", Role.AGENT),
 ]
+ADMIN = "ada@nordbanan.example"
+TRAINEE = "tove@nordbanan.example"  # what she writes waits for a colleague's approval
 
 
 class Command(BaseCommand):
@@ -36,9 +40,11 @@ class Command(BaseCommand):
         password = os.environ.get("DEMO_PASSWORD") or "gladkund-demo"
         for email, name, role in DEMO_PEOPLE:
             ensure_agent(email, name, role, password)
-            self.stdout.write(f"{role.label}: {email}")
+            note = ", in training" if email == TRAINEE else ""
+            self.stdout.write(f"{role.label}: {email}{note}")
         ensure_demo_hours(now=timezone.now())
         ensure_brand()
+        ensure_training()
 
 
 def ensure_brand() -> None:
@@ -52,7 +58,14 @@ def ensure_brand() -> None:
 def ensure_agent(email: str, name: str, role: Role, password: str) -> None:
     agent = Agent.objects.filter(email=email).first()
     if agent is None:
-        Agent.objects.create_user(email, password, name=name, role=role)
+        passed_on = None if email == TRAINEE else timezone.localdate()
+        Agent.objects.create_user(email, password, name=name, role=role, writing_test_on=passed_on)
     elif not agent.check_password(password):
         agent.set_password(password)
         agent.save(update_fields=["password"])
+
+
+def ensure_training() -> None:
+    """Once: what the demo's admin switches off stays off."""
+    if not TrainingRule.objects.exists():
+        begin_training(by=Agent.objects.get(email=ADMIN), now=timezone.now())

@@ -1,0 +1,1 @@
+"""What agents in training write goes out when a colleague has approved it."""

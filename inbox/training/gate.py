@@ -1,0 +1,20 @@
+"""The one gate: whatever an agent in training would say to customers stops here."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agents.models import Agent
+from agents.training import is_in_training
+
+
+def refuse_trainee(by: Agent, *, approved_by: Agent | None = None) -> None:
+    """Raises ValidationError for an agent in training, save for what a colleague has approved who
+    is not in training.
+    """
+    if approved_by and approved_by != by and not is_in_training(approved_by):
+        return
+    if is_in_training(by):
+        words = _("You are in training: a colleague approves each of your answers first.")
+        raise ValidationError({"text": words})
