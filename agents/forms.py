@@ -102,13 +102,15 @@ class ProfileForm(AgentModelForm):
     class Meta:
         model = Agent
         fields = [
-            "name", "language", "has_single_keys", "signs_as", "alias", "undo_seconds"
+            "name", "language", "has_single_keys", "signs_as", "alias", "undo_seconds",
+            "has_sound", "has_desktop", "has_words",
         ]  # fmt: skip
         help_texts = {
             "name": _("Colleagues see it."),
             "has_single_keys": _("One key does one thing, such as C to claim."),
             "signs_as": _("Where a channel leaves the choice to you. Customers see it."),
             "alias": _("If you would rather not show your name."),
+            "has_words": _("Others may see your screen: without it only the kind of news shows."),
             "undo_seconds": _("Until then Z takes an answer back, and it is your draft again."),
         }
 

@@ -73,6 +73,14 @@ class Agent(AbstractBaseUser):
     after_send = models.CharField(
         _("when a thread is done"), max_length=5, choices=AfterSend, default=AfterSend.NEXT
     )
+    # How the desk tells of what is for them; nothing unless wished.
+    has_sound = models.BooleanField(_("by a sound"), default=False, db_default=False)
+    has_desktop = models.BooleanField(
+        _("by a notification of this computer"), default=False, db_default=False
+    )
+    has_words = models.BooleanField(
+        _("with the customer's name and words in it"), default=False, db_default=False
+    )
     is_active = models.BooleanField(_("active"), default=True)
     # The day on which the writing test was passed, and who says so (nobody: it was so before we
     # asked). None: while a `TrainingRule` holds, what the agent writes needs an approval.

@@ -37,12 +37,12 @@ def tell(
             agent__in=told, thread=thread, kind=kind, seen_at=None
         )
         unseen.delete()
-    PersonalNotice.objects.bulk_create(
+    notices = PersonalNotice.objects.bulk_create(
         PersonalNotice(agent_id=pk, kind=kind, thread=thread, by=by, at=now, facts=facts)
         for pk in sorted(told)
     )
-    for pk in sorted(told):
-        hint_agent(pk, "told", notice=kind, thread=thread.pk if thread else None, **facts)
+    for notice in notices:
+        hint_agent(notice.agent_id, "told", id=notice.pk, notice=kind, thread=notice.thread_id)
 
 
 def list_unseen(agent: Agent) -> QuerySet[PersonalNotice]:

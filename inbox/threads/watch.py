@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from agents.models import Agent
 from inbox.hints import hint_agent
@@ -55,15 +54,21 @@ def tell_written(batch: Iterable[Message], *, now: datetime) -> None:
     reads what is new, sometimes twice: a notice names the newest message, and so does the hint.
     """
     newest = {message.thread_id: message.pk for message in batch if message.thread_id}
-    concerned = Thread.objects.filter(pk__in=newest).filter(
-        Q(owner__isnull=False, status=Status.OPEN) | Q(watches__isnull=False)
-    )
-    for thread in concerned.distinct():
-        message = newest[thread.pk]
-        if thread.owner_id and thread.status == Status.OPEN:
-            hint_agent(thread.owner_id, "wrote", thread=thread.pk, message=message)
-        told = PersonalNotice.objects.filter(
-            thread=thread, kind=NoticeKind.WROTE, facts__message__gte=message
-        )
-        watchers = Agent.objects.filter(watches__thread=thread).exclude(pk__in=told.values("agent"))
-        tell(watchers, NoticeKind.WROTE, thread=thread, now=now, message=message)
+    watchers: dict[int, list[Agent]] = {}
+    for watch in ThreadWatch.objects.filter(thread__in=newest).select_related("agent"):
+        watchers.setdefault(watch.thread_id, []).append(watch.agent)
+    owned = Thread.objects.filter(pk__in=newest, status=Status.OPEN, owner__isnull=False)
+    for pk, owner_id in owned.values_list("pk", "owner"):
+        if owner_id not in [agent.pk for agent in watchers.get(pk, ())]:  # told by a notice, then
+            hint_agent(owner_id, "wrote", thread=pk, message=newest[pk])
+    for thread in Thread.objects.filter(pk__in=watchers):
+        _tell_unless_told(thread, watchers[thread.pk], message=newest[thread.pk], now=now)
+
+
+def _tell_unless_told(
+    thread: Thread, watchers: Iterable[Agent], *, message: int, now: datetime
+) -> None:
+    notices = PersonalNotice.objects.filter(thread=thread, kind=NoticeKind.WROTE)
+    told = set(notices.filter(facts__message__gte=message).values_list("agent", flat=True))
+    news = [agent for agent in watchers if agent.pk not in told]
+    tell(news, NoticeKind.WROTE, thread=thread, now=now, message=message)

@@ -22,6 +22,7 @@ import "./guides.js";
 import "./mentions.js";
 import "./asking.js";
 import "./training.js";
+import "./telling.js";
 
 htmx.config.timeout = 20_000; // milliseconds
 htmx.config.historyEnabled = false; // moving.js minds the history

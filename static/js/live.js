@@ -33,9 +33,12 @@ const HINTS = {
   notices: () => htmx.trigger(document.body, "notices"),
   reply_failed: ({ thread }) => tellReply("replyFailed", thread),
   reply_returned: ({ thread }) => tellReply("replyReturned", thread),
-  told: ({ notice, thread }) => tellNotice(notice, thread),
+  told: (told) => tellNotice(told),
+  wrote: (message) => announce("desk:wrote", message),
   seen: () => noteThreads([]),
 };
+
+const TOASTS = { assigned: "threadGiven", handed_over: "threadGiven", mentioned: "toldMentioned", asked: "toldAsked", advised: "toldAdvised" };
 
 async function tellReply(words, thread) {
   noteThreads([thread]);
@@ -48,10 +51,12 @@ async function tellReply(words, thread) {
 }
 
 /** Something for this agent. What the bell says is looked at anew; a thread is named, too. */
-async function tellNotice(notice, thread) {
+async function tellNotice(told) {
+  const { notice, thread } = told;
   noteThreads(thread ? [thread] : []);
-  const words = { assigned: "threadGiven", handed_over: "threadGiven" }[notice];
-  if (!words) return;
+  announce("desk:told", told);
+  const words = TOASTS[notice];
+  if (!words || String(thread) === openThreadId()) return;
   const name = nameIn(await readThread(thread));
   linkThread(showToast(say(words, { name })), thread);
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -86,3 +88,74 @@ def test_colleagues_name_ask_and_answer_and_the_customer_sees_nothing(
     elin.keyboard.press("Escape")
     elin.keyboard.press("e")
     expect(ali.locator("#bell .badge")).to_contain_text("1")
+
+
+# What the computer would show; headless browsers show nothing. In the store that tabs share.
+RECORDER = """
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor(title, { body }) {
+    const told = JSON.parse(localStorage.getItem("shown") ?? "[]");
+    localStorage.setItem("shown", JSON.stringify([...told, `${title}|${body}`]));
+  }
+  addEventListener() {}
+};
+"""
+SHOWN = "JSON.parse(localStorage.getItem('shown')).filter((told) => told.includes('mentions'))"
+
+
+def test_it_is_told_once_by_one_tab_and_not_of_what_is_looked_at(
+    world: World, sign_in: SignIn
+) -> None:
+    world.write("vera", "Jag glömde en väska i Boden")
+    ali, first = sign_in("ali"), sign_in("elin")
+    first.context.add_init_script(RECORDER)
+    first.goto(f"{world.url}/me/")
+    first.get_by_label("By a sound").check()
+    first.get_by_label("By a notification of this computer").check()
+    first.locator("#try-desktop").click()
+    expect(first.locator("#desktop-state")).to_contain_text("Allowed")
+    first.get_by_role("button", name="Save").click()
+    first.goto(world.url)
+    first.select_option("#presence-state", "available")
+    second = first.context.new_page()
+    second.goto(world.url)
+    first.evaluate("localStorage.setItem('shown', '[]')")
+
+    def shown() -> list[str]:
+        """Of mentions: that somebody waits again may be told of another test's customers."""
+        told: list[str] = second.evaluate(SHOWN)
+        return told
+
+    def mention(words: str) -> None:
+        ali.locator("#timeline").focus()
+        ali.keyboard.press("i")
+        ali.locator("#note-text").fill(f"@Elin Lund {words}")
+        ali.keyboard.press("Control+Enter")
+        expect(ali.locator(".note", has_text=words)).to_be_visible()
+
+    def wait_for(count: int) -> None:
+        second.wait_for_function(f"{SHOWN}.length >= {count}")
+        second.wait_for_timeout(400)  # for one that must not come
+
+    open_thread(ali, "väska i Boden")
+    mention("ett")
+    wait_for(1)
+    assert shown() == ["A note mentions you|"]  # once; no word of a customer
+    expect(second.locator('link[rel="icon"]')).to_have_attribute("href", re.compile("mark-dot"))
+
+    first.close()
+    mention("två")
+    wait_for(2)
+    assert len(shown()) == 2
+
+    open_thread(second, "väska i Boden")
+    mention("tre")
+    expect(second.locator(".note", has_text="tre")).to_be_visible()
+    second.goto(world.url)
+    second.select_option("#presence-state", "away")
+    mention("fyra")
+    expect(second.locator("#bell .badge")).to_be_visible()
+    second.wait_for_timeout(400)
+    assert len(shown()) == 2
