@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.status import HTTP_202_ACCEPTED
+from rest_framework.status import HTTP_202_ACCEPTED, HTTP_204_NO_CONTENT
 
 from agents.rights import signed_in_agent
 from agents.training import is_in_training
@@ -22,7 +22,9 @@ from inbox.api.schema import CONFLICT, NOT_FOUND, REFUSED, page_of
 from inbox.api.serializers import ReplySerializer
 from inbox.api.submissions import answer_submission
 from inbox.models import Message, Reply, Thread
+from inbox.outbox.schedule import check_departure
 from inbox.outbox.submit import retry_reply, submit_reply
+from inbox.outbox.take_back import take_back_reply
 from inbox.training.submit import submit_for_approval
 
 NEWEST_FIRST = ("-id",)
@@ -59,9 +61,12 @@ class ReplyListView(ThreadView):
             "now": timezone.now(),
             **fields,
         }
+        scheduled_for = said.pop("scheduled_for", None)
         if is_in_training(said["by"]):
             return answer_submission(request, submit_for_approval(thread, **said))
-        return accept(request, submit_reply(thread, **said))
+        if scheduled_for:
+            check_departure(scheduled_for, now=said["now"])
+        return accept(request, submit_reply(thread, **said, scheduled_for=scheduled_for))
 
 
 class ReplyView(ThreadView):
@@ -69,6 +74,12 @@ class ReplyView(ThreadView):
     def get(self, request: Request, pk: int) -> Response:
         """One reply, and how far it has come."""
         return Response(ReplySerializer(find_reply(pk)).data)
+
+    @extend_schema(operation_id="take_back_reply", responses={204: None, **REFUSED, **NOT_FOUND})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Your own, before it goes out: it is your draft again."""
+        take_back_reply(find_reply(pk), by=signed_in_agent(request), now=timezone.now())
+        return Response(status=HTTP_204_NO_CONTENT)
 
 
 class RetryView(ThreadView):

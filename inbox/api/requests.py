@@ -103,6 +103,10 @@ class ReplyFields(Fields):
         "string. Without it, what the thread's own customer wrote and waits for.",
     )
 
+    scheduled_for = serializers.DateTimeField(
+        required=False,
+        help_text="When it is to go out, within the next week; without it, at once.",
+    )
     way = serializers.ChoiceField(
         choices=WAYS,
         required=False,

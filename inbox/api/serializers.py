@@ -135,7 +135,8 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
         model = Reply
         fields = [
             "id", "thread_id", "client_id", "state", "error", "text", "pictures", "way", "peer",
-            "agent", "in_reply_to_id", "message_id", "version", "not_before", "created_at",
+            "agent", "in_reply_to_id", "message_id", "version", "not_before", "scheduled_for",
+            "signature", "created_at",
         ]  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from inbox.models.customers import LANGUAGES
+
 MAX_TITLE = 80
 MAX_TEXT = 2000
 MAX_SHORTCUT = 20
@@ -38,6 +40,11 @@ class SavedReply(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """Language and text, in the order in which languages stand everywhere."""
+        return [(code, self.texts[code]) for code, _name in LANGUAGES if code in self.texts]
 
 
 class SavedReplyChange(models.Model):

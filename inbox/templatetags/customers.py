@@ -18,7 +18,7 @@ def language_name(code: str) -> str:
 @register.simple_tag
 def language_choices(customer: Customer) -> list[tuple[str, str, bool]]:
     """Value, words and whether it is chosen; the first is what the customer's own words tell."""
-    guess = _("as they write: %(name)s") % {"name": language_name(customer.language).lower()}
+    guess = _("as they write: %(name)s") % {"name": language_name(customer.language)}
     is_guessed = bool(customer.language) and not customer.has_set_language
     first = ("", guess if is_guessed else _("as they write"), not customer.has_set_language)
     chosen = customer.language if customer.has_set_language else None

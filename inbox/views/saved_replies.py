@@ -186,7 +186,8 @@ def measure_text(request: HttpRequest) -> HttpResponse:
     channels = Channel.objects.filter(is_active=True, is_read_only=False).order_by("network", "pk")
     first = {channel.network: channel for channel in reversed(channels)}
     text = request.POST.get(request.GET.get("field", ""), "")[: MAX_TEXT * 2].strip()
-    found = {channel.get_network_display(): measure(channel, text) for channel in first.values()}
+    counted = first.values() if text else ()
+    found = {channel.get_network_display(): measure(channel, text) for channel in counted}
     lengths = [(name, length) for name, length in found.items() if length and length.limit]
     return render(request, "saved_replies/lengths.html", {"lengths": lengths})
 

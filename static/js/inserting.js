@@ -21,8 +21,7 @@ export function selectGap() {
 
 /** Above the composer, within the window. */
 export function standAbove(popover) {
-  const { left, top, width } = document.getElementById("composer").getBoundingClientRect();
+  const { left, top } = document.getElementById("composer").getBoundingClientRect();
   popover.style.left = `${Math.max(12, Math.min(left + 12, innerWidth - popover.offsetWidth - 12))}px`;
   popover.style.bottom = `${Math.max(12, innerHeight - top + 6)}px`;
-  popover.style.maxWidth = `${width}px`;
 }

@@ -67,7 +67,7 @@ def test_the_page_is_written_in_it_and_lets_it_be_set(client: Client, settings: 
     client.force_login(make_agent())
     page = client.get(reverse("inbox:thread", args=[thread.pk])).content.decode()
     assert 'lang="sv-FI" spellcheck="true"' in page
-    assert "as they write: swedish in finland" in page
+    assert "as they write: Swedish in Finland" in page
     url = reverse("inbox:language", args=[thread.pk])
     answer = client.post(url, {"language": "fi"}, headers={"HX-Request": "true"})
     assert "The customer&#x27;s language: Finnish" in answer.content.decode()

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.authtoken.models import Token
 
 from agents.models import Agent, SignsAs
 from agents.signing import check_alias
@@ -159,3 +160,22 @@ def test_the_menu_puts_it_off_until_tomorrow(client: Client, elin: Agent, thread
         headers=HTMX,
     )  # fmt: skip
     assert refused.status_code == 422
+
+
+def test_programs_put_answers_off_and_take_them_back(
+    client: Client, elin: Agent, thread: Thread
+) -> None:
+    key = Token.objects.create(user=elin).key
+    sent: dict[str, Any] = {
+        "headers": {"Authorization": f"Token {key}"}, "content_type": "application/json"
+    }  # fmt: skip
+    body = {"text": "Kl 9.", "client_id": "1", "version": thread.version}
+    url, at = reverse("api:replies", args=[thread.pk]), timezone.now() + timedelta(hours=9)
+    past = {**body, "scheduled_for": "2020-01-01T00:00Z"}
+    assert client.post(url, past, **sent).status_code in (400, 422)
+    made = client.post(url, {**body, "scheduled_for": at.isoformat()}, **sent)
+    assert made.json()["scheduled_for"] == made.json()["not_before"]
+    one = reverse("api:reply", args=[made.json()["id"]])
+    assert client.delete(one, **sent).status_code == 204
+    assert Draft.objects.get().text == "Kl 9."
+    assert client.delete(one, **sent).status_code in (400, 422)
