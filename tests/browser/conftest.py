@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from agents.management.commands.seed_demo import DEMO_PEOPLE
 from local.environment import SANDBOX_APPS
@@ -98,6 +98,12 @@ def sign_in(chromium: Browser, world: World) -> Iterator[SignIn]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def undo(page: Page, told: str) -> None:
+    """By key, once the way back is there: another screen's news may show the change before."""
+    expect(page.locator(".toast.done", has_text=told)).to_be_attached()
+    page.keyboard.press("z")
 
 
 def find_complaint(line: ConsoleMessage, ignored: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SignIn, World
+from tests.browser.conftest import SignIn, World, undo
 from tests.browser.test_desk import claim, open_thread
 
 pytestmark = pytest.mark.browser
@@ -40,16 +40,17 @@ def test_a_thread_is_labelled_snoozed_handed_over_and_all_of_it_undone(
     marked = elin.locator("#entries .event", has_text="“Väskor ska märkas med namn”")
     expect(marked).to_have_count(1)
     expect(elin.locator("#menu")).to_be_hidden()
-    keys.press("z")
+    undo(elin, "Marked as feedback.")
     expect(marked).to_have_count(2)  # and taken back
     keys.press("s")
     elin.locator("#menu .item", has_text="For 1 hour").click()
     expect(elin.locator(".thread-head .label").first).to_contain_text("snoozed until")
-    keys.press("z")
+    undo(elin, "Snoozed until")
     expect(elin.locator("#do-snooze")).to_be_visible()
     keys.press("a")
     elin.fill("#menu textarea", "Han skriver danska.")
     elin.locator("#menu .item", has_text="Ali Rahimi").click()
+    expect(elin.locator(".toast.done")).to_contain_text("Ali Rahimi has the thread now.")
     expect(elin.locator(".owner-words")).to_contain_text("Ali Rahimi has it")
     expect(ali.locator(".toast")).to_contain_text("torsten's thread was given to you.")
     elin.locator("#head").click()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SignIn, World
+from tests.browser.conftest import SignIn, World, undo
 
 pytestmark = pytest.mark.browser
 POST = "Stopp mellan Gävle och Falun. Bussar ersätter."
@@ -47,7 +47,7 @@ def test_comments_below_our_post_are_one_group(world: World, sign_in: SignIn) ->
     message.hover()
     message.get_by_role("button", name="Hide").click()
     expect(message.locator(".state.warn")).to_have_text("hidden on Facebook")
-    elin.keyboard.press("z")
+    undo(elin, "Hidden from others.")
     expect(message.locator(".state.warn")).to_have_count(0)
 
     elin.locator("#group-close summary").click()
