@@ -198,8 +198,8 @@ def test_list_takes_the_same_queries_for_one_and_for_three(
     client.get("/people/")  # takes the fresh link out of the session
     with CaptureQueriesContext(connection) as queries:
         client.get("/people/")
-    # Session and agent; agents, invitations, events.
-    assert len(queries) == 5
+    # Session, agent and what is new for them; agents, invitations, events.
+    assert len(queries) == 6
 
 
 def test_page_notes_when_an_agent_was_seen(elin: Agent, browse: Browse) -> None:
