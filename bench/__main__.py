@@ -16,6 +16,7 @@ from bench.printing import measure_printing
 from bench.queue_page import measure_queue_page
 from bench.recompute import measure_recompute
 from bench.report import measure_report
+from bench.search import measure_search
 from bench.servers import manage
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -37,6 +38,8 @@ def measure_all(*, is_quick: bool) -> Iterator[Measured]:
     yield measure_report(threads=20_000 if is_quick else 200_000)
     print("Claims while clocks are reckoned anew …", flush=True)
     yield measure_recompute(threads=threads, seconds=10 if is_quick else 30)
+    print("Search …", flush=True)
+    yield measure_search(threads=threads, rounds=10 if is_quick else 40)
     print("A report as a PDF …", flush=True)
     yield measure_printing()
 

@@ -63,7 +63,8 @@ COLLAPSED = {View.UNASSIGNED, View.OPEN, View.PENDING}
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """What an agent looks at. `text` goes through names and words of the threads not closed;
-    `under` is a message: a post of ours, below which the threads hang.
+    `under` is a message: a post of ours, below which the threads hang. `is_everywhere`: `text` is a
+    question to `inbox.search`, and the list shows what that finds.
     """
 
     view: View = View.UNASSIGNED
@@ -71,6 +72,7 @@ class QueueFilter:
     text: str = ""
     under: int | None = None
     label_id: int | None = None
+    is_everywhere: bool = False
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -203,3 +203,7 @@ class PageQuery(Fields):
     key = serializers.CharField(
         max_length=500, required=False, help_text="Part of `next`: follow that address instead"
     )
+
+
+class SearchQuery(PageQuery):
+    q = serializers.CharField(max_length=200, help_text="What is looked for")

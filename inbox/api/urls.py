@@ -24,6 +24,7 @@ from inbox.api import (
     replies,
     saved_replies,
     submissions,
+    search,
     threads,
 )
 
@@ -98,6 +99,7 @@ urlpatterns = [
     ),
     path("replies/<int:pk>/", replies.ReplyView.as_view(), name="reply"),
     path("replies/<int:pk>/retry/", replies.RetryView.as_view(), name="retry"),
+    path("search/", search.SearchView.as_view(), name="search"),
     path("channels/", channels.ChannelListView.as_view(), name="channels"),
     path("hours/", hours.HoursView.as_view(), name="hours"),
     path("policies/", policies.PolicyListView.as_view(), name="policies"),

@@ -107,7 +107,11 @@ def tell_unsettled(state: str | None) -> str:
 def read_rows(
     queue: QueueFilter, agent: Agent, ids: Iterable[int], *, openings: Openings
 ) -> list[Row]:
-    """These threads as they are now, each marked whether it still fits the filter."""
+    """These threads as they are now, each marked whether it still fits the filter. What a search
+    found stays as it was found.
+    """
+    if queue.is_everywhere:
+        return []
     wanted = sorted(set(ids))[:MAX_ROWS]
     marked = queue.mark(Thread.objects.filter(pk__in=wanted))
     threads = list(load_parts(marked).order_by(*queue.order))

@@ -25,6 +25,7 @@ from inbox.numbers.mask import MASK
 from inbox.paging import read_page
 
 LENGTH = 100  # messages at a time
+MOST_REACHED = 1000  # where one of long ago was found
 MAX_REPLIES = 50
 MAX_EVENTS = 200
 ORDER = ("-created_at", "-id")
@@ -113,9 +114,12 @@ class Timeline:
         return [message for message in messages if is_exposed(message)]
 
 
-def read_timeline(thread: Thread, *, before: str = "") -> Timeline:
-    """The newest stretch of a thread, or the one before a key. Six statements. Raises BadKey."""
-    messages, earlier_key = _read_messages(thread, before)
+def read_timeline(thread: Thread, *, before: str = "", reach: int | None = None) -> Timeline:
+    """The newest stretch of a thread, or the one before a key. Six statements; one more where it
+    has to reach back as far as the message `reach`. Raises BadKey.
+    """
+    length = LENGTH if reach is None else _reach_back(thread, reach)
+    messages, earlier_key = _read_messages(thread, before, length)
     start = messages[0].created_at if earlier_key else None
     until = messages[-1].created_at if before and messages else None
     replies = [] if before else _read_unsent(thread)
@@ -146,7 +150,14 @@ def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Me
     return list(newer.select_related("author", "agent").order_by("-id")[:limit])[::-1]
 
 
-def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
+def _reach_back(thread: Thread, message_id: int) -> int:
+    """How many messages it takes, within reason."""
+    wanted = Message.objects.filter(pk=message_id).values("created_at")[:1]
+    newer = thread.messages.filter(created_at__gte=wanted)[:MOST_REACHED].count()
+    return max(LENGTH, newer + 10)
+
+
+def _read_messages(thread: Thread, before: str, length: int) -> tuple[list[Message], str]:
     """A stretch of messages, oldest first, and the key of the one before it. One statement more
     where some of them were edited: for what they said before; one where numbers are masked; one
     where notes name somebody, and one where they ask.
@@ -159,7 +170,7 @@ def _read_messages(thread: Thread, before: str) -> tuple[list[Message], str]:
         "advice__question__note__agent",
     )
     messages = messages.prefetch_related("attachments", "reply__attachments")
-    newest, earlier_key = read_page(messages.defer("raw"), ORDER, size=LENGTH, key=before)
+    newest, earlier_key = read_page(messages.defer("raw"), ORDER, size=length, key=before)
     found = newest[::-1]
     edited = [message for message in found if message.edited_at]
     prefetch_related_objects(edited, Prefetch("earlier_versions", EARLIER, to_attr="versions"))

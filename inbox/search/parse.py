@@ -16,6 +16,7 @@ from functools import cache
 from django.utils.translation import override, pgettext, pgettext_lazy
 
 from inbox.numbers.find import find_numbers
+from inbox.numbers.refuse import MASKED
 
 LANGUAGES = ("sv", "fi", "nb", "da", "en")
 MAX_TERMS = 12  # that are looked for; what comes after is told to be left out
@@ -103,7 +104,7 @@ class Asked:
 
 def read_question(written: str) -> Asked:
     written = written.strip()
-    if find_numbers(written):
+    if MASKED in written or find_numbers(written):
         return Asked(has_number=True)
     if found := THREAD.fullmatch(written):
         return Asked(thread_id=int(found[1] or found[2]))

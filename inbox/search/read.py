@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from unicodedata import normalize
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from agents.models import Agent
 from inbox.models import Message, Thread
@@ -36,7 +37,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message that was found: the part of it that is shown, and who wrote it."""
+    """A message that was found: the part of it that is shown, and who wrote it where that is not
+    the thread's own customer.
+    """
 
     message: Message
     pieces: Sequence[Piece]
@@ -48,8 +51,9 @@ class FoundThread:
     """A thread with its newest hit of a page. `more`: so many others are on the same page."""
 
     thread: Thread
+    name: Sequence[Piece]
     hit: Hit
-    more: int
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,16 @@ class Results:
 
 
 def search_messages(
-    written: str, *, agent: Agent, zone: tzinfo, now: datetime, key: str = ""
+    written: str,
+    *,
+    agent: Agent,
+    zone: tzinfo,
+    now: datetime,
+    key: str = "",
+    channel_id: int | None = None,
+    label_id: int | None = None,
 ) -> Results:
-    """Raises BadKey."""
+    """On a channel and with a label, where these are given. Raises BadKey."""
     asked = read_question(written)
     if asked.has_number:
         return Results([], "", asked)
@@ -76,6 +87,7 @@ def search_messages(
     loose = written if key else loosen(written)
     for tried in dict.fromkeys([written, loose]):
         search = resolve(read_question(tried), agent=agent, zone=zone, now=now)
+        search.narrow(channel_id=channel_id, label_id=label_id)
         ids, next_key = find_messages(search, now=now, key=key, size=PAGE_SIZE)
         if ids or search.problems:
             break
@@ -92,7 +104,7 @@ def _show(ids: Sequence[int], search: Search) -> list[FoundThread]:
         if thread and (known := threads.get(thread.pk)):
             threads[thread.pk] = replace(known, more=known.more + 1)
         elif thread:
-            threads[thread.pk] = FoundThread(thread, _tell(message, marked), 0)
+            threads[thread.pk] = FoundThread(thread, _name(thread, marked), _tell(message, marked))
     return list(threads.values())
 
 
@@ -141,8 +153,14 @@ GIVEN_BACK = str.maketrans("\ue000\ue001\ue002", "åäö")
 
 def _tell(message: Message, marked: set[str]) -> Hit:
     text = " ".join(message.text.split())
-    name = message.author.display_name if message.author else ""
+    author, thread = message.author, message.thread
+    is_other = author and thread and author.pk != thread.profile_id
+    name = author.display_name if author and is_other else ""
     return Hit(message, mark(_cut(text, marked), marked), mark(name, marked))
+
+
+def _name(thread: Thread, marked: set[str]) -> list[Piece]:
+    return mark(thread.profile.display_name if thread.profile else _("Somebody"), marked)
 
 
 def _cut(text: str, marked: set[str]) -> str:

@@ -61,6 +61,13 @@ class Search:
     problems: list[str] = field(default_factory=list)
     is_void: bool = False
 
+    def narrow(self, *, channel_id: int | None, label_id: int | None) -> None:
+        """To a channel, and to threads that bear a label."""
+        if channel_id:
+            self.query = " & ".join(filter(None, [self.query, f"'c:{channel_id}'"]))
+        if label_id:
+            self.conditions.append(Q(message__thread__labels=label_id))
+
 
 def resolve(asked: Asked, *, agent: Agent, zone: tzinfo, now: datetime) -> Search:
     search, parts = Search(), list[str]()

@@ -40,11 +40,11 @@ def show_changes(request: HttpRequest) -> HttpResponse:
 
 
 def find_wanted(request: HttpRequest) -> set[int]:
-    ids = read_ids(request.GET)
-    if "newest" not in request.GET:
+    ids, queue = read_ids(request.GET), read_filter(request)
+    if "newest" not in request.GET or queue.is_everywhere:
         return ids
     unseen = find_unseen(
-        read_filter(request),
+        queue,
         signed_in_agent(request),
         shown=ids,
         newest=min(int(request.GET["newest"]), 2**62),

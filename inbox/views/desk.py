@@ -38,7 +38,8 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     except BadKey:
         return redirect(describe_place(request)["queue_address"])
     if is_htmx(request) and key:
-        return render(request, "inbox/rows.html", context)
+        template = "inbox/found_rows.html" if "search_results" in context else "inbox/rows.html"
+        return render(request, template, context)
     context |= {**describe_counts(request), **describe_choices(openings)}
     template = "inbox/queue.html" if is_htmx(request) else "inbox/desk.html"
     return render(request, template, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from uuid import uuid4
@@ -51,7 +51,8 @@ from inbox.reading.rows import read_list
 from inbox.reading.submissions import read_submission
 from inbox.reading.timeline import read_timeline
 from inbox.telling.tell import list_unseen
-from inbox.views.filters import open_thread_id, read_filter, write_filter
+from inbox.views.filters import open_thread_id, read_filter, read_id, write_filter
+from inbox.views.finding import describe_found, name_place
 
 NAMES = {
     View.MINE: _("Mine"),
@@ -121,7 +122,9 @@ def is_shown(tab: Tab, agent: Agent) -> bool:
 
 def describe_tab(view: View, queue: QueueFilter, count: int | None) -> Tab:
     told = "" if count is None else say_count(count)
-    return Tab(view, str(NAMES[view]), told, desk_address(queue, view=view), view == queue.view)
+    is_current = view == queue.view and not queue.is_everywhere
+    shown = replace(queue, text="", is_everywhere=False) if queue.is_everywhere else queue
+    return Tab(view, str(NAMES[view]), told, desk_address(shown, view=view), is_current)
 
 
 def describe_place(request: HttpRequest) -> dict[str, Any]:
@@ -166,6 +169,8 @@ def group_openings(
 def describe_list(request: HttpRequest, openings: Openings, *, key: str = "") -> dict[str, Any]:
     """A page of the queue. Raises BadKey."""
     agent, queue = signed_in_agent(request), read_filter(request)
+    if queue.is_everywhere:
+        return describe_found(queue, agent, key=key)
     newest_id = read_newest_id()  # before the page: what comes in between is told twice, not never
     page = read_queue(queue, agent, key=key)
     return {
@@ -179,10 +184,13 @@ def describe_list(request: HttpRequest, openings: Openings, *, key: str = "") ->
 
 
 def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -> dict[str, Any]:
-    """The thread and customer panes. Raises BadKey."""
+    """The thread and customer panes; `at` in the address is a message that is looked for. Raises
+    BadKey.
+    """
     agent = signed_in_agent(request)
     draft = find_draft(thread, agent)
-    timeline = read_timeline(thread, before=before)
+    found_id = read_id(request.GET, "at")
+    timeline = read_timeline(thread, before=before, reach=found_id)
     text = draft.text if draft else ""
     now = timezone.now()
     composing = read_composing(thread, draft, now=now)
@@ -196,6 +204,7 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "own": read_own(thread, agent),
         "borne_labels": list(thread.labels.order_by("name")),
         "timeline": timeline,
+        "found_place": name_place(timeline, found_id),
         **describe_customer(thread),
         "draft": draft,
         "composing": composing,

@@ -4,6 +4,7 @@ import "./bag.js";
 import "./refusals.js";
 import "./clock.js";
 import "./queue.js";
+import "./search.js";
 import "./moving.js";
 import "./timeline.js";
 import "./numbers.js";

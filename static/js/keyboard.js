@@ -64,8 +64,10 @@ function tellTurn({ asker, cause }) {
 }
 document.addEventListener("desk:answered", ({ detail }) => tellTurn(detail));
 
-/** Away from the queue's filter: first its text goes, then the focus. */
+/** Away from the queue's filter: first what was found or its text goes, then the focus. */
 function leaveFilter(field) {
+  const back = document.getElementById("found-back");
+  if (back) return back.click();
   if (!field.value) return focusList();
   field.value = "";
   return field.dispatchEvent(new Event("input", { bubbles: true }));

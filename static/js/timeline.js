@@ -31,7 +31,16 @@ function settle() {
   newestBefore = newest();
 }
 
-document.addEventListener("desk:opened", () => { wasAtEnd = true; goToEnd(); });
+/** A message that was looked for comes into view, else the newest. */
+function begin() {
+  const found = document.getElementById(stream()?.dataset.found ?? "");
+  wasAtEnd = !found;
+  if (!found) return goToEnd();
+  found.classList.add("found");
+  found.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("desk:opened", begin);
 document.addEventListener("desk:merging", remember);
 document.addEventListener("desk:changed", settle);
 document.addEventListener("scroll", ({ target }) => {
@@ -48,4 +57,4 @@ document.addEventListener("desk:earlier", () => {
   document.addEventListener("desk:changed", () => { box.scrollTop = box.scrollHeight - below; }, { once: true });
 });
 addEventListener("resize", () => { if (wasAtEnd) goToEnd(); });
-goToEnd();
+begin();

@@ -38,7 +38,7 @@ inbox:split inbox:thread_label inbox:thread_labels inbox:thread_priorities inbox
 api:threads api:thread api:messages api:claim api:closure api:notes api:pictures api:replies
 api:snooze api:priority api:labels api:thread_labels api:thread_label api:handover api:merge
 api:split api:move api:message api:hiding api:like api:picture api:reveal api:reply api:retry
-api:channels api:hours api:next api:clocks api:policies api:briefings api:briefing_sight
+api:search api:channels api:hours api:next api:clocks api:policies api:briefings api:briefing_sight
 """
 LEADS = """
 surveys:brand surveys:brand_sample surveys:brand_beginning surveys:brand_stop surveys:brand_tracking
