@@ -24,11 +24,11 @@ def measure_search(*, threads: int, rounds: int) -> Measured:
         cookie = {"Cookie": seen["cookie"], **HTMX}
         with serve(url) as ours, serve(url, "bench.settings") as empty:
             pages, nothing = Browser(ours, cookie), Browser(empty, cookie)
-            views, times = list[float](), dict[str, list[float]]()
-            for _ in range(rounds):
-                views.append(nothing.time("/empty"))
-                for name, kind in seen["kinds"].items():
-                    times.setdefault(name, []).append(pages.time(kind["address"]))
+            views = [nothing.time("/empty") for _ in range(rounds)]
+            times = {
+                name: [pages.time(kind["address"]) for _ in range(rounds)]
+                for name, kind in seen["kinds"].items()
+            }
     view = quantiles(views)[0]
     took = {name: quantiles(some)[0] for name, some in times.items()}
     by_sql = {name: took[name] / seen["kinds"][name]["plain"] for name in took}

@@ -19,7 +19,7 @@ from inbox.api.schema import REFUSED
 from inbox.api.serializers import AgentName, ChannelName, ProfileName
 from inbox.models import Message
 from inbox.paging import BadKey
-from inbox.search.read import FoundThread, Results, search_messages
+from inbox.search.read import Results, search_messages
 
 
 class HitSerializer(serializers.ModelSerializer[Message]):
@@ -67,10 +67,11 @@ class SearchView(ThreadView):
         here = request.build_absolute_uri()
         if results.loosened:
             here = replace_query_param(here, "q", results.loosened)
+        found = [one.hit.message for one in results.threads]
         key = results.next_key
         return Response(
             {
-                "results": HitSerializer(map(_message, results.threads), many=True).data,
+                "results": HitSerializer(found, many=True).data,
                 "problems": results.problems,
                 "next": replace_query_param(here, "key", key) if key else None,
             }
@@ -86,7 +87,3 @@ class SearchView(ThreadView):
             raise serializers.ValidationError(
                 {"key": [_("Follow the address in `next`.")]}
             ) from None
-
-
-def _message(found: FoundThread) -> Message:
-    return found.hit.message

@@ -67,6 +67,7 @@ document.addEventListener("desk:answered", ({ detail }) => tellTurn(detail));
 /** Away from the queue's filter: first what was found or its text goes, then the focus. */
 function leaveFilter(field) {
   const back = document.getElementById("found-back");
+  if (back) field.value = "";
   if (back) return back.click();
   if (!field.value) return focusList();
   field.value = "";
