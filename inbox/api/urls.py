@@ -23,8 +23,8 @@ from inbox.api import (
     publications,
     replies,
     saved_replies,
-    submissions,
     search,
+    submissions,
     threads,
 )
 
