@@ -40,6 +40,7 @@ def test_a_trainees_answer_is_returned_then_changed_and_goes_out(
 
     tove.fill("#reply-text", "Ja, klockan 23.")
     tove.keyboard.press("Control+Enter")
+    expect(tove.locator("#toasts .toast.done").last).to_contain_text("Sent for approval")
     expect(own).to_be_visible()
     tove.locator("#timeline").focus()
     tove.keyboard.press("z")
