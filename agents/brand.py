@@ -16,7 +16,7 @@ from agents.signals import zone_changing
 
 KEPT = 30.0  # seconds until another process has heard of a change
 
-_remembered: list[tuple[float, str, str]] = []  # until when, name, zone
+_remembered: list[tuple[float, tuple[str, str] | None]] = []  # until when, and what the row says
 
 
 def brand_name() -> str:
@@ -29,20 +29,16 @@ def brand_zone() -> str:
 
 def find_brand() -> tuple[str, str]:
     """Name and zone: as an admin has set them, else the settings. A statement each half minute."""
-    for until, name, zone in _remembered:
-        if time.monotonic() < until:
-            return name, zone
-    try:
-        found = Brand.objects.values_list("name", "zone").first()
-    except OperationalError:  # every page needs it, also the one that says what is down
-        return settings.BRAND_NAME, settings.TIME_ZONE
-    name, zone = found or (settings.BRAND_NAME, settings.TIME_ZONE)
-    remember(name, zone)
-    return name, zone
+    if not (_remembered and time.monotonic() < _remembered[0][0]):
+        try:
+            remember(Brand.objects.values_list("name", "zone").first())
+        except OperationalError:  # every page needs it, also the one that says what is down
+            return settings.BRAND_NAME, settings.TIME_ZONE
+    return _remembered[0][1] or (settings.BRAND_NAME, settings.TIME_ZONE)
 
 
-def remember(name: str, zone: str) -> None:
-    _remembered[:] = [(time.monotonic() + KEPT, name, zone)]
+def remember(row: tuple[str, str] | None) -> None:
+    _remembered[:] = [(time.monotonic() + KEPT, row)]
 
 
 def forget() -> None:

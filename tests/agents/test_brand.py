@@ -44,7 +44,7 @@ def test_the_zone_stays_once_something_was_counted_and_the_name_does_not(ada: Ag
 
 
 def test_pages_show_times_in_the_brands_zone(rf: RequestFactory) -> None:
-    brand.remember("Sjörederi", "America/New_York")
+    brand.remember(("Sjörederi", "America/New_York"))
     page = AgentLocaleMiddleware(
         lambda _request: HttpResponse(timezone.get_current_timezone_name())
     )
