@@ -7,7 +7,7 @@ const MOST = 8; // shown at once
 const BEGUN = /(?:^|[^\p{L}\p{N}])@([^\n@]{0,40})$/u;
 const list = Object.assign(document.createElement("ul"), { id: "mention-list", className: "mention-list", hidden: true });
 list.setAttribute("role", "listbox");
-let known = null; // options, once they were asked for
+let learning = null; // options, once they were asked for
 let field = null;
 let at = 0; // the option that Enter takes
 
@@ -32,9 +32,12 @@ function fits(option, begun) {
 }
 
 async function show(target) {
-  const begun = written(target);
+  if (written(target) === null) return hide();
+  learning ??= learn();
+  const known = await learning;
+  if (!known.length) learning = null; // the server could not be reached
+  const begun = written(target); // by now
   if (begun === null) return hide();
-  known ??= await learn();
   const words = fold(begun);
   const isWhole = known.some(({ dataset: { name } }) => words.startsWith(`${fold(name)} `));
   const found = isWhole ? [] : known.filter((option) => fits(option, words)).slice(0, MOST);

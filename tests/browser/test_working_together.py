@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SignIn, World
+from tests.browser.conftest import PATIENCE, SignIn, World
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +61,7 @@ def test_colleagues_name_ask_and_answer_and_the_customer_sees_nothing(
     expect(elin.locator("#composer")).to_be_hidden()
     expect(elin.locator("#mention-list")).to_be_visible()
     elin.keyboard.type("al")
+    expect(elin.locator("#mention-list li")).to_have_text(["ARAli Rahimi"])
     elin.keyboard.press("Enter")
     elin.keyboard.type("vad gäller för hundar?")
     elin.keyboard.press("Control+Enter")  # what sends to customers sends nothing here
@@ -133,7 +134,7 @@ def test_it_is_told_once_by_one_tab_and_not_of_what_is_looked_at(
         ali.keyboard.press("i")
         ali.locator("#note-text").fill(f"@Elin Lund {words}")
         ali.keyboard.press("Control+Enter")
-        expect(ali.locator(".note", has_text=words)).to_be_visible()
+        expect(ali.locator(".note", has_text=words)).to_be_visible(timeout=PATIENCE)
 
     def wait_for(count: int) -> None:
         second.wait_for_function(f"{SHOWN}.length >= {count}")
