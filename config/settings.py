@@ -333,6 +333,7 @@ SPECTACULAR_SETTINGS = {
         "ReplyStateEnum": "inbox.models.Reply.State",
         "PolicyKindEnum": "inbox.models.SlaPolicy.Kind",
         "EditionKindEnum": "reports.models.Edition.Kind",
+        "MessageKindEnum": "inbox.models.messages.KINDS",
     },
 }
 
