@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, SignIn, World
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -137,7 +138,7 @@ def test_it_is_told_once_by_one_tab_and_not_of_what_is_looked_at(
         expect(ali.locator(".note", has_text=words)).to_be_visible(timeout=PATIENCE)
 
     def wait_for(count: int) -> None:
-        second.wait_for_function(f"{SHOWN}.length >= {count}")
+        wait_until(lambda: len(shown()) >= count, f"{count} to be told", seconds=15)
         second.wait_for_timeout(400)  # for one that must not come
 
     open_thread(ali, "väska i Boden")
