@@ -74,6 +74,11 @@ class Submission(models.Model):
         return self.state == self.State.WAITING
 
     @property
+    def body(self) -> str:
+        """What its author wrote: the signature comes when it goes out."""
+        return self.text
+
+    @property
     def is_private(self) -> bool:
         return Way(self.way).is_private
 

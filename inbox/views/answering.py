@@ -74,8 +74,8 @@ def answer(
     """The thread as it is now, its row and the figures.
 
     `extra`: `is_opened` makes it the open one; `sent` (a client id) and `noted` empty the composer;
-    `goes_on` opens the next thread; `given_back` (a reply) fills the composer; `is_settled` takes a
-    conflict away.
+    `goes_on` opens the next thread; `given_back` (a reply or submission) fills the composer;
+    `is_settled` takes a conflict away.
     """
     thread, queue = find_thread(pk), read_filter(request)
     if not is_htmx(request):

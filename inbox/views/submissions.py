@@ -17,9 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, needs, signed_in_agent
-from inbox.models import Draft, Submission, Thread
+from inbox.models import Submission, Thread
 from inbox.queue import View
-from inbox.reading.composing import tell_mode
 from inbox.threads.conflicts import Conflict
 from inbox.training.diff import compare_texts
 from inbox.training.settle import approve_submission, return_submission, take_back_submission
@@ -77,10 +76,8 @@ def handle_submission(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, submission: Submission) -> HttpResponse:
     agent = signed_in_agent(request)
     current = take_back_submission(submission, by=agent, now=timezone.now())
-    draft = Draft.objects.filter(thread=current.thread_id, agent=agent).first()
-    given_back = {"text": draft.text, "mode": tell_mode(draft.way or current.way)} if draft else {}
     toast = Toast(_("It is your draft again."))
-    return answer(request, current.thread_id, toast=toast, given_back=given_back)
+    return answer(request, current.thread_id, toast=toast, given_back=current)
 
 
 @needs(Right.WORK_THREADS)

@@ -1,8 +1,6 @@
-/* What waits for approval: its two forms unfold, its clock turns amber, and what its author took
-   back stands in the composer again. */
+/* What waits for approval: its two forms unfold, its clock turns amber. */
 
 import { serverNow } from "./clock.js";
-import { takeBack } from "./composer.js";
 
 const WARN_AFTER = 5 * 60_000; // milliseconds
 
@@ -15,8 +13,6 @@ document.addEventListener("click", ({ target }) => {
     if (!form.hidden) form.querySelector("textarea").focus();
   }
 });
-
-document.addEventListener("desk:given-back", ({ detail }) => takeBack(detail.text, detail.mode));
 
 function warn() {
   for (const chip of document.querySelectorAll(".chip[data-amber]")) {

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from connectors.port import Way
 from inbox.incidents.act import answer_incident
 from inbox.models import (
     Draft,
@@ -190,6 +191,18 @@ def test_nobody_approves_their_own_and_no_trainee_anybodys(tove: Desk, elin: Des
     assert 'data-event="desk:given-back"' in answer.content.decode()
     assert Draft.objects.get().text == TEXT
     assert Submission.objects.get().state == State.TAKEN_BACK
+
+
+def test_what_was_private_is_taken_back_as_private_and_once(tove: Desk) -> None:
+    thread = claim(tove)
+    submission = submit(tove, thread)
+    Submission.objects.update(way=Way.PRIVATE)
+    answer = tove.act("submission", submission.pk, on=tove.on(thread), verb="delete")
+    bag = answer.content.decode()
+    events = [line for line in bag.splitlines() if "desk:given-back" in line]
+    assert len(events) == 1
+    assert f'data-text="{TEXT}" data-mode="private"' in events[0]
+    assert f'data-answered="{submission.in_reply_to_id}"' in events[0]
 
 
 def test_who_writes_meanwhile_is_read_first(tove: Desk, elin: Desk) -> None:
