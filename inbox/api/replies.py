@@ -25,6 +25,7 @@ from inbox.models import Message, Reply, Thread
 from inbox.outbox.schedule import check_departure
 from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.outbox.take_back import take_back_reply
+from inbox.training.gate import refuse_later
 from inbox.training.submit import submit_for_approval
 
 NEWEST_FIRST = ("-id",)
@@ -63,6 +64,7 @@ class ReplyListView(ThreadView):
         }
         scheduled_for = said.pop("scheduled_for", None)
         if is_in_training(said["by"]):
+            refuse_later(scheduled_for)
             return answer_submission(request, submit_for_approval(thread, **said))
         if scheduled_for:
             check_departure(scheduled_for, now=said["now"])

@@ -182,10 +182,6 @@ class MergeFields(Fields):
     thread = serializers.IntegerField(min_value=1, max_value=MAX_ID)
 
 
-class NoFields(Fields):
-    """For verbs that take nothing."""
-
-
 class ThreadQuery(Fields):
     status = serializers.ChoiceField(choices=STATUSES, required=False)
     owner = serializers.RegexField(

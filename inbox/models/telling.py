@@ -23,6 +23,10 @@ class NoticeKind(models.TextChoices):
         "answer_given_back",
         _("Your answer is a draft again: the thread changed before anybody approved it"),
     )
+    ANSWER_IS_YOURS = (
+        "answer_is_yours",
+        _("You need no approval any more: your answer that waited for it is a draft again"),
+    )
     GUIDE_CHANGED = "guide_changed", _("%(by)s took your suggestion into the guide %(title)s")
     GUIDE_KEPT = (
         "guide_kept",

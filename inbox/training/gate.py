@@ -18,3 +18,11 @@ def refuse_trainee(by: Agent, *, approved_by: Agent | None = None) -> None:
     if is_in_training(by):
         words = _("You are in training: a colleague approves each of your answers first.")
         raise ValidationError({"text": words})
+
+
+def refuse_later(departs: object) -> None:
+    """Raises ValidationError where an agent in training chose when it goes out: approval does."""
+    if departs:
+        raise ValidationError(
+            {"scheduled_for": _("In training, an answer goes out as soon as it is approved.")}
+        )

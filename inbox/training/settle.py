@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from agents.models import Agent
-from agents.training import is_in_training
+from agents.training import find_rule, is_in_training
 from connectors.port import Way
 from inbox.hints import hint_agent
 from inbox.models import (
@@ -37,6 +37,7 @@ BATCH = 50
 CLOSED = gettext_noop("the thread was closed")
 MERGED = gettext_noop("the thread was merged with another one")
 GIVEN = gettext_noop("the thread is not theirs any more")
+PASSED = gettext_noop("its author needs no approval any more")
 
 State = Submission.State
 
@@ -125,11 +126,14 @@ def take_back_submission(submission: Submission, *, by: Agent, now: datetime) ->
 
 def give_back_orphans(*, now: datetime) -> int:
     """What waits in threads that were closed, merged, or are their author's no more is a draft
-    again. Gives how many. Harmless twice, also at once.
+    again; so is what an author wrote who has left training. Gives how many. Harmless twice, also
+    at once.
     """
-    waiting = Submission.objects.filter(state=State.WAITING).order_by("at")
-    gone = Q(thread__status__in=[Status.CLOSED, Status.MERGED])
-    theirs = waiting.filter(gone | Q(thread__owner=None) | ~Q(thread__owner=F("by")))
+    theirs = Submission.objects.filter(state=State.WAITING).order_by("at")
+    if find_rule():
+        gone = Q(thread__status__in=[Status.CLOSED, Status.MERGED]) | Q(thread__owner=None)
+        passed = Q(by__writing_test_on__isnull=False)
+        theirs = theirs.filter(gone | passed | ~Q(thread__owner=F("by")))
     return sum(_give_back_orphan(one, now=now) for one in theirs[:BATCH])
 
 
@@ -138,13 +142,23 @@ def _give_back_orphan(submission: Submission, *, now: datetime) -> bool:
     was_merged = submission.thread.status == Status.MERGED
     thread = lock_thread(submission.thread_id)
     current = _lock_row(submission)
-    is_fine = thread.owner_id == current.by_id and not thread.is_closed and not was_merged
-    if not current.is_waiting or is_fine:
+    words = MERGED if was_merged else _find_reason(thread, current.by)
+    if not current.is_waiting or not words:
         return False
-    current.words = MERGED if was_merged else CLOSED if thread.is_closed else GIVEN
+    current.words = words
     _give_back(current, thread, State.RETURNED, by=None, now=now)
-    tell([current.by], NoticeKind.ANSWER_GIVEN_BACK, thread=thread, now=now)
+    kind = NoticeKind.ANSWER_IS_YOURS if words == PASSED else NoticeKind.ANSWER_GIVEN_BACK
+    tell([current.by], kind, thread=thread, now=now)
     return True
+
+
+def _find_reason(thread: Thread, author: Agent) -> str:
+    """Why nothing of the author's waits for approval here. Empty: it does."""
+    if thread.is_closed:
+        return CLOSED
+    if thread.owner_id != author.pk:
+        return GIVEN
+    return "" if is_in_training(author) else PASSED
 
 
 def _lock(submission: Submission, *, by: Agent) -> tuple[Submission, Thread]:

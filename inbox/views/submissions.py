@@ -21,6 +21,7 @@ from inbox.models import Submission, Thread
 from inbox.queue import View
 from inbox.threads.conflicts import Conflict
 from inbox.training.diff import compare_texts
+from inbox.training.gate import refuse_later
 from inbox.training.settle import approve_submission, return_submission, take_back_submission
 from inbox.training.submit import submit_for_approval
 from inbox.views.answering import Toast, answer, refuse_act
@@ -32,8 +33,7 @@ P = ParamSpec("P")
 def submit_answer(request: HttpRequest, thread: Thread, **said: object) -> Toast:
     """What an agent in training sends. With "close and next" the approval closes the thread."""
     agent, now = signed_in_agent(request), timezone.now()
-    if request.POST.get("departs"):
-        raise ValidationError(_("In training, an answer goes out as soon as it is approved."))
+    refuse_later(request.POST.get("departs"))
     submission = submit_for_approval(thread, by=agent, now=now, **said)  # type: ignore[arg-type]
     undo = ("delete", reverse("inbox:submission", args=[submission.pk]))
     return Toast(_("Sent for approval."), thread, undo=undo)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from agents.training import end_training, record_test
 from connectors.port import Way
 from inbox.incidents.act import answer_incident
 from inbox.models import (
@@ -114,11 +115,13 @@ def test_no_way_leads_past_the_gate(tove: Desk, marcus: Desk) -> None:
     assert [(step.state, "in training" in step.words) for step in act.steps.all()] == [
         ("left", True)
     ]
-    answer = tove.client.post(
-        f"/api/threads/{thread.pk}/replies/",
-        {"text": TEXT, "client_id": "api", "version": thread.version},
-        content_type="application/json",
-    )
+    address = f"/api/threads/{thread.pk}/replies/"
+    facts: dict[str, Any] = {"text": TEXT, "client_id": "api", "version": thread.version}
+    later = {**facts, "scheduled_for": "2030-01-01T09:00:00Z"}
+    answer = tove.client.post(address, later, content_type="application/json")
+    assert answer.status_code == 400
+    assert "as soon as it is approved" in answer.json()["scheduled_for"][0]
+    answer = tove.client.post(address, facts, content_type="application/json")
     assert answer.status_code == 202
     assert answer.json()["state"] == "waiting"
     assert answer.headers["Location"].endswith(f"/api/submissions/{answer.json()['id']}/")
@@ -236,6 +239,21 @@ def test_a_thread_that_goes_leaves_a_draft(tove: Desk, elin: Desk, what: str) ->
     assert (Draft.objects.get().agent, Draft.objects.get().text) == (tove.agent, TEXT)
     assert PersonalNotice.objects.get().kind == NoticeKind.ANSWER_GIVEN_BACK
     assert Submission.objects.get().state == State.RETURNED
+
+
+@pytest.mark.parametrize("what", ["passed", "ended"])
+def test_who_leaves_training_sends_alone_what_waited(tove: Desk, marcus: Desk, what: str) -> None:
+    thread = claim(tove)
+    submit(tove, thread)
+    if what == "passed":
+        record_test(tove.agent, on=timezone.localdate(), **settle(marcus))
+    else:
+        end_training(**settle(marcus))
+    assert give_back_orphans(now=timezone.now()) == 1
+    assert give_back_orphans(now=timezone.now()) == 0
+    assert (Draft.objects.get().agent, Draft.objects.get().text) == (tove.agent, TEXT)
+    assert PersonalNotice.objects.get().kind == NoticeKind.ANSWER_IS_YOURS
+    assert "needs no approval" in tove.page(tove.on(thread)).content.decode()
 
 
 def test_the_view_counts_and_stands_in_the_order_of_waiting(
