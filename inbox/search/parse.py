@@ -23,6 +23,7 @@ MAX_TERMS = 12  # that are looked for; what comes after is told to be left out
 STAR = "*"
 SHORTEST_START = 2  # letters before a star
 SHORTEST_TO_LOOSEN = 4
+FIRST_YEAR = 1970  # nobody wrote before, and clocks count from there
 PIECE = re.compile(r'(-?)(?:([^\s":]+):)?(?:"([^"]*)"?|([^\s"]+))')
 DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 THREAD = re.compile(r"#(\d{1,18})|https?://\S*/threads/(\d{1,18})/\S*")
@@ -195,6 +196,8 @@ def _read_days(value: str, *, today: date) -> tuple[date, date] | None:
     if not found:
         return None
     year, month, day = (int(part) if part else 0 for part in found.groups())
+    if year < FIRST_YEAR:
+        return None
     try:
         first = date(year, month or 1, day or 1)
         if day:

@@ -20,6 +20,7 @@ from inbox.search.resolve import Search, resolve
 LENGTH = 150  # characters of a text that are shown
 LEAD = 40  # of them before the first word that was found
 MOST_WORDS = 300  # of a page, that are looked at for marks
+LONGEST_WORD = 200  # letters of such a word: the database refuses what is far longer
 WORD = re.compile(r"\w+")
 
 # Of the words that begin like one that was asked for, those that the index would find, too.
@@ -124,7 +125,7 @@ def _find_marked(messages: Iterable[Message], search: Search) -> set[str]:
         return set()
     words = {
         word.lower() for message in messages for text in _list_texts(message)
-        for word in WORD.findall(text)
+        for word in WORD.findall(text) if len(word) <= LONGEST_WORD
     }  # fmt: skip
     near = [word for word in words if _fold(word).startswith(starts)][:MOST_WORDS]
     if not near:

@@ -96,13 +96,7 @@ def edit_remit(request: HttpRequest, pk: int) -> HttpResponse:
     agent = get_object_or_404(Agent, pk=pk, is_active=True)
     form = RemitForm(find_remit(agent), request.POST or None)
     if form.is_valid():
-        change_remit(
-            agent,
-            **form.cleaned_data,
-            languages=(),
-            by=signed_in_agent(request),
-            now=timezone.now(),
-        )
+        change_remit(agent, **form.cleaned_data, by=signed_in_agent(request), now=timezone.now())
         messages.success(request, _("%(name)s: from the next “Take next” on.") % {"name": agent})
         return redirect("inbox:taking")
     context = {"agent": agent, "form": form}

@@ -150,3 +150,12 @@ def test_a_thread_shows_once_with_its_words_marked(elin: Agent) -> None:
     assert search(elin, f"https://x.example/threads/{thread.pk}/?a=1").threads
     message = thread.messages.earliest("pk")
     assert search(elin, message.url).threads[0].hit.message.pk == message.pk
+
+
+def test_neither_endless_words_nor_days_before_all_time_break_a_search(elin: Agent) -> None:
+    make_thread(f"Biljett, {'biljett' * 500}")
+    pieces = search(elin, "biljett").threads[0].hit.pieces
+    assert [piece.text for piece in pieces if piece.is_marked] == ["Biljett"]
+    for day in ("0001", "0001-01-01", "1969-12-31", "9999"):
+        results = search(elin, f"biljett before:{day}")
+        assert (results.threads, len(results.problems)) == ([], 1), day

@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from agents.models import Agent, PeopleEvent, Team
+from agents.models import Agent, PeopleEvent, Role, Team
 from inbox.models import Customer, Label, Profile, Thread
 from inbox.taking.beyond import tell_beyond, tell_why_nothing
 from inbox.taking.next import AtCapacity, take_next
-from inbox.taking.remit import change_remit, change_rules
+from inbox.taking.remit import change_remit, change_rules, read_reach
 from inbox.threads.claim import claim_thread
 from inbox.threads.snooze import snooze_thread
 from tests.factories import make_agent, make_channel, make_profile, make_thread, make_threads
@@ -110,3 +112,12 @@ def test_the_claim_is_one_statement_by_index() -> None:
     claims = [query["sql"] for query in seen if "SKIP LOCKED" in query["sql"]]
     assert len(claims) == 1
     assert len(seen) <= 7
+
+
+def test_a_lead_sets_on_the_page_what_an_agent_is_given(client: Client) -> None:
+    elin, label = make_agent(), Label.objects.create(name="Bagage")
+    client.force_login(make_agent(name="Marcus Holm", role=Role.LEAD))
+    wanted = {"capacity": "3", "languages": ["sv", "fi"], "labels": [label.pk]}
+    assert client.post(reverse("inbox:remit", args=[elin.pk]), wanted).status_code == 302
+    reach = read_reach(elin)
+    assert (reach.capacity, reach.languages, reach.labels) == (3, ["fi", "sv"], [label.pk])
