@@ -171,7 +171,7 @@ class ConflictSerializer(serializers.Serializer[Any]):
     """Why a change was not made, and how the thread stands now."""
 
     code = serializers.ChoiceField(
-        choices=["not_owner", "stale", "closed", "not_closed", "channel_unavailable"]
+        choices=["not_owner", "stale", "closed", "not_closed", "settled", "channel_unavailable"]
     )
     detail = serializers.CharField()
     owner = AgentName(allow_null=True, required=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -53,14 +53,10 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
 ) -> Reply:
     """Queue an answer. The same `client_id` from the same agent is the same reply, however often.
 
-    `pictures`: the author's uploads in this thread, by id, in order, and what they show. Where the
-    network sends words and pictures apart, each is a reply of its own; the first is given.
-    It leaves after `undo_time`, or at the time that its author chose (`scheduled_for`), signed by
-    the channel's rule (save what is said to many). Without a `way` it is as private as the message
-    that it answers. For an agent in training, `approved_by` is who lets it go out. Raises
-    ThreadClosed, NotOwner (no claim), Stale (somebody wrote since `version`), or ValidationError by
-    field (empty, too long for the network, nothing to answer, a way or pictures that the network
-    refuses, a number in public, an author in training).
+    `pictures`: the author's uploads in this thread, by id, in order, and what they show. It leaves
+    after `undo_time`, or at `scheduled_for`. Without a `way` it is as private as what it answers;
+    what is said to many is not signed; of an agent in training, `approved_by` lets it go out.
+    Raises ThreadClosed, NotOwner, Stale (somebody wrote since `version`), or ValidationError.
     """
     current = lock_thread(thread.pk)
     if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
@@ -69,28 +65,42 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     check_turn(current, by=by, version=version)
     answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
     way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
-    signature = find_signature(current.channel, by, way) if is_signed else ""
-    text = sign_text(text, signature, by)
+    facts: dict[str, Any] = {
+        "version": version, "created_at": now, "approved_by": approved_by,
+        "signature": find_signature(current.channel, by, way) if is_signed else "",
+        "not_before": scheduled_for or now + undo_time, "scheduled_for": scheduled_for,
+    }  # fmt: skip
+    text = sign_text(text, facts["signature"], by)
     parts = split_answer(current, answered, text, way, pictures or {})
     route = check_way(current, answered, way, now=scheduled_for or now)
-    times = {"not_before": scheduled_for or now + undo_time, "scheduled_for": scheduled_for}
-    who = {"signature": signature, "approved_by": approved_by}
-    facts: dict[str, Any] = {"version": version, "created_at": now, **who, **times}
     describe = partial(_describe_reply, current, answered, route, facts)
-    said = [describe(words) for words, _pictures in parts]
+    return _queue_parts(parts, describe, by=by, client_id=client_id)
+
+
+def _queue_parts(
+    parts: Sequence[tuple[str, Alts]],
+    describe: Callable[[str], dict[str, Any]],
+    *,
+    by: Agent,
+    client_id: str,
+) -> Reply:
+    """What the network takes apart is a reply of its own each; the first is given."""
+    first, *others = [describe(words) for words, _pictures in parts]
     # The lock is on the thread: the same id may come for another thread at the same moment.
-    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=said[0])
-    if not is_new:
-        return reply
-    _send_in_parts(reply, said[1:], [shown for _words, shown in parts])
-    if approved_by is None:  # else the author may have begun another one
-        discard_draft(current, by=by)
-    if scheduled_for:
-        record_event(
-            current, Verb.REPLY_SCHEDULED, by, now, reply=reply.pk, at=scheduled_for.isoformat()
-        )
-    hint_threads([current.pk])
+    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=first)
+    if is_new:
+        _send_in_parts(reply, others, [shown for _words, shown in parts])
+        _tell_queued(reply, by=by)
     return reply
+
+
+def _tell_queued(reply: Reply, *, by: Agent) -> None:
+    if reply.approved_by is None:  # else the author may have begun another one
+        discard_draft(reply.thread, by=by)
+    if at := reply.scheduled_for:
+        facts = {"reply": reply.pk, "at": at.isoformat()}
+        record_event(reply.thread, Verb.REPLY_SCHEDULED, by, reply.created_at, **facts)
+    hint_threads([reply.thread_id])
 
 
 def _send_in_parts(
