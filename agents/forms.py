@@ -104,6 +104,7 @@ class ProfileForm(AgentModelForm):
         fields = [
             "name", "language", "has_single_keys", "signs_as", "alias", "undo_seconds",
             "has_sound", "has_desktop", "has_words",
+            "after_send",
         ]  # fmt: skip
         help_texts = {
             "name": _("Colleagues see it."),
@@ -111,6 +112,9 @@ class ProfileForm(AgentModelForm):
             "signs_as": _("Where a channel leaves the choice to you. Customers see it."),
             "alias": _("If you would rather not show your name."),
             "has_words": _("Others may see your screen: without it only the kind of news shows."),
+            "after_send": _(
+                "Closed by the send button, by ⇧E or ⇧W. In “Unassigned” the next is taken."
+            ),
             "undo_seconds": _("Until then Z takes an answer back, and it is your draft again."),
         }
 

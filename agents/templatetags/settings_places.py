@@ -45,10 +45,14 @@ def settings_places(context: Context) -> list[Place]:
     """Those that the reader may open; empty for most."""
     request = context["request"]
     here = find_here(request.resolver_match.route if request.resolver_match else "")
+    return list_places(request.user, here)
+
+
+def list_places(user: Any, here: str) -> list[Place]:
     shown = []
     for name, view, right, start in PLACES:
         with suppress(NoReverseMatch):
-            if has_right(request.user, right):
+            if has_right(user, right):
                 shown.append(Place(name, reverse(view), start == here))
     return shown
 

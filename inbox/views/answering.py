@@ -74,21 +74,24 @@ def answer(
     """The thread as it is now, its row and the figures.
 
     `extra`: `is_opened` makes it the open one; `sent` (a client id) and `noted` empty the composer;
-    `goes_on` opens the next thread; `given_back` (a reply or submission) fills the composer;
+    `onward` leaves for another one, or for the list; `given_back` (a reply or submission) fills the
+    composer;
     `is_settled` takes a conflict away.
     """
-    thread, queue = find_thread(pk), read_filter(request)
+    thread, queue, onward = find_thread(pk), read_filter(request), extra.get("onward")
+    goal = onward.thread_id if onward else thread.pk
     if not is_htmx(request):
         if words := extra.get("words") or (toast.words if toast else ""):
             messages.info(request, words)
-        return redirect(desk_address(queue, thread.pk))
+        return redirect(desk_address(queue, goal))
     context = {**describe_place(request), **describe_counts(request), "toast": toast, **extra}
-    context["acted_id"] = pk
     context["reasons"] = [(reason.value, reason.label) for reason in NO_ANSWER_REASONS]
     agent, openings = signed_in_agent(request), Openings(context["now"])
-    context["rows"] = read_rows(queue, agent, [thread.pk], openings=openings)
-    if extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk):
-        context |= {**describe_thread(request, thread), "open_id": thread.pk}
+    context["rows"] = read_rows(queue, agent, {thread.pk, goal or thread.pk}, openings=openings)
+    is_here = extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk)
+    if goal and is_here:
+        opened = thread if goal == thread.pk else find_thread(goal)
+        context |= {**describe_thread(request, opened), "open_id": opened.pk}
     return render(request, "inbox/bag.html", context, status=status)
 
 

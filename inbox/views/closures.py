@@ -16,6 +16,7 @@ from inbox.outbox.ways import find_message_to_answer
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread
 from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
+from inbox.views.going_on import find_onward
 
 NO_ANSWER = "no_answer"  # the reason is to be guessed
 
@@ -28,11 +29,12 @@ def change_closure(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """With `next`, the screen goes on to the next thread."""
+    """With `next`, the screen goes on as the agent likes."""
     thread = find_thread(pk)
     reason = read_reason(request, thread)
     toast = close_and_tell(thread, request, reason)
-    return answer(request, pk, toast=toast, goes_on=bool(request.POST.get("next")))
+    onward = find_onward(request, thread) if request.POST.get("next") else None
+    return answer(request, pk, toast=toast, onward=onward)
 
 
 def close_and_tell(thread: Thread, request: HttpRequest, reason: ClosedReason) -> Toast:

@@ -6,14 +6,16 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import Message, Thread, ThreadMove
+from inbox.reading.neighbours import read_neighbours
 from inbox.threads.merge_by_hand import merge_by_hand
 from inbox.threads.moves import undo_move
 from inbox.threads.split import split_thread
@@ -25,10 +27,15 @@ WRITTEN = re.compile(r"(?:.*/threads/)?(\d{1,18})/?(?:\?.*)?")
 
 
 @needs(Right.WORK_THREADS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 @tells_conflicts
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
-    """The other one is `thread`: a number or an address."""
+    """GET is the menu; POST merges with `thread`: a number or an address."""
+    if request.method != "POST":
+        thread = find_thread(pk)
+        context = {"thread": thread, "mergeable": read_neighbours(thread).mergeable}
+        return render(request, "inbox/merge_menu.html", context)
     agent, now = signed_in_agent(request), timezone.now()
     one = find_thread(pk)
     try:

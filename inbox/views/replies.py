@@ -33,6 +33,7 @@ from inbox.views.answering import Toast, answer, find_thread, refuse_act, tells_
 from inbox.views.closures import close_and_tell
 from inbox.views.departures import read_departure, tell_departure
 from inbox.views.filters import NUMBER, read_number
+from inbox.views.going_on import find_onward
 from inbox.views.screens import describe_place, measure
 from inbox.views.submissions import submit_answer
 
@@ -49,7 +50,8 @@ def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
         return refuse(request, thread, "reply", error)
     sent = request.POST.get("client_id", "")
     status = HTTPStatus.ACCEPTED
-    return answer(request, pk, toast=toast, status=status, sent=sent, goes_on=goes_on)
+    onward = find_onward(request, thread) if goes_on else None
+    return answer(request, pk, toast=toast, status=status, sent=sent, onward=onward)
 
 
 @transaction.atomic

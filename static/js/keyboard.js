@@ -8,8 +8,6 @@ import { undoLast } from "./undo.js";
 import { say } from "./words.js";
 
 const areOn = document.getElementById("main").dataset.keys !== "off";
-const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
-const dialog = document.getElementById("shortcuts");
 
 const ACTS = {
   j: () => step(1),
@@ -20,7 +18,6 @@ const ACTS = {
   l: logContact,
   z: undoLast,
   "/": () => document.getElementById("filter-text").focus(),
-  "?": () => dialog.showModal(),
 };
 
 /** A key held down walks through the queue; it does not close one thread after the other. */
@@ -91,13 +88,3 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "Escape") escape(event);
   else if (areOn && mayRepeat(event) && !isWriting(event.target) && !document.querySelector("dialog[open], .menu:popover-open")) pressSingle(event);
 });
-
-function nameModifiers() {
-  for (const key of document.querySelectorAll("kbd[data-mod]")) {
-    const shift = key.dataset.mod === "shift";
-    const words = isApple ? `${shift ? "⇧" : ""}⌘↵` : `Ctrl ${shift ? "⇧ " : ""}↵`;
-    if (key.textContent !== words) key.textContent = words;
-  }
-}
-document.addEventListener("desk:changed", nameModifiers);
-nameModifiers();

@@ -2,12 +2,14 @@
    through it, what is written narrows it, Escape shuts it. */
 
 const GAP = 6; // pixels
+// Beside nothing: what was asked for by a key may stand in a drawer.
+const CENTRE = () => ({ left: innerWidth / 2 - 150, top: innerHeight / 3, bottom: innerHeight / 3 });
 const menu = document.getElementById("menu");
 const items = () => [...menu.querySelectorAll(".item:not([hidden])")];
 
 function open(button) {
   menu.showPopover();
-  standBeside(button.getBoundingClientRect());
+  standBeside(button.checkVisibility() ? button.getBoundingClientRect() : CENTRE());
   (menu.querySelector("[data-narrow]") ?? menu.querySelector(".item, button, input"))?.focus();
 }
 

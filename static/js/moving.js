@@ -5,7 +5,6 @@ import { fetchFragments } from "./fetching.js";
 import { markCurrent } from "./queue.js";
 import { showToast } from "./toasts.js";
 import { openThreadId } from "./where.js";
-import { say } from "./words.js";
 
 const links = () => [...document.querySelectorAll("#list .queue-row > a")];
 const rowOf = (id) => document.getElementById(`row-${id}`);
@@ -20,18 +19,6 @@ export function step(direction) {
   const next = start < 0 ? 0 : Math.min(Math.max(start + direction, 0), all.length - 1);
   all[next]?.focus();
   all[next]?.scrollIntoView({ block: "nearest" });
-}
-
-/** Opens the row after this thread's; the one before it at the end of the queue. */
-export function openNext(id) {
-  const fitting = links().filter((link) => !link.closest(".gone") || link.closest(`#row-${id}`));
-  const here = fitting.indexOf(rowOf(id)?.firstElementChild);
-  const next = here < 0 ? fitting[0] : (fitting[here + 1] ?? fitting[here - 1]);
-  if (next) next.click();
-  else {
-    closeThread();
-    showToast(say("queueEnd"));
-  }
 }
 
 export function closeThread() {
@@ -88,5 +75,8 @@ document.addEventListener("desk:opened", () => {
   if (isNarrow()) document.getElementById("thread").focus();
 });
 document.addEventListener("desk:answered", ({ detail }) => followFilter(detail));
-document.addEventListener("desk:next", ({ detail }) => openNext(detail.thread));
+document.addEventListener("desk:leave", ({ detail }) => {
+  closeThread();
+  if (detail.words) showToast(detail.words);
+});
 addEventListener("popstate", followHistory);

@@ -26,7 +26,7 @@ api:saved_replies api:saved_reply
 inbox:join inbox:joining inbox:language inbox:departures inbox:reply inbox:departure
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:about inbox:customer_notes inbox:customer_note inbox:contact_stop
-inbox:break inbox:giving_back inbox:keeping
+inbox:palette inbox:break inbox:giving_back inbox:keeping
 inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture
 inbox:reveal inbox:pictures_again inbox:group_closure inbox:attempts inbox:channels inbox:asks

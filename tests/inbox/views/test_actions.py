@@ -115,7 +115,7 @@ def test_reply_close_and_go_on_is_one_act(elin: Desk) -> None:
     html = send(elin, thread, then="next").content.decode()
     thread.refresh_from_db()
     assert (thread.status, thread.closed_reason) == (Status.CLOSED, ClosedReason.ANSWERED)
-    assert f'data-event="desk:next" data-thread="{thread.pk}"' in html
+    assert 'data-event="desk:leave"' in html  # nothing is left
     assert Reply.objects.get().version == thread.version
 
 
