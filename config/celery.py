@@ -78,6 +78,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.find_unfinished_incidents",
         "schedule": 10.0,
     },
+    "go on with what agents do to many threads": {
+        "task": "inbox.tasks.find_unfinished_bulk",
+        "schedule": 10.0,
+    },
     "label what customers wrote, by the rules": {
         "task": "inbox.tasks.label_new_messages",
         "schedule": 5.0,

@@ -35,6 +35,7 @@ GROUPS = (
             Key(("enter",), pgettext_lazy("key", "open")),
             Key(("esc",), _("back")),
             Key(("n",), _("take the next one")),
+            Key(("x", "shift+j", "shift+k"), _("select, and further down or up")),
             Key(("/",), _("filter the queue; Enter searches everything")),
             Key(("g q",), _("to the queue")),
             Key(("g m",), _("to what is mine")),
@@ -64,6 +65,7 @@ GROUPS = (
         _("Writing"),
         (
             Key(("r", "d", "i"), _("public, private, note")),
+            Key(("/",), _("in an answer, where a line begins: saved replies")),
             Key(("l",), _("log a call or mail")),
             Key(("y", "shift+y", "h"), _("approve, change first, return what a trainee wrote")),
             Key(("alt+enter",), _("send to the colleague")),

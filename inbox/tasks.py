@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connectors import metering
 from connectors.renewal import find_due_channels
+from inbox.bulk import act as bulk
 from inbox.channels import renew, warn
 from inbox.holding import hold
 from inbox.incidents import act as incidents
@@ -261,3 +262,14 @@ def give_back_submissions() -> None:
 @shared_task
 def erase_old_notices() -> None:
     telling.erase_old_notices(now=timezone.now())
+
+
+@shared_task
+def go_on_with_bulk(act_id: int) -> None:
+    bulk.go_on(act_id, now=timezone.now())
+
+
+@shared_task
+def find_unfinished_bulk() -> None:
+    for act_id in bulk.find_unfinished():
+        go_on_with_bulk.apply_async([act_id], **SWEPT)

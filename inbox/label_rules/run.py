@@ -27,6 +27,7 @@ from inbox.models import (
     ThreadEvent,
     Verb,
 )
+from inbox.steps import do_steps
 from inbox.threads.changing import lock_thread
 from inbox.threads.label import label_by_rule, unlabel_thread
 
@@ -140,11 +141,8 @@ def _list_untouchable(label: Label, ids: list[int]) -> set[int]:
 
 
 def _do_steps(run: LabelRun, *, now: datetime) -> bool:
-    """Each in a transaction of its own: no two threads are locked at once."""
-    wanted = run.steps.filter(state=State.DONE if run.undone_at else State.TODO).order_by("pk")
-    for pk in list(wanted.values_list("pk", flat=True)[:AT_ONCE]):
-        _do_step(pk, run, now=now)
-    return wanted.exists()
+    wanted = run.steps.filter(state=State.DONE if run.undone_at else State.TODO)
+    return do_steps(wanted, lambda pk: _do_step(pk, run, now=now), at_once=AT_ONCE)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from inbox.models.about import ContactStop, CustomerNote
 from inbox.models.asking import Advice, Mention, Question
 from inbox.models.attachments import Attachment
 from inbox.models.briefings import Briefing, BriefingSight
+from inbox.models.bulk import BulkAct, BulkStep
 from inbox.models.customers import LANGUAGES, Customer, Profile, ProfileMove
 from inbox.models.drafts import Draft
 from inbox.models.events import ThreadEvent, Verb
@@ -20,6 +21,7 @@ from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
 from inbox.models.remits import Remit, TakingRules
+from inbox.models.saved import SavedView
 from inbox.models.saved_replies import SavedReply, SavedReplyChange
 from inbox.models.search import SearchDue, SearchEntry
 from inbox.models.signatures import Signing
@@ -49,6 +51,8 @@ __all__ = [
     "Attempt",
     "Briefing",
     "BriefingSight",
+    "BulkAct",
+    "BulkStep",
     "ChannelHours",
     "ClosedReason",
     "Contact",
@@ -92,6 +96,7 @@ __all__ = [
     "Reply",
     "SavedReply",
     "SavedReplyChange",
+    "SavedView",
     "SearchDue",
     "SearchEntry",
     "Signing",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Agent
 from inbox.models.labels import Label
 from inbox.models.outbox import Reply
+from inbox.models.steps import StepState
 from inbox.models.threads import ClosedReason, Thread
 
 
@@ -80,11 +81,7 @@ class IncidentAct(models.Model):
 class IncidentStep(models.Model):
     """What an act comes to for one thread. `words`: why it was left as it is."""
 
-    class State(models.TextChoices):
-        TODO = "todo", _("to do")
-        DONE = "done", _("done")
-        LEFT = "left", _("left as it is")
-        UNDONE = "undone", _("taken back")
+    State = StepState
 
     act = models.ForeignKey(
         IncidentAct, on_delete=models.CASCADE, related_name="steps", db_index=False
@@ -95,7 +92,7 @@ class IncidentStep(models.Model):
     )
     # Nobody's before: taking the act back makes it nobody's again.
     was_free = models.BooleanField(default=False)
-    state = models.CharField(max_length=8, choices=State, default=State.TODO)
+    state = models.CharField(max_length=8, choices=StepState, default=StepState.TODO)
     words = models.TextField(blank=True)
 
     class Meta:

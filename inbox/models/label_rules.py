@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
 from connectors.models import Channel
 from inbox.models.labels import Label
+from inbox.models.steps import StepState
 from inbox.models.threads import Thread
 
 
@@ -84,18 +84,14 @@ class LabelRun(models.Model):
 class LabelStep(models.Model):
     """A thread that a run found, and the word that it was found by."""
 
-    class State(models.TextChoices):
-        TODO = "todo", _("to do")
-        DONE = "done", _("done")
-        LEFT = "left", _("left as it is")
-        UNDONE = "undone", _("taken back")
+    State = StepState
 
     run = models.ForeignKey(
         LabelRun, on_delete=models.CASCADE, related_name="steps", db_index=False
     )
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")
     word = models.CharField(max_length=80)
-    state = models.CharField(max_length=8, choices=State, default=State.TODO)
+    state = models.CharField(max_length=8, choices=StepState, default=StepState.TODO)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "thread"], name="one_label_step")]

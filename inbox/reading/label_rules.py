@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db.models import Count
 
 from connectors.models import Channel
 from inbox.label_rules.match import find_word, fold
 from inbox.label_rules.run import DAYS, MOST
 from inbox.models import Direction, LabelRun, LabelStep, Message
+from inbox.steps import count_steps
 
 LOOKED_AT = 1000  # messages
 EXAMPLES = 4
@@ -73,8 +71,7 @@ class RunProgress:
 
 
 def read_run(run: LabelRun) -> RunProgress:
-    states = run.steps.values_list("state").annotate(n=Count("pk")).order_by()
-    counts = Counter(dict(states))
+    counts = count_steps(run.steps.all())
     return RunProgress(
         run, counts.total(), counts[State.DONE], counts[State.LEFT], counts[State.UNDONE]
     )

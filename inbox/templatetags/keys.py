@@ -30,7 +30,7 @@ def cap(press: str) -> SafeString:
         return format_html('<kbd data-mod="{}" data-last="{}">{}</kbd>', "shift" if shift else "",
                            SIGNS.get(last, last.upper()), name)  # fmt: skip
     if press == "alt+enter":
-        return format_html("<kbd>Alt ↵</kbd>")
+        return format_html("<kbd>Alt {}</kbd>", SIGNS["enter"])
     if "shift+" in press:
         return format_html("<kbd>⇧{}</kbd>", press.removeprefix("shift+").upper())
     parts = ((part.upper() if len(part) == 1 else part.capitalize(),) for part in press.split(" "))

@@ -16,14 +16,17 @@ from inbox.threads.watch import tell_watchers
 
 
 @transaction.atomic
-def close_thread(thread: Thread, *, by: Agent, reason: ClosedReason, now: datetime) -> Thread:
+def close_thread(
+    thread: Thread, *, by: Agent, reason: ClosedReason, now: datetime, is_forced: bool = False
+) -> Thread:
     """Close the thread; whatever was written before `now` needs no answer any more.
 
-    Closing what is closed changes the reason alone. Raises NotOwner where a colleague has it;
-    what is nobody's can be closed by anyone (spam, thanks: nobody should have to claim it first).
+    Closing what is closed changes the reason alone. Raises NotOwner where a colleague has it,
+    unless forced (a lead's right); what is nobody's can be closed by anyone (spam, thanks: nobody
+    should have to claim it first).
     """
     current = lock_thread(thread.pk)
-    if current.owner_id not in (None, by.pk):
+    if not is_forced and current.owner_id not in (None, by.pk):
         raise NotOwner(current)
     if current.is_closed and current.closed_reason == reason:
         return current

@@ -19,16 +19,18 @@ LONGEST = timedelta(days=180)
 
 
 @transaction.atomic
-def snooze_thread(thread: Thread, *, until: datetime | None, by: Agent, now: datetime) -> Thread:
+def snooze_thread(
+    thread: Thread, *, until: datetime | None, by: Agent, now: datetime, is_forced: bool = False
+) -> Thread:
     """Until a time, or (None) until the customer writes. No clock of an answer stops for it.
 
-    Raises NotOwner where a colleague has it, ThreadClosed, or ValidationError for a time that is
-    past or too far away.
+    Raises NotOwner where a colleague has it, unless forced (a lead's right), ThreadClosed, or
+    ValidationError for a time that is past or too far away.
     """
     if until and not now < until <= now + LONGEST:
         raise ValidationError({"until": _("Choose a time within the next half year.")})
     current = lock_thread(thread.pk)
-    if current.owner_id not in (None, by.pk):
+    if not is_forced and current.owner_id not in (None, by.pk):
         raise NotOwner(current)
     if current.is_closed:
         raise ThreadClosed(current)

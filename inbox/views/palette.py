@@ -11,6 +11,7 @@ from agents.models import Agent, Team
 from agents.rights import Right, needs, signed_in_agent
 from agents.templatetags.settings_places import list_places
 from inbox.labels import list_labels
+from inbox.saved.keep import list_views
 
 MOST = 300  # colleagues and teams
 
@@ -24,6 +25,7 @@ def show_palette(request: HttpRequest) -> HttpResponse:
     colleagues = Agent.objects.filter(is_active=True).exclude(pk=agent.pk)
     context = {
         "pages": list_places(agent, ""),
+        "saved": list_views(agent),
         "labels": list_labels(),
         "colleagues": colleagues.order_by("name", "pk")[:MOST],
         "teams": Team.objects.active().order_by("name")[:MOST],

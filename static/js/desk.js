@@ -16,6 +16,7 @@ import "./saved.js";
 import "./emoji.js";
 import "./undo.js";
 import "./menus.js";
+import "./picking.js";
 import "./keyboard.js";
 import "./live.js";
 import "./company.js";

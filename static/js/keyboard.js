@@ -3,6 +3,7 @@
 
 import { logContact, setMode } from "./composer.js";
 import { focusList, goBack, step } from "./moving.js";
+import { findBulk, isPicking, pickNone, pickOn, pickOne } from "./picking.js";
 import { showToast } from "./toasts.js";
 import { undoLast } from "./undo.js";
 import { say } from "./words.js";
@@ -12,6 +13,9 @@ const areOn = document.getElementById("main").dataset.keys !== "off";
 const ACTS = {
   j: () => step(1),
   k: () => step(-1),
+  x: pickOne,
+  "shift+j": () => pickOn(1),
+  "shift+k": () => pickOn(-1),
   r: () => setMode("reply"),
   d: () => setMode("private"),
   i: () => setMode("note"),
@@ -39,6 +43,8 @@ function pressSingle(event) {
 }
 
 function clickOf(name) {
+  const bulk = findBulk(name);
+  if (bulk) return () => bulk.click();
   const button = document.querySelector(`button[data-key="${CSS.escape(name)}"]:not(:disabled)`);
   return button && (() => button.click());
 }
@@ -78,6 +84,7 @@ function escape(event) {
   if (event.target.id === "filter-text") leaveFilter(event.target);
   else if (isWriting(event.target) && timeline) timeline.focus();
   else if (isWriting(event.target)) focusList();
+  else if (isPicking()) pickNone();
   else goBack();
 }
 

@@ -10,7 +10,7 @@ const items = () => [...menu.querySelectorAll(".item:not([hidden])")];
 function open(button) {
   menu.showPopover();
   standBeside(button.checkVisibility() ? button.getBoundingClientRect() : CENTRE());
-  (menu.querySelector("[data-narrow]") ?? menu.querySelector(".item, button, input"))?.focus();
+  (menu.querySelector("[data-narrow]") ?? menu.querySelector(".item, button, input:not([type=hidden])"))?.focus();
 }
 
 /** Below the button, within the window; a narrow screen's style sheet knows better. */

@@ -26,6 +26,7 @@ api:saved_replies api:saved_reply
 inbox:join inbox:joining inbox:language inbox:departures inbox:reply inbox:departure
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:about inbox:customer_notes inbox:customer_note inbox:contact_stop
+inbox:saved inbox:saved_view inbox:bulk inbox:bulk_count inbox:bulk_menu inbox:bulk_act
 inbox:palette inbox:break inbox:giving_back inbox:keeping
 inbox:join inbox:joining inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:pictures inbox:replies inbox:rules inbox:message inbox:hiding inbox:like inbox:picture

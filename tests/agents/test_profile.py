@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-WRITING = {"signs_as": "initials", "undo_seconds": "5"}
+WRITING = {"signs_as": "initials", "undo_seconds": "5", "after_send": "next"}
 
 
 def test_profile_saves_name_language_and_keys(elin: Agent, browse: Browse) -> None:

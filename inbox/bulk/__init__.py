@@ -1,0 +1,1 @@
+"""Many threads that were selected, acted on at once: counted, followed and undone."""

@@ -1,0 +1,1 @@
+"""Views of the queue with a name: saved, shared, put in order, deleted and brought back."""

@@ -1,0 +1,113 @@
+"""Many threads acted on at once: by right, counted, and undone where nobody changed them since."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agents.models import Agent, Role
+from inbox.bulk.act import AT_ONCE, begin_act, find_unfinished, go_on, undo_act
+from inbox.models import BulkAct, ClosedReason, Label, Priority, Status, Thread
+from inbox.models.steps import StepState
+from inbox.steps import count_steps
+from inbox.threads.claim import claim_thread
+from inbox.threads.label import label_thread
+from tests.factories import make_agent, make_thread, make_threads, write_message
+from tests.inbox.views.conftest import Desk
+
+pytestmark = pytest.mark.django_db
+Kind = BulkAct.Kind
+NOW = timezone.now()
+
+
+@pytest.fixture
+def elin() -> Agent:
+    return make_agent()
+
+
+@pytest.fixture
+def ali() -> Agent:
+    return make_agent(name="Ali Rahimi")
+
+
+def counts(act: BulkAct) -> tuple[int, int, int]:
+    found = count_steps(act.steps.all())
+    return found[StepState.DONE], found[StepState.LEFT], found[StepState.UNDONE]
+
+
+def ids(*threads: Thread) -> list[int]:
+    return [thread.pk for thread in threads]
+
+
+def test_agents_act_on_their_own_and_nobodys_and_leads_on_all(elin: Agent, ali: Agent) -> None:
+    lead = make_agent(name="Marcus Holm", role=Role.LEAD)
+    free, own, theirs = make_threads(3)
+    claim_thread(own, by=elin, now=NOW)
+    claim_thread(theirs, by=ali, now=NOW)
+    closed = begin_act(
+        Kind.CLOSE, ids(free, own, theirs), by=elin, now=timezone.now(), reason=ClosedReason.SPAM
+    )
+    assert counts(closed) == (2, 1, 0)
+    assert closed.steps.get(state=StepState.LEFT).words == "Ali Rahimi has this thread now."
+    undone = undo_act(closed, now=timezone.now())
+    assert counts(undone) == (0, 1, 2)
+    owners = Thread.objects.order_by("pk").values_list("owner", flat=True)
+    assert list(owners) == [None, elin.pk, ali.pk]
+    assert set(Thread.objects.values_list("status", flat=True)) == {Status.OPEN}
+    taken = begin_act(Kind.CLAIM, ids(free, own, theirs), by=lead, now=timezone.now())
+    assert counts(taken) == (3, 0, 0)
+    undo_act(taken, now=timezone.now())
+    assert list(owners.all()) == [None, elin.pk, ali.pk]
+
+
+@pytest.mark.parametrize("kind", [Kind.LABEL, Kind.SNOOZE, Kind.PRIORITISE, Kind.ASSIGN])
+def test_what_somebody_changed_since_is_left_when_it_is_undone(
+    kind: BulkAct.Kind, elin: Agent, ali: Agent
+) -> None:
+    first, second = make_threads(2)
+    label, other = Label.objects.create(name="Faktura"), Label.objects.create(name="Tåg")
+    until = (timezone.now() + timedelta(hours=1)).isoformat()
+    facts = {"label": label.pk, "until": until, "priority": 2, "agent": ali.pk}
+    names = {Kind.LABEL: "label", Kind.SNOOZE: "until", Kind.PRIORITISE: "priority"}
+    name = names.get(kind, "agent")
+    act = begin_act(kind, ids(first, second), by=elin, now=timezone.now(), **{name: facts[name]})
+    assert counts(act) == (2, 0, 0)
+    label_thread(second, other, by=ali, now=timezone.now())
+    undone = undo_act(act, now=timezone.now())
+    assert counts(undone) == (0, 1, 1)
+    assert undone.steps.get(state=StepState.LEFT).words == "Somebody has changed it since."
+    first.refresh_from_db()
+    assert (first.status, first.priority, first.owner, first.labels.count()) == (
+        Status.OPEN, Priority.NORMAL, None, 0
+    )  # fmt: skip
+
+
+def test_what_is_more_is_left_to_the_worker_and_who_wrote_meanwhile_stays(elin: Agent) -> None:
+    threads = make_threads(AT_ONCE + 2)
+    act = begin_act(Kind.CLOSE, ids(*threads), by=elin, now=timezone.now(), reason="spam")
+    assert (counts(act), find_unfinished()) == ((AT_ONCE, 0, 0), [act.pk])
+    write_message(threads[-1], "Hallå?", at=timezone.now())
+    go_on(act.pk, now=timezone.now())
+    go_on(act.pk, now=timezone.now())
+    assert (counts(act), find_unfinished()) == ((AT_ONCE + 1, 1, 0), [])
+
+
+def test_the_desk_tells_the_count_before_and_after(elin: Agent) -> None:
+    desk, (first, second) = Desk(elin), make_threads(2)
+    make_thread("Något annat om biljetten")
+    assert "All 3 threads of the list." in desk.page("/queue/acts/count/").content.decode()
+    chosen = f"{first.pk},{second.pk}"
+    html = desk.act(
+        "bulk", on="/", kind="label", ids=chosen, label=Label.objects.create(name="Tåg").pk
+    )
+    assert "2 of 2 labelled." in html.content.decode()
+    address = f"/queue/acts/{BulkAct.objects.get().pk}/"
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
+    assert "2 of 2 taken back." in desk.client.delete(address, headers=headers).content.decode()
+    whole = desk.act("bulk", on="/?q=biljetten", kind="close", all="1", reason="thanks")
+    assert "1 of 1 closed." in whole.content.decode()
+    assert desk.act("bulk", on="/", kind="close", ids=chosen, reason="bored").status_code == 400
+    stranger = Desk(make_agent(name="Ali Rahimi"))
+    assert stranger.page(address).status_code == 404
