@@ -9,8 +9,10 @@ from pathlib import Path
 
 from bench.board import measure_board
 from bench.claiming import measure_claims
+from bench.desk import measure_desk
 from bench.empty_view import measure_empty_view
 from bench.figures import Measured, print_table, write_results
+from bench.hints import measure_hints
 from bench.ingest import measure_ingest
 from bench.printing import measure_printing
 from bench.queue_page import measure_queue_page
@@ -40,6 +42,10 @@ def measure_all(*, is_quick: bool) -> Iterator[Measured]:
     yield measure_recompute(threads=threads, seconds=10 if is_quick else 30)
     print("Search …", flush=True)
     yield measure_search(threads=threads, rounds=10 if is_quick else 40)
+    print("The desk …", flush=True)
+    yield measure_desk(threads=threads, rounds=10 if is_quick else 40)
+    print("Hints …", flush=True)
+    yield measure_hints(listeners=(200, 2000), turns=1 if is_quick else 3)
     print("A report as a PDF …", flush=True)
     yield measure_printing()
 

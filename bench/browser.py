@@ -6,24 +6,27 @@ import re
 import socket
 import time
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: chunked\r\n", re.IGNORECASE)
+
+Form = Mapping[str, str]
 
 
 class Browser:
-    """Asks a server of ours on this machine, with the same headers each time."""
+    """Asks a server of ours on this machine, with these headers each time."""
 
     def __init__(self, port: int, headers: Mapping[str, str]) -> None:
         self.port = port
-        self.lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self.headers = dict(headers)
         self.socket: socket.socket | None = None
 
-    def ask(self, address: str, method: str = "GET") -> tuple[int, bytes]:
+    def ask(self, address: str, method: str = "GET", form: Form | None = None) -> tuple[int, bytes]:
         """The status and the body."""
-        request = f"{method} {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n{self.lines}\r\n".encode()
         connection = self.socket or self._connect()
-        connection.sendall(request)
+        connection.sendall(self._write(address, method, form))
         head, body = self._read(connection)
         if b"\r\nconnection: close" in head.lower():
             connection.close()
@@ -38,6 +41,14 @@ class Browser:
         if status != 200:
             raise RuntimeError(f"{address} answered {status}")
         return took
+
+    def _write(self, address: str, method: str, form: Form | None) -> bytes:
+        lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+        head = f"{method} {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n{lines}"
+        if form is None:
+            return f"{head}\r\n".encode()
+        body = urlencode(form)
+        return f"{head}{FORM}Content-Length: {len(body)}\r\n\r\n{body}".encode()
 
     def _connect(self) -> socket.socket:
         self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)

@@ -36,8 +36,8 @@ def measure_empty_view(*, seconds: float, rounds: int) -> Measured:
     return Measured(figures, ["Empty view, what each step adds:", *list_shares(steps)])
 
 
-def load(port: int, address: str, cookie: str, seconds: float) -> float:
-    """Requests per second that CLIENTS together get out of a server."""
+def load(port: int, address: str, cookie: str, seconds: float, *, clients: int = CLIENTS) -> float:
+    """Requests per second that so many clients together get out of a server."""
     deadline = time.perf_counter() + seconds
 
     def ask(_number: int) -> int:
@@ -47,5 +47,5 @@ def load(port: int, address: str, cookie: str, seconds: float) -> float:
             count += 1
         return count
 
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        return sum(pool.map(ask, range(CLIENTS))) / seconds
+    with ThreadPoolExecutor(clients) as pool:
+        return sum(pool.map(ask, range(clients))) / seconds

@@ -6,7 +6,7 @@ it, is measured in one connection (`bench.inside.searching`).
 
 from __future__ import annotations
 
-from statistics import quantiles
+from statistics import median, quantiles
 
 from bench.browser import Browser
 from bench.figures import Figure, Measured
@@ -29,6 +29,7 @@ def measure_search(*, threads: int, rounds: int) -> Measured:
                 name: [pages.time(kind["address"]) for _ in range(rounds)]
                 for name, kind in seen["kinds"].items()
             }
+            sizes = [len(pages.ask(kind["address"])[1]) for kind in seen["kinds"].values()]
     view = quantiles(views)[0]
     took = {name: quantiles(some)[0] for name, some in times.items()}
     by_sql = {name: took[name] / seen["kinds"][name]["plain"] for name in took}
@@ -37,6 +38,7 @@ def measure_search(*, threads: int, rounds: int) -> Measured:
         Figure("issue6.search_by_sql", max(by_sql.values()), "<= 3"),
         Figure("issue6.search_in_database", max(ratio(k) for k in seen["kinds"].values())),
         Figure("issue6.messages_indexed_per_second", made["rate"]),
+        Figure("issue6.bytes_search", median(sizes)),
     ]
     lines = [f"Search in {made['messages']:,} messages, ms: empty view {view * 1000:.1f}"]
     lines += [describe(name, took[name], seen["kinds"][name], by_sql[name]) for name in took]

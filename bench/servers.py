@@ -9,16 +9,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
 GUNICORN = ("--worker-class=gthread", "--workers=2", "--threads=4", "--preload",
-            "--no-control-socket", "--log-level=warning")  # fmt: skip
+            "--no-control-socket", "--log-level=warning", "--keep-alive=30")  # fmt: skip
+UVICORN = ("--host=127.0.0.1", "--timeout-graceful-shutdown=3", "--no-access-log",
+           "--log-level=warning")  # fmt: skip
 CELERY = (sys.executable, "-W", "ignore", "-m", "celery", "--skip-checks", "-A", "config")
 # Without what measurements before this one have left in the broker.
 WORKER = (*CELERY, "worker", "--purge", "--pool=prefork", "--concurrency=4", "--loglevel=WARNING")
@@ -74,13 +76,25 @@ def make_environment(url: str, settings: str) -> dict[str, str]:
     return {**os.environ, **ours, "API_CALLS_PER_MINUTE": "1000000"}
 
 
-@contextlib.contextmanager
-def serve(url: str, settings: str = "config.settings") -> Iterator[int]:
+def serve(url: str, settings: str = "config.settings") -> contextlib.AbstractContextManager[int]:
     """A web server on a free port, until the block ends. Gives the port."""
     port = _find_free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "gunicorn", "config.wsgi",
-               f"--bind=127.0.0.1:{port}", *GUNICORN]  # fmt: skip
-    environment = make_environment(url, settings)
+    command = ("gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", *GUNICORN)
+    return _run_server(port, command, make_environment(url, settings))
+
+
+def serve_events(
+    url: str, application: str = "config.events:application"
+) -> contextlib.AbstractContextManager[int]:
+    """Likewise, the server of the streams of hints."""
+    port = _find_free_port()
+    command = ("uvicorn", application, f"--port={port}", *UVICORN)
+    return _run_server(port, command, make_environment(url, "config.settings"))
+
+
+@contextlib.contextmanager
+def _run_server(port: int, program: Sequence[str], environment: dict[str, str]) -> Iterator[int]:
+    command = [sys.executable, "-W", "ignore", "-m", *program]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 - our own server
     try:
         _wait_for(port, process)
@@ -104,6 +118,23 @@ def work(url: str) -> Iterator[None]:
         for process in reversed(processes):
             process.terminate()
             process.wait(120)
+
+
+@contextlib.contextmanager
+def converse(url: str, module: str) -> Iterator[Callable[[str], str]]:
+    """A module of `bench.inside` that answers each line with one, until the block ends."""
+    command = [sys.executable, "-W", "ignore", "-m", f"bench.inside.{module}"]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, cwd=ROOT, env=make_environment(url, "config.settings"), text=True, bufsize=1,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        asks, answers = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
+
+        def ask(line: str) -> str:
+            asks.write(f"{line}\n")
+            return answers.readline()
+
+        yield ask
 
 
 def _find_free_port() -> int:

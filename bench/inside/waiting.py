@@ -1,6 +1,6 @@
 """A queue for many to take from: threads that nobody has, and agents with tokens.
 
-`python -m bench.inside.waiting POSTS AGENTS` prints {threads, tokens}.
+`python -m bench.inside.waiting POSTS AGENTS` prints {threads, tokens, cookie}.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from rest_framework.authtoken.models import Token
 
 from agents.models import Agent
 from bench.inside.ingesting import ingest_page, make_channel, split
+from bench.inside.pages import sign_in, write
 from bench.inside.posts import make_posts
 from inbox.models import Thread
 
@@ -25,6 +26,7 @@ def make_queue(posts: int, agents: int) -> dict[str, Any]:
     return {
         "threads": list(threads.values_list("pk", flat=True)),
         "tokens": [make_token(number) for number in range(agents)],
+        "cookie": write(sign_in(Agent.objects.earliest("pk"))),
     }
 
 
