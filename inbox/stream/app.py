@@ -19,11 +19,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from inbox.stream.company import Person, read_beat
-from inbox.stream.hub import BYE, HELLO, Hub, Screen
+from inbox.stream.hub import BYE, HELLO, STILL_HERE, Hub, Screen
 from inbox.stream.sessions import ask_for_agent, close_connections
 
 HEARTBEAT = 15  # seconds; proxies close what is silent for a minute
-SESSION_CHECK = 4  # seconds until a session that ended is noticed
+SESSION_CHECK = 4  # seconds until a session that ended is noticed; twice that of a new stream
 MAX_BEAT = 200  # bytes
 MAX_STREAMS = 20  # of one agent; the tabs of a browser share one
 
@@ -34,7 +34,7 @@ def create_app() -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.hub = hub
-        loops = [hub.listen(), hub.watch_company(), watch_sessions(hub)]
+        loops = [hub.listen(), hub.watch_company(), keep_alive(hub), watch_sessions(hub)]
         work = [asyncio.create_task(loop) for loop in loops]
         yield
         for task in work:
@@ -117,32 +117,43 @@ def make_headers(request: Request) -> dict[str, str]:
     return headers
 
 
-async def read_events(hub: Hub, screen: Screen) -> AsyncIterator[str]:
+async def read_events(hub: Hub, screen: Screen) -> AsyncIterator[bytes]:
     """Everything for one screen until it goes or its session ends."""
     hub.screens.add(screen)
     try:
         yield HELLO
-        while True:
-            try:
-                event = await asyncio.wait_for(screen.events.get(), HEARTBEAT)
-            except TimeoutError:
-                event = ": still here\n\n"
+        while (event := await screen.events.get()) != BYE:
             yield event
-            if event == BYE:
-                return
+        yield BYE
     finally:
         hub.remove(screen)
 
 
-async def watch_sessions(hub: Hub) -> None:
-    """Signing out, a deactivation or a new password end the streams that are open, too."""
+async def keep_alive(hub: Hub) -> None:
+    """One clock for all screens: a timer for each would cost more than the hints themselves."""
     while True:
-        await asyncio.sleep(SESSION_CHECK)
-        for key in {screen.session_key for screen in hub.screens}:
-            try:
-                agent = await ask_for_agent(key)
-            except DjangoDatabaseFault:  # nobody is thrown out because the database restarts
-                continue
-            for screen in [s for s in hub.screens if s.session_key == key]:
-                if agent is None or screen.agent_id != agent.pk:
-                    screen.push(BYE)
+        await asyncio.sleep(HEARTBEAT)
+        hub.tell_all(STILL_HERE)
+
+
+async def watch_sessions(hub: Hub) -> None:
+    """Signing out, a deactivation or a new password end the streams that are open, too. The
+    sessions are asked for one by one through the whole pause, so that no hint waits for many.
+    """
+    while True:
+        keys = {screen.session_key for screen in hub.screens}
+        for key in keys:
+            await asyncio.sleep(SESSION_CHECK / len(keys))
+            await end_if_over(hub, key)
+        if not keys:
+            await asyncio.sleep(SESSION_CHECK)
+
+
+async def end_if_over(hub: Hub, session_key: str) -> None:
+    try:
+        agent = await ask_for_agent(session_key)
+    except DjangoDatabaseFault:  # nobody is thrown out because the database restarts
+        return
+    for screen in hub.screens:
+        if screen.session_key == session_key and (agent is None or screen.agent_id != agent.pk):
+            screen.push(BYE)

@@ -17,8 +17,9 @@ from inbox.hints import HINTS_TOPIC
 from inbox.stream.company import Beat, Company, Person, compare, note_beat, read_company
 
 # hello: fetch everything on screen again. bye: the session has ended.
-HELLO = "event: hello\ndata: {}\n\n"
-BYE = "event: bye\ndata: {}\n\n"
+HELLO = b"event: hello\ndata: {}\n\n"
+BYE = b"event: bye\ndata: {}\n\n"
+STILL_HERE = b": still here\n\n"
 MAX_WAITING = 100  # events of one screen; a slower one is told to fetch everything
 PAUSES = (0.2, 0.5, 1, 2, 5)  # seconds between two tries to reach Valkey
 GRACE = 10  # seconds that somebody is known after the last stream
@@ -27,19 +28,24 @@ LOOK = 0.5  # seconds between two looks at who is where: one event tells all tha
 log = structlog.get_logger(__name__)
 
 
+def write_event(name: str, facts: object) -> bytes:
+    """Once for all screens."""
+    return f"event: {name}\ndata: {json.dumps(facts)}\n\n".encode()
+
+
 @dataclass(eq=False)
 class Screen:
     """One open stream. Events wait in a bounded queue, so that nobody waits for a slow one."""
 
     person: Person
     session_key: str
-    events: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
+    events: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
 
     @property
     def agent_id(self) -> int:
         return self.person.agent
 
-    def push(self, event: str) -> None:
+    def push(self, event: bytes) -> None:
         if self.events.full():
             while not self.events.empty():
                 self.events.get_nowait()
@@ -88,7 +94,7 @@ class Hub:
             except (RedisError, OSError):  # `listen` says so
                 continue
             if changed := compare(self.company, company):
-                self.tell_all(f"event: company\ndata: {json.dumps(changed)}\n\n")
+                self.tell_all(write_event("company", changed))
             self.company = company
 
     def count_streams(self, agent_id: int) -> int:
@@ -119,11 +125,11 @@ class Hub:
         except (ValueError, AttributeError):
             log.warning("hint_not_understood")
             return
-        event = f"event: hint\ndata: {json.dumps(hint)}\n\n"
+        event = write_event("hint", hint)
         for screen in self.screens:
             if agent_id in (None, screen.agent_id):
                 screen.push(event)
 
-    def tell_all(self, event: str) -> None:
+    def tell_all(self, event: bytes) -> None:
         for screen in self.screens:
             screen.push(event)
