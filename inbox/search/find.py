@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from inbox.search.spans import list_windows
 
 ORDER = ("-created_at", "-message_id")
 PAGE_SIZE = 25
-LONGEST = "2s"  # that the widest window may take: what asks for more is told to ask for less
+LONGEST = "2s"  # that a wide window may take: who asks for more is told to ask for less
 NETWORK_ID = re.compile(r"\d{6,20}(?:_\d{6,20})?")
 
 
@@ -35,18 +36,30 @@ def find_messages(search: Search, *, now: datetime, key: str = "", size: int = P
     """Raises BadKey. Where it would take too long, a problem more stands in `search`."""
     if search.is_void:
         return Found([], "")
-    entries, start = _select(search), _find_start(search, key, now)
-    rows, next_key = list[SearchEntry](), ""
-    for window in list_windows(start):
-        if not window.spans:
-            rows, next_key = _read_widest(search, entries, key, size)
-            break
-        within = entries.filter(spans__overlap=window.spans)
-        rows, next_key = read_page(within, ORDER, size=size, key=key)
+    try:
+        rows, next_key = _read_windows(search, _find_start(search, key, now), key, size)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        words = _("That is too much to look through. Add a word, a channel, or “after:” a day.")
+        search.problems.append(words)
+        return Found([], "")
+    return Found([row.message_id for row in rows], next_key)
+
+
+def _read_windows(
+    search: Search, start: datetime, key: str, size: int
+) -> tuple[list[SearchEntry], str]:
+    """The first window that fills a page, or all there is."""
+    entries, rows, next_key = _select(search), list[SearchEntry](), ""
+    for number, window in enumerate(list_windows(start)):
+        within = entries.filter(spans__overlap=window.spans) if window.spans else entries
+        read = _read_in_time if number else read_page  # two days are soon read
+        rows, next_key = read(within, ORDER, size=size, key=key)
         is_whole = window.since and search.since and window.since <= search.since
         if next_key or is_whole:
             break
-    return Found([row.message_id for row in rows], next_key)
+    return rows, next_key
 
 
 def _find_start(search: Search, key: str, now: datetime) -> datetime:
@@ -69,19 +82,13 @@ def _select(search: Search) -> QuerySet[SearchEntry]:
     return entries
 
 
-def _read_widest(
-    search: Search, entries: QuerySet[SearchEntry], key: str, size: int
+def _read_in_time(
+    entries: QuerySet[SearchEntry], order: Sequence[str], *, size: int, key: str
 ) -> tuple[list[SearchEntry], str]:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
-            return read_page(entries, ORDER, size=size, key=key)
-    except OperationalError as error:
-        if not isinstance(error.__cause__, QueryCanceled):
-            raise
-        words = _("That is too much to look through. Add a word, a channel, or “after:” a day.")
-        search.problems.append(words)
-        return [], ""
+    """Raises OperationalError beyond LONGEST."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
+        return read_page(entries, order, size=size, key=key)
 
 
 def find_named(thread_id: int) -> list[int]:

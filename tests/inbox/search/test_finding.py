@@ -6,6 +6,10 @@ from datetime import UTC, timedelta
 from itertools import chain
 
 import pytest
+from django.db import connection
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agents.models import Agent
@@ -13,13 +17,24 @@ from connectors.port import Kind, Network
 from inbox.labels import make_label
 from inbox.models import Message, Profile, SearchDue, SearchEntry, Thread
 from inbox.rereading.purge import purge_message
+from inbox.search import find as find_module
+from inbox.search.find import find_messages
 from inbox.search.index import index_due_messages
 from inbox.search.read import Results, search_messages
+from inbox.search.resolve import Search
+from inbox.search.spans import list_windows
 from inbox.threads.claim import claim_thread
 from inbox.threads.label import label_thread
 from inbox.threads.merge import merge_threads
 from inbox.threads.note import add_note
-from tests.factories import make_agent, make_channel, make_profile, make_thread, write_message
+from tests.factories import (
+    make_agent,
+    make_channel,
+    make_profile,
+    make_thread,
+    make_threads,
+    write_message,
+)
 
 NOW = timezone.now()
 
@@ -159,3 +174,20 @@ def test_neither_endless_words_nor_days_before_all_time_break_a_search(elin: Age
     for day in ("0001", "0001-01-01", "1969-12-31", "9999"):
         results = search(elin, f"biljett before:{day}")
         assert (results.threads, len(results.problems)) == ([], 1), day
+
+
+def test_what_takes_too_long_is_told_after_one_try(
+    elin: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two months of a busy brand hold a million messages, and a phrase is looked for in each."""
+    threads = make_threads(40)
+    index_due_messages()
+    words = SearchEntry.objects.filter(message__thread__in=threads)
+    words.update(created_at=NOW - timedelta(days=9), spans=[*list_windows(NOW)][1].spans)
+    monkeypatch.setattr(find_module, "LONGEST", "1ms")
+    slow = RawSQL("pg_sleep(0.01) IS NOT NULL", [], BooleanField())
+    search_at = Search(conditions=[Q(slow)])
+    with CaptureQueriesContext(connection) as seen:
+        found = find_messages(search_at, now=NOW)
+    assert (found.ids, len(search_at.problems)) == ([], 1)
+    assert sum("statement_timeout" in query["sql"] for query in seen) == 1
