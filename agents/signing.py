@@ -14,11 +14,14 @@ SHORTEST, LONGEST = 2, 20  # characters of an alias
 
 
 def write_name(agent: Agent, kind: str) -> str:
-    """The mark and the name, as the network shows it: ^EL, /Elin."""
+    """The mark and the name, as the network shows it: ^EL, /Elin. A first name that is longer than
+    an alias may be gives way to the initials.
+    """
     if kind == SignsAs.ALIAS and agent.alias:
         return f"/{agent.alias}"
-    if kind == SignsAs.FIRST_NAME and agent.name.split():
-        return f"/{agent.name.split()[0]}"
+    first = next(iter(agent.name.split()), "")
+    if kind == SignsAs.FIRST_NAME and 0 < len(first) <= LONGEST:
+        return f"/{first}"
     return f"^{agent.initials}"
 
 

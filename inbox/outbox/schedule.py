@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from agents.models import Agent
 from inbox.channels.hours import Openings
-from inbox.models import Reply, Thread, Verb
-from inbox.outbox.send import return_reply
+from inbox.models import Reply, Status, Thread, Verb
+from inbox.outbox.send import return_reply, stands
 from inbox.outbox.take_back import AlreadyGone
 from inbox.outbox.wake import wake_sender
 from inbox.threads.changing import lock_thread, record_event
@@ -24,6 +24,18 @@ LATEST = timedelta(days=8)  # beyond it, nobody remembers what was said
 SOONEST = timedelta(minutes=1)
 OVERTAKEN = gettext_noop(
     "Something new was written here before the time at which it was to go out."
+)
+# As `has_claim` and the version have it, for many.
+_CLOSED_BY_AUTHOR = Q(thread__status=Status.CLOSED, thread__closed_by=F("agent"))
+_HELD_BY_AUTHOR = ~Q(thread__status=Status.CLOSED) & Q(thread__owner=F("agent"))
+STANDS = Case(
+    When(
+        _CLOSED_BY_AUTHOR | _HELD_BY_AUTHOR,
+        version=F("thread__version"),
+        agent__is_active=True,
+        then=True,
+    ),
+    default=False,
 )
 
 
@@ -70,11 +82,12 @@ def send_now(reply: Reply, *, by: Agent, now: datetime) -> Thread:
 
 
 def return_overtaken(*, now: datetime, limit: int = 200) -> int:
-    """Who had an answer waiting for its time hears at once that somebody wrote meanwhile, and has
-    the text back. Returns how many; harmless twice.
+    """Who had an answer waiting for its time hears at once that somebody wrote meanwhile, or that
+    the thread is theirs no more, and has the text back: no colleague relies on what will not go
+    out. Returns how many; harmless twice.
     """
     waiting = Reply.objects.filter(state=Reply.State.QUEUED, scheduled_for__isnull=False)
-    overtaken = waiting.exclude(version=F("thread__version")).order_by("pk")
+    overtaken = waiting.alias(stands=STANDS).filter(stands=False).order_by("pk")
     ids = list(overtaken.values_list("pk", flat=True)[:limit])
     return sum(_return(pk, now=now) for pk in ids)
 
@@ -83,7 +96,7 @@ def return_overtaken(*, now: datetime, limit: int = 200) -> int:
 def _return(pk: int, *, now: datetime) -> bool:
     thread = lock_thread(Reply.objects.values_list("thread_id", flat=True).get(pk=pk))
     reply = Reply.objects.select_for_update(of=("self",)).select_related("agent").get(pk=pk)
-    if reply.state != Reply.State.QUEUED or reply.version == thread.version or not reply.agent:
+    if reply.state != Reply.State.QUEUED or stands(reply, thread, now=now):
         return False
-    return_reply(reply, now=now, words=OVERTAKEN)
+    return_reply(reply, now=now, words="" if reply.version == thread.version else OVERTAKEN)
     return True

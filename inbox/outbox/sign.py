@@ -34,7 +34,8 @@ def sign_text(text: str, signature: str, agent: Agent) -> str:
     """The text as it goes out. Who signs by habit is not signed twice; no words, no signature."""
     if not signature or not text.strip():
         return text
-    return f"{drop_signature(text, agent)} {signature}".lstrip()
+    words = drop_signature(text, agent)
+    return f"{words} {signature}" if words.strip() else ""
 
 
 def drop_signature(text: str, agent: Agent) -> str:

@@ -74,7 +74,11 @@ def return_claims(agent: Agent, *, by: Agent | None, now: datetime) -> int:
 
 
 def has_claim(reply: Reply, thread: Thread) -> bool:
-    """May this reply still go out? Its author has the thread, or closed it after writing."""
+    """May this reply still go out? Its author works here, and has the thread or closed it after
+    writing.
+    """
+    if reply.agent is None or not reply.agent.is_active:
+        return False
     if thread.is_closed:
         return thread.closed_by_id == reply.agent_id
     return thread.owner_id == reply.agent_id

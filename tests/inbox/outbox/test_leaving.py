@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
+from agents.deactivate import deactivate_agent
 from agents.models import Agent, SignsAs
 from agents.signing import check_alias
 from inbox.models import ClosedReason, Draft, PersonalNotice, Reply, Signing, Status, Thread, Verb
@@ -20,7 +21,7 @@ from inbox.outbox.send import begin_attempt, send_reply
 from inbox.outbox.sign import change_signing, sign_text
 from inbox.outbox.submit import submit_reply
 from inbox.outbox.take_back import AlreadyGone, take_back_reply
-from inbox.threads.claim import claim_thread
+from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread
 from tests.factories import make_agent, make_thread, write_message
 from tests.inbox.conftest import Desk
@@ -179,3 +180,35 @@ def test_programs_put_answers_off_and_take_them_back(
     assert client.delete(one, **sent).status_code == 204
     assert Draft.objects.get().text == "Kl 9."
     assert client.delete(one, **sent).status_code in (400, 422)
+
+
+def test_what_will_not_go_out_is_given_back_at_once_not_in_the_morning(
+    elin: Agent, thread: Thread
+) -> None:
+    """A colleague who reads "goes out tomorrow" would leave the customer waiting for nothing."""
+    morning = NOW + timedelta(hours=9)
+    queue_answer(thread, elin, "Vi har öppnat.", scheduled_for=morning)
+    assert return_overtaken(now=NOW) == 0
+    release_thread(thread, by=elin, now=NOW)
+    assert (return_overtaken(now=NOW), return_overtaken(now=NOW)) == (1, 0)
+    assert Draft.objects.get().text == "Vi har öppnat."
+
+    claim_thread(thread, by=elin, now=NOW)
+    left = queue_answer(thread, elin, "God morgon.", scheduled_for=morning)
+    close_thread(thread, by=elin, reason=ClosedReason.ANSWERED, now=NOW)
+    assert return_overtaken(now=NOW) == 0
+    deactivate_agent(elin, by=make_agent(name="Ada Berg"), now=NOW)
+    assert begin_attempt(left.pk, now=NOW) is None
+    assert return_overtaken(now=NOW) == 1
+    thread.refresh_from_db()
+    assert (thread.status, thread.owner) == (Status.OPEN, None)
+
+
+def test_a_signature_alone_is_no_answer_and_none_is_too_long_to_be_kept(
+    elin: Agent, thread: Thread
+) -> None:
+    change_signing(thread.channel, Signing.Rule.FIRST_NAME, is_private=False, by=elin, now=NOW)
+    with pytest.raises(ValidationError, match="Write something first"):
+        queue_answer(thread, elin, "/Elin")
+    elin.name = f"{'Annakarin' * 4} Lund"
+    assert queue_answer(thread, elin, "Kl 9.").text == "Kl 9. ^AL"
