@@ -43,6 +43,7 @@ from inbox.telling.tell import tell
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
 from inbox.threads.drafts import give_back_draft
+from inbox.training.gate import UNAPPROVED, lacks_approval
 
 log = structlog.get_logger(__name__)
 
@@ -140,6 +141,8 @@ def find_objection(reply: Reply) -> str:
     """Why we ourselves do not say this, whatever the network would take. Empty: we do."""
     if reply.channel.is_read_only:
         return ONLY_LOOKED_AT
+    if lacks_approval(reply):
+        return UNAPPROVED
     is_public_number = (not reply.is_private or reply.is_group) and reply.plain_text
     if is_public_number or (MASKED in reply.text and not reply.plain_text):
         return HOLDS_NUMBER

@@ -13,7 +13,7 @@ from agents.models import Agent, PresenceSpan, PresenceState
 from agents.rights import Right, list_agents_with
 from agents.seen import PRECISION
 from inbox.channels.hours import Openings
-from inbox.models import NoticeKind, Priority, Reply, Status, Thread
+from inbox.models import NoticeKind, Priority, Reply, Status, Submission, Thread
 from inbox.taking.remit import read_rules
 from inbox.telling.tell import tell
 from inbox.threads.changing import lock_thread
@@ -66,9 +66,13 @@ class Absence:
 
 
 def list_waiting_with(agent: Agent) -> QuerySet[Thread]:
-    """What the agent holds while its customer waits, and no answer of the agent is on its way."""
+    """What the agent holds while its customer waits, and no answer of the agent is on its way, or
+    waits for a colleague's approval.
+    """
     sending = Reply.objects.filter(thread=OuterRef("pk"), state__in=UNDER_WAY, is_automatic=False)
-    return Thread.objects.filter(~Exists(sending), owner=agent, status=Status.OPEN)
+    held = Thread.objects.filter(~Exists(sending), owner=agent, status=Status.OPEN)
+    submitted = Submission.objects.filter(thread=OuterRef("pk"), state=Submission.State.WAITING)
+    return held.exclude(Exists(submitted.filter(by=agent)))
 
 
 @transaction.atomic

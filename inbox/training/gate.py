@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agents.models import Agent
 from agents.training import is_in_training
+from inbox.models import Reply
+
+UNAPPROVED = gettext_noop("You are in training: a colleague approves each of your answers first.")
 
 
 def refuse_trainee(by: Agent, *, approved_by: Agent | None = None) -> None:
@@ -16,8 +20,7 @@ def refuse_trainee(by: Agent, *, approved_by: Agent | None = None) -> None:
     if approved_by and approved_by != by and not is_in_training(approved_by):
         return
     if is_in_training(by):
-        words = _("You are in training: a colleague approves each of your answers first.")
-        raise ValidationError({"text": words})
+        raise ValidationError({"text": _(UNAPPROVED)})
 
 
 def refuse_later(departs: object) -> None:
@@ -26,3 +29,8 @@ def refuse_later(departs: object) -> None:
         raise ValidationError(
             {"scheduled_for": _("In training, an answer goes out as soon as it is approved.")}
         )
+
+
+def lacks_approval(reply: Reply) -> bool:
+    """Its author has come into training since it was put off for later."""
+    return bool(reply.agent and not reply.approved_by_id and is_in_training(reply.agent))

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from agents.training import end_training, record_test
+from agents.training import begin_training, end_training, record_test, withdraw_test
 from connectors.port import Way
 from inbox.incidents.act import answer_incident
 from inbox.models import (
@@ -28,12 +28,15 @@ from inbox.models import (
     ThreadEvent,
     Verb,
 )
+from inbox.outbox.send import begin_attempt
 from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.publishing.submit import submit_publication
+from inbox.taking.leave import release_left
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread
 from inbox.threads.conflicts import Stale
 from inbox.training.diff import compare_texts
+from inbox.training.gate import UNAPPROVED
 from inbox.training.settle import (
     Settled,
     approve_submission,
@@ -309,3 +312,26 @@ def test_a_difference_is_told_word_by_word() -> None:
         ("same", "Ja, "), ("gone", "kl"), ("new", "klockan"), ("same", " 9"),
         ("gone", "."), ("new", "!"),
     ]  # fmt: skip
+
+
+def test_who_comes_into_training_sends_nothing_that_was_put_off(marcus: Desk, elin: Desk) -> None:
+    begin_training(by=marcus.agent, now=timezone.now())
+    thread, now = claim(elin), timezone.now()
+    morning = now + timedelta(hours=9)
+    reply = submit_reply(
+        thread, by=elin.agent, text=TEXT, client_id="1", version=thread.version, now=now,
+        scheduled_for=morning,
+    )  # fmt: skip
+    withdraw_test(elin.agent, by=marcus.agent, now=now)
+    assert begin_attempt(reply.pk, now=morning) is None
+    assert Draft.objects.get().text == TEXT
+    assert thread.events.get(verb=Verb.REPLY_RETURNED).facts["words"] == UNAPPROVED
+
+
+def test_what_waits_for_approval_stays_with_its_author_who_went_home(tove: Desk) -> None:
+    thread = claim(tove)
+    submit(tove, thread)
+    now = timezone.now() + timedelta(hours=3)
+    assert (release_left(now=now), give_back_orphans(now=now)) == (0, 0)
+    Submission.objects.update(state=State.RETURNED)
+    assert release_left(now=now) == 1
