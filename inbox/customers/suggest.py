@@ -24,7 +24,7 @@ def suggest_profiles(profiles: Sequence[Profile]) -> list[Profile]:
 
 def search_profiles(text: str, profiles: Sequence[Profile]) -> list[Profile]:
     """Profiles whose name or handle begins with this, other customers' only."""
-    start = text.strip().lstrip("@").lower()
+    start = text.replace("\x00", "").strip().lstrip("@").lower()
     if len(start) < 2:
         return []
     wanted = Q(small_name__startswith=start) | Q(small_handle__startswith=start)
