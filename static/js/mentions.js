@@ -1,6 +1,7 @@
 /* "@" in a note opens a list of colleagues and teams: what is typed narrows it, arrows walk, Enter or
    Tab takes one, Escape shuts it. `<textarea data-mentions>`. */
 
+import { mark, marked, walk } from "./choosing.js";
 import { askServer } from "./fetching.js";
 
 const MOST = 8; // shown at once
@@ -9,13 +10,14 @@ const list = Object.assign(document.createElement("ul"), { id: "mention-list", c
 list.setAttribute("role", "listbox");
 let learning = null; // options, once they were asked for
 let field = null;
-let at = 0; // the option that Enter takes
 
 async function learn() {
   const answer = await askServer("/colleagues/");
   const holder = document.createElement("template");
   holder.innerHTML = answer?.ok ? await answer.text() : "";
-  return [...holder.content.children];
+  const options = [...holder.content.children];
+  options.forEach((option, index) => { option.id = `mention-${index}`; });
+  return options;
 }
 
 const fold = (words) => words.toLocaleLowerCase();
@@ -43,23 +45,13 @@ async function show(target) {
   const found = isWhole ? [] : known.filter((option) => fits(option, words)).slice(0, MOST);
   if (!found.length || document.activeElement !== target) return hide();
   field = target;
-  at = 0;
   list.replaceChildren(...found);
   list.hidden = false;
   list.ariaLabel = target.dataset.mentions || document.getElementById("telling-words").dataset.mention;
   target.after(list);
   target.setAttribute("aria-autocomplete", "list");
   target.setAttribute("aria-controls", list.id);
-  return mark();
-}
-
-function mark() {
-  [...list.children].forEach((option, index) => {
-    option.id = `mention-${index}`;
-    option.setAttribute("aria-selected", String(index === at));
-  });
-  list.children[at].scrollIntoView({ block: "nearest" });
-  field.setAttribute("aria-activedescendant", `mention-${at}`);
+  return mark(list, field, found[0]);
 }
 
 function hide() {
@@ -77,21 +69,18 @@ function take(option) {
   hide();
 }
 
-function walk(event) {
+function press(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const { length } = list.children;
-  if (step) {
-    at = (at + step + length) % length;
-    mark();
-  } else if (event.key === "Escape") hide();
-  else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey && !event.altKey) take(list.children[at]);
+  if (step) walk(list, field, step);
+  else if (event.key === "Escape") hide();
+  else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.metaKey && !event.altKey) take(marked(list));
   else return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (field && event.target === field && !event.isComposing) walk(event);
+  if (field && event.target === field && !event.isComposing) press(event);
 }, true);
 document.addEventListener("input", ({ target }) => {
   if (target.matches("textarea[data-mentions]")) show(target);

@@ -1,6 +1,7 @@
 /* Saved replies: "/" where a line begins, or the button, opens a list that what is typed narrows.
    A second "/" writes the sign itself. */
 
+import { mark, marked, shown, walk } from "./choosing.js";
 import { askServer } from "./fetching.js";
 import { insertText, selectGap, standAbove } from "./inserting.js";
 import { say } from "./words.js";
@@ -29,24 +30,8 @@ async function fill() {
   const answer = await askServer(`${url}?${new URLSearchParams({ q: words.value })}`);
   if (turn !== asked || !answer?.ok) return;
   list.innerHTML = await answer.text();
-  mark(options()[0]);
+  mark(list, words, shown(list)[0]);
   standAbove(picker);
-}
-
-const options = () => [...list.querySelectorAll("[role=option]")];
-const marked = () => list.querySelector("[aria-selected=true]");
-
-function mark(option) {
-  marked()?.setAttribute("aria-selected", "false");
-  if (!option) return words.removeAttribute("aria-activedescendant");
-  option.setAttribute("aria-selected", "true");
-  words.setAttribute("aria-activedescendant", option.id);
-  option.scrollIntoView({ block: "nearest" });
-}
-
-function step(by) {
-  const all = options();
-  mark(all[(all.indexOf(marked()) + by + all.length) % all.length]);
 }
 
 async function choose(option) {
@@ -68,9 +53,9 @@ document.addEventListener("keydown", (event) => {
 });
 words.addEventListener("keydown", (event) => {
   const acts = {
-    ArrowDown: () => step(1),
-    ArrowUp: () => step(-1),
-    Enter: () => choose(marked()),
+    ArrowDown: () => walk(list, words, 1),
+    ArrowUp: () => walk(list, words, -1),
+    Enter: () => choose(marked(list)),
     "/": () => { if (!words.value) { picker.hidePopover(); insertText("/"); } },
   };
   if (!acts[event.key] || event.isComposing || (event.key === "/" && words.value)) return;
