@@ -18,7 +18,8 @@ import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent
 GUNICORN = ("--worker-class=gthread", "--workers=2", "--threads=4", "--preload",
-            "--no-control-socket", "--log-level=warning", "--keep-alive=30")  # fmt: skip
+            "--no-control-socket", "--log-level=warning", "--keep-alive=30",
+            "--graceful-timeout=2")  # fmt: skip
 UVICORN = ("--host=127.0.0.1", "--timeout-graceful-shutdown=3", "--no-access-log",
            "--log-level=warning")  # fmt: skip
 CELERY = (sys.executable, "-W", "ignore", "-m", "celery", "--skip-checks", "-A", "config")
