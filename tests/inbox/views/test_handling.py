@@ -129,6 +129,8 @@ def test_handing_over_brings_the_note_and_is_taken_back(elin: Desk, ali: Desk) -
     claim_thread(thread, by=elin.agent, now=timezone.now())
     menu = press(elin, "get", reverse("inbox:receivers", args=[thread.pk]))[1]
     assert ("Ali Rahimi" in menu, "Bagage" in menu) == (True, True)
+    # The keys go there: a space in what is written must press nobody's button.
+    assert menu.index("data-narrow") < menu.index("<textarea") < menu.index('class="item"')
     address = reverse("inbox:handover", args=[thread.pk])
     _status, html = press(elin, "post", address, agent=ali.agent.pk, note="Kan du danska?")
     thread = fetch(thread)
