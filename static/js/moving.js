@@ -71,8 +71,10 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   closeThread();
 });
+// A thread that opens by itself has taken the element that had the focus with it: reading goes on there.
 document.addEventListener("desk:opened", () => {
   if (isNarrow()) document.getElementById("thread").focus();
+  else if (document.activeElement === document.body) document.getElementById("timeline").focus();
 });
 document.addEventListener("desk:answered", ({ detail }) => followFilter(detail));
 document.addEventListener("desk:leave", ({ detail }) => {

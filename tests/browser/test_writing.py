@@ -58,6 +58,7 @@ def test_an_answer_is_put_together_taken_back_and_sent(world: World, elin: Page)
     keys.type(" ^EL")  # by habit
     keys.press("Control+Shift+Enter")
     expect(elin.locator("#work h1")).not_to_have_text("vendela")  # the next one, at once
+    expect(elin.locator("#timeline")).to_be_focused()
     toast = elin.locator(".toast", has_text="Answered and closed.")
     expect(toast.locator(".countdown")).to_have_text(re.compile(r"[1-5] s"))
     elin.locator("#queue").focus()
