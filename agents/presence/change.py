@@ -29,6 +29,14 @@ def read_presence(agent: Agent) -> PresenceState:
     return PresenceState(current.state) if current else PresenceState.AWAY
 
 
+def end_absence(agent: Agent, *, now: datetime) -> bool:
+    """Who takes a thread is at work, whatever was set or forgotten before. False: it was so."""
+    if read_presence(agent) != PresenceState.AWAY:
+        return False
+    set_presence(agent, PresenceState.AVAILABLE, now=now)
+    return True
+
+
 def end_forgotten(*, now: datetime) -> int:
     """Who closed the screen and is still "available" is away since then. How many there were."""
     stale = PresenceSpan.objects.filter(

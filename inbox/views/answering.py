@@ -75,8 +75,7 @@ def answer(
 
     `extra`: `is_opened` makes it the open one; `sent` (a client id) and `noted` empty the composer;
     `onward` leaves for another one, or for the list; `given_back` (a reply or submission) fills the
-    composer;
-    `is_settled` takes a conflict away.
+    composer; `is_settled` takes a conflict away; `is_back` shows a presence that is away no longer.
     """
     thread, queue, onward = find_thread(pk), read_filter(request), extra.get("onward")
     goal = onward.thread_id if onward else thread.pk

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agents.presence.change import end_absence
 from agents.rights import Right, has_right, needs, signed_in_agent
 from inbox.reading.neighbours import read_neighbours
 from inbox.taking.beyond import tell_beyond, tell_why_nothing
@@ -33,11 +34,12 @@ def change_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Beyond what was agreed, too: by hand everybody knows what they do, and is told."""
-    agent = signed_in_agent(request)
-    thread = claim_thread(find_thread(pk), by=agent, now=timezone.now())
+    agent, now = signed_in_agent(request), timezone.now()
+    thread = claim_thread(find_thread(pk), by=agent, now=now)
+    is_back = end_absence(agent, now=now)
     undo, words = ("delete", reverse("inbox:claim", args=[thread.pk])), tell_beyond(agent)
     toast = Toast(words or _("You have it."), thread, undo=undo, is_hidden=not words)
-    return answer(request, pk, toast=toast)
+    return answer(request, pk, toast=toast, is_back=is_back)
 
 
 def release(request: HttpRequest, pk: int) -> HttpResponse:
@@ -69,18 +71,19 @@ def claim_neighbours(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def claim_next(request: HttpRequest) -> HttpResponse:
     """What is due first and is for this agent becomes theirs, and opens."""
-    agent, queue = signed_in_agent(request), read_filter(request)
+    agent, queue, now = signed_in_agent(request), read_filter(request), timezone.now()
     try:
-        thread = take_next(by=agent, now=timezone.now())
+        thread = take_next(by=agent, now=now)
     except AtCapacity as full:
         return tell_nothing(request, full.words)
     if thread is None:
         return tell_nothing(request, tell_why_nothing(agent))
+    is_back = end_absence(agent, now=now)
     if not is_htmx(request):
         return redirect(desk_address(queue, thread.pk))
     undo = ("delete", reverse("inbox:claim", args=[thread.pk]))
     toast = Toast(_("You have it."), thread, undo=undo, is_hidden=True)
-    return answer(request, thread.pk, toast=toast, is_opened=True)
+    return answer(request, thread.pk, toast=toast, is_opened=True, is_back=is_back)
 
 
 def tell_nothing(request: HttpRequest, words: str) -> HttpResponse:

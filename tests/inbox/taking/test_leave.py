@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from agents.models import Agent, PresenceState, Role, Schedule, ScheduleWeek
 from agents.presence.change import set_presence
@@ -81,6 +84,19 @@ def test_who_is_at_the_screen_keeps_all_and_on_a_break_as_they_said(elin: Agent)
     sit_down(elin, late + 2 * HOUR)
     assert release_left(now=late + 2 * HOUR) == 1  # asked, and not answered
     assert owners(thread) == [None]
+
+
+def test_who_takes_a_thread_is_away_no_longer_and_keeps_it(elin: Agent, client: Client) -> None:
+    set_presence(elin, PresenceState.AWAY, now=NOW - 15 * HOUR)  # yesterday the screen was closed
+    make_threads(2)
+    client.force_login(elin)
+    taken = client.post(reverse("inbox:next"), headers={"HX-Request": "true"}).content.decode()
+    assert '<option value="available" selected>' in taken
+    again = client.post(reverse("inbox:next"), headers={"HX-Request": "true"}).content.decode()
+    assert 'id="presence"' not in again
+    late = timezone.now() + HOUR
+    sit_down(elin, late)
+    assert (release_left(now=late), Thread.objects.filter(owner=elin).count()) == (0, 2)
 
 
 def test_on_a_break_threads_are_given_back_at_once(elin: Agent) -> None:
