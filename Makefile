@@ -44,6 +44,10 @@ report-pictures: setup ## Draw the report of a made-up month in five languages, 
 	@.venv/bin/python -m local.catalogues
 	@.venv/bin/python -m local env -- .venv/bin/python manage.py draw_report .local/report-pictures
 
+.PHONY: screenshots
+screenshots: setup ## Draw every page of a furnished demo, light and dark, narrow and wide
+	@.venv/bin/python -m local env -- .venv/bin/python -m local.screenshots .local/screenshots
+
 .PHONY: lock
 lock: setup ## Pin every version: requirements.in -> requirements.txt
 	@.venv/bin/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \

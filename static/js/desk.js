@@ -6,6 +6,7 @@ import "./clock.js";
 import "./queue.js";
 import "./search.js";
 import "./moving.js";
+import "./opened.js";
 import "./timeline.js";
 import "./numbers.js";
 import "./drafts.js";
