@@ -18,7 +18,7 @@ from agents.rights import Right, needs, signed_in_agent
 from inbox.bulk.act import MOST, begin_act, undo_act
 from inbox.channels.hours import Openings
 from inbox.labels import list_labels
-from inbox.models import BulkAct, ClosedReason, Label, Priority
+from inbox.models import BulkAct, ClosedReason, Label, Priority, Thread
 from inbox.models.steps import StepState
 from inbox.reading.rows import MAX_ROWS, read_rows
 from inbox.steps import count_steps
@@ -63,8 +63,12 @@ def count_all(request: HttpRequest) -> HttpResponse:
 
 
 def list_ids(request: HttpRequest) -> list[int]:
-    """Of the whole list, one more than can be acted on."""
+    """Of the whole list, one more than can be acted on. None of what a search found: it lists
+    messages, a page at a time, and whoever acts on all of a list has to see which.
+    """
     queue = read_filter(request)
+    if queue.is_everywhere:
+        return []
     threads = queue.select(signed_in_agent(request)).order_by(*queue.order)
     return list(threads.values_list("pk", flat=True)[: MOST + 1])
 
@@ -87,7 +91,8 @@ def act(request: HttpRequest) -> HttpResponse:
 def read_ids(request: HttpRequest) -> list[int]:
     """Raises ValueError."""
     written = request.POST.get("ids", "").split(",")[:MOST]
-    return [number for number in map(int, filter(None, written)) if 0 < number < 2**63]
+    numbers = [number for number in map(int, filter(None, written)) if 0 < number < 2**63]
+    return list(Thread.objects.filter(pk__in=numbers).values_list("pk", flat=True))
 
 
 def read_facts(request: HttpRequest, kind: BulkAct.Kind) -> dict[str, Any]:
