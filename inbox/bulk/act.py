@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 
 from agents.models import Agent
 from inbox.bulk.deeds import DEEDS, UNDOINGS, Left, check_right
@@ -48,13 +50,17 @@ def undo_act(act: BulkAct, *, now: datetime) -> BulkAct:
 
 
 def go_on(act_id: int, *, now: datetime) -> None:
-    """The next part of an act or of its undoing. Harmless twice, also at once."""
+    """The next part of an act or of its undoing. Harmless twice, also at once. Why a thread was
+    left is kept in the language of whose act it is, whoever goes on with it.
+    """
     act = BulkAct.objects.select_related("by").filter(pk=act_id, finished_at=None).first()
     if act is None:
         return
     state = State.DONE if act.undone_at else State.TODO
     steps = act.steps.filter(state=state)
-    if do_steps(steps, lambda pk: _do_step(pk, act, state, now=now), at_once=AT_ONCE):
+    with translation.override(act.by.language or settings.LANGUAGE_CODE):
+        is_more = do_steps(steps, lambda pk: _do_step(pk, act, state, now=now), at_once=AT_ONCE)
+    if is_more:
         _wake(act)
     else:  # unless it was undone meanwhile
         same = BulkAct.objects.filter(pk=act.pk, undone_at=act.undone_at)

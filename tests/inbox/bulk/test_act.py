@@ -41,6 +41,14 @@ def ids(*threads: Thread) -> list[int]:
     return [thread.pk for thread in threads]
 
 
+def test_why_a_thread_was_left_is_told_in_the_agents_language(elin: Agent, ali: Agent) -> None:
+    elin.language = "sv"
+    elin.save()
+    theirs = claim_thread(make_thread(), by=ali, now=NOW)
+    act = begin_act(Kind.RELEASE, ids(theirs), by=elin, now=NOW)
+    assert act.steps.get().words == "Ali Rahimi har tråden nu."
+
+
 def test_agents_act_on_their_own_and_nobodys_and_leads_on_all(elin: Agent, ali: Agent) -> None:
     lead = make_agent(name="Marcus Holm", role=Role.LEAD)
     free, own, theirs = make_threads(3)
