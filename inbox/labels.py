@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agents.names import sort_named
 from inbox.models import Label
 
 MAX_NAME = 40  # characters
@@ -14,7 +15,8 @@ MOST = 500  # labels that a team can tell apart, and many more
 
 def list_labels() -> list[Label]:
     """Those that can be put on, by name."""
-    return list(Label.objects.filter(is_active=True).order_by("name")[:MOST])
+    shown = Label.objects.filter(is_active=True).order_by("name")[:MOST]
+    return sort_named(shown)
 
 
 @transaction.atomic

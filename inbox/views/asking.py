@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.models import Agent, Team
+from agents.names import sort_named
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import Question
 from inbox.threads.ask import advise, ask_colleagues, reopen_question, resolve_question
@@ -78,5 +79,5 @@ def show_colleagues(request: HttpRequest) -> HttpResponse:
     """Whom a note can name, for the list that opens at "@"."""
     colleagues = Agent.objects.filter(is_active=True).order_by("name", "pk")[:MOST]
     teams = Team.objects.active().order_by("name")[:MOST]
-    context = {"colleagues": colleagues, "teams": teams}
+    context = {"colleagues": sort_named(colleagues), "teams": sort_named(teams)}
     return render(request, "telling/colleagues.html", context)

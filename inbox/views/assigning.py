@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.models import Agent, Team
+from agents.names import sort_named
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import Thread, Verb
 from inbox.threads.assign import assign_thread, hand_over_thread, take_back_thread
@@ -32,8 +33,8 @@ def show_assign_menu(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "inbox/assign_menu.html", {
         "thread": thread,
         "is_taken": is_taken,
-        "colleagues": colleagues.order_by("name", "pk")[:MOST],
-        "teams": Team.objects.active().order_by("name")[:MOST],
+        "colleagues": sort_named(colleagues.order_by("name", "pk")[:MOST]),
+        "teams": sort_named(Team.objects.active().order_by("name")[:MOST]),
     })  # fmt: skip
 
 
