@@ -12,7 +12,7 @@ from bench.browser import Browser
 from bench.figures import Figure, Measured
 from bench.servers import manage, open_database, run_inside, serve
 
-HTMX = {"HX-Request": "true"}
+HTMX = {"HX-Request": "true", "HX-Trigger": "filter"}  # as the form asks
 
 
 def measure_search(*, threads: int, rounds: int) -> Measured:

@@ -73,7 +73,7 @@ def measure(client: Client, agent: Agent, asked: str, condition: str) -> dict[st
 
 
 def ask_page(client: Client, address: str) -> float:
-    headers = {"Host": "127.0.0.1", "HX-Request": "true"}
+    headers = {"Host": "127.0.0.1", "HX-Request": "true", "HX-Trigger": "filter"}
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address, headers=headers)
     if response.status_code != 200:

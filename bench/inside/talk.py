@@ -18,36 +18,70 @@ EACH = 4  # messages of a thread
 MEASURED = 5_000
 
 # Words of up to three syllables, 60,000 of them, some much more frequent than others, as in life.
-ADD_MESSAGES = """
+# What the index makes of each is made once: it is the same wherever the word stands.
+PLACES = range(8)  # words of a message
+DRAW_WORDS = """
+    CREATE TEMPORARY TABLE talk_word ON COMMIT DROP AS
+    SELECT n, word, inbox_words(word) AS words
+    FROM (SELECT ARRAY['bå', 'de', 'fi', 'går', 'hus', 'ja', 'ko', 'lä', 'mö', 'när',
+        'ol', 'på', 'rast', 'si', 'tu', 'vy', 'bran', 'dag', 'el', 'fram', 'gul', 'hel', 'is',
+        'jul', 'kam', 'lys', 'min', 'not', 'om', 'puls', 'ring', 'sol', 'tak', 'ut', 'vind',
+        'brus', 'dun', 'falk', 'glas', 'hav'] AS syllables) AS drawn_from
+    CROSS JOIN generate_series(0, 59999) AS n
+    CROSS JOIN LATERAL (
+        SELECT syllables[1 + n % 40] || syllables[1 + n / 40 % 40]
+            || CASE WHEN n > 1600 THEN syllables[1 + n / 1600 % 40] ELSE '' END AS word
+    ) AS drawn;
+    CREATE TEMPORARY TABLE talk_name ON COMMIT DROP AS
+    SELECT id, inbox_names(name || ' ' || handle) AS names FROM inbox_profile;
+    CREATE TEMPORARY TABLE talk_text ON COMMIT DROP AS
+    SELECT text, inbox_words(text) AS words FROM (SELECT DISTINCT text FROM inbox_message) AS said;
+    ANALYZE talk_word, talk_name, talk_text
+"""
+DRAW_MESSAGES = f"""
+    CREATE TEMPORARY TABLE talk ON COMMIT DROP AS
+    SELECT nextval('inbox_message_id_seq') AS id, thread.id AS thread_id, part,
+        {", ".join(f"floor(power(random(), 4) * 60000)::int AS n{n}" for n in PLACES)}
+    FROM inbox_thread AS thread
+    CROSS JOIN LATERAL generate_series(message_count + 1, {EACH}) AS part
+"""
+JOIN_WORDS = " ".join(f"JOIN talk_word AS w{n} ON w{n}.n = n{n}" for n in PLACES)
+ADD_MESSAGES = f"""
     INSERT INTO inbox_message (
-        channel_id, external_id, thread_id, parent_external_id, parent_state, conversation_id,
+        id, channel_id, external_id, thread_id, parent_external_id, parent_state, conversation_id,
         chain_top, direction, kind, author_id, text, url, is_automatic, created_at, received_at,
         raw)
-    SELECT channel_id, 'history-talk-' || thread.id || '-' || part, thread.id, '', '', '',
-        top_external_id, 'inbound', 'mention', profile_id, said.text, '', false,
-        least(opened_at + part * interval '7 minutes', now()), now(), '{}'
-    FROM inbox_thread AS thread
-    CROSS JOIN LATERAL generate_series(message_count + 1, %(each)s) AS part
-    CROSS JOIN LATERAL (
-        SELECT string_agg(syllables[1 + n %% 40] || syllables[1 + n / 40 %% 40]
-            || CASE WHEN n > 1600 THEN syllables[1 + n / 1600 %% 40] ELSE '' END, ' ') AS text
-        FROM generate_series(1, 8) AS place
-        CROSS JOIN LATERAL (
-            SELECT floor(power(random(), 4) * 60000 + (thread.id + part + place) * 0)::int AS n
-        ) AS drawn
-        CROSS JOIN (SELECT ARRAY['bå', 'de', 'fi', 'går', 'hus', 'ja', 'ko', 'lä', 'mö', 'när',
-            'ol', 'på', 'rast', 'si', 'tu', 'vy', 'bran', 'dag', 'el', 'fram', 'gul', 'hel', 'is',
-            'jul', 'kam', 'lys', 'min', 'not', 'om', 'puls', 'ring', 'sol', 'tak', 'ut', 'vind',
-            'brus', 'dun', 'falk', 'glas', 'hav'] AS syllables) AS drawn_from
-    ) AS said
+    SELECT talk.id, channel_id, 'history-talk-' || thread.id || '-' || part, thread.id, '', '', '',
+        top_external_id, 'inbound', 'mention', profile_id,
+        {" || ' ' || ".join(f"w{n}.word" for n in PLACES)}, '', false,
+        least(opened_at + part * interval '7 minutes', now()), now(), '{{}}'
+    FROM talk JOIN inbox_thread AS thread ON thread.id = thread_id {JOIN_WORDS}
 """
-READ_ALL = f"INSERT INTO inbox_searchentry (message_id, created_at, spans, words) {SELECT_ENTRIES}"
+DRAW_VECTORS = f"""
+    CREATE TEMPORARY TABLE talk_vector ON COMMIT DROP AS
+    SELECT id, {" || ".join(f"w{n}.words" for n in PLACES)} AS words FROM talk {JOIN_WORDS}
+    UNION ALL
+    SELECT id, words FROM inbox_message JOIN talk_text USING (text);
+    ANALYZE talk_vector
+"""
+READ_ALL = "INSERT INTO inbox_searchentry (message_id, created_at, spans, words)" + (
+    SELECT_ENTRIES.replace("inbox_words(message.text)", "talk_vector.words")
+    .replace("inbox_names(author.name || ' ' || author.handle)", "author.names")
+    .replace("inbox_profile AS", "talk_name AS")
+    .replace("AS message\n", "AS message JOIN talk_vector USING (id)\n")
+)
 
 
 def add_talk() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '200MB'")
+        for statement in (DRAW_WORDS, DRAW_MESSAGES, DRAW_VECTORS):
+            cursor.execute(statement)
         with bare_tables(cursor, ["inbox_message"]):
-            cursor.execute(ADD_MESSAGES, {"each": EACH})
+            # The list of what is due would be emptied below.
+            cursor.execute("ALTER TABLE inbox_message DISABLE TRIGGER search_inserted")
+            cursor.execute(ADD_MESSAGES)
+            cursor.execute("ALTER TABLE inbox_message ENABLE TRIGGER search_inserted")
         with bare_tables(cursor, ["inbox_searchentry"]):
             cursor.execute(READ_ALL)
         cursor.execute("TRUNCATE inbox_searchdue")

@@ -166,6 +166,9 @@ class Thread(models.Model):
             ),
             models.Index(fields=["profile", "-last_message_at"], name="thread_profile_history"),
             models.Index(
+                fields=["id"], name="thread_urgent", condition=Q(priority=Priority.URGENT)
+            ),
+            models.Index(
                 fields=["snoozed_until"],
                 name="thread_snoozed",
                 condition=Q(status="snoozed", snoozed_until__isnull=False),

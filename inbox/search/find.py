@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, F, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from psycopg2.errors import QueryCanceled
@@ -17,11 +16,20 @@ from connectors.models import Channel
 from inbox.models import Message, SearchEntry, Thread
 from inbox.paging import load_key, read_page
 from inbox.search.resolve import Search
-from inbox.search.spans import list_windows
+from inbox.search.spans import Window, list_windows
 
-ORDER = ("-created_at", "-message_id")
+ORDER = ("-moment", "-message_id")
 PAGE_SIZE = 25
-LONGEST = "2s"  # that a wide window may take: who asks for more is told to ask for less
+LONGEST = "2s"  # that a window may take: what asks for more is told to ask for less
+# Helpers take longer to start than a page may, and so does a hash of all open threads: entry by
+# entry, the newest first, a page is soon full.
+BOUND = """
+    SELECT set_config('statement_timeout', %s, true),
+        set_config('max_parallel_workers_per_gather', '0', true),
+        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+"""
+# No index has this order: else the planner would walk along it for a word that is rare.
+OUT_OF_ORDER = ExpressionWrapper(F("created_at") + timedelta(), output_field=DateTimeField())
 NETWORK_ID = re.compile(r"\d{6,20}(?:_\d{6,20})?")
 
 
@@ -37,7 +45,9 @@ def find_messages(search: Search, *, now: datetime, key: str = "", size: int = P
     if search.is_void:
         return Found([], "")
     try:
-        rows, next_key = _read_windows(search, _find_start(search, key, now), key, size)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(BOUND, [LONGEST])
+            rows, next_key = _read_windows(search, _find_start(search, key, now), key, size)
     except OperationalError as error:
         if not isinstance(error.__cause__, QueryCanceled):
             raise
@@ -50,16 +60,26 @@ def find_messages(search: Search, *, now: datetime, key: str = "", size: int = P
 def _read_windows(
     search: Search, start: datetime, key: str, size: int
 ) -> tuple[list[SearchEntry], str]:
-    """The first window that fills a page, or all there is."""
+    """The first window that has more than a page, or the widest."""
     entries, rows, next_key = _select(search), list[SearchEntry](), ""
-    for number, window in enumerate(list_windows(start)):
-        within = entries.filter(spans__overlap=window.spans) if window.spans else entries
-        read = _read_in_time if number else read_page  # two days are soon read
-        rows, next_key = read(within, ORDER, size=size, key=key)
+    for window in list_windows(start):
+        within = _narrow(entries, window, search)
+        rows, next_key = read_page(within, ORDER, size=size, key=key)
         is_whole = window.since and search.since and window.since <= search.since
         if next_key or is_whole:
             break
     return rows, next_key
+
+
+def _narrow(
+    entries: QuerySet[SearchEntry], window: Window, search: Search
+) -> QuerySet[SearchEntry]:
+    """By the index of words where there are any, else by the one of time."""
+    if not window.spans:
+        return entries
+    if search.query:
+        return entries.filter(spans__overlap=window.spans)
+    return entries.filter(created_at__gte=window.since)
 
 
 def _find_start(search: Search, key: str, now: datetime) -> datetime:
@@ -71,10 +91,14 @@ def _find_start(search: Search, key: str, now: datetime) -> datetime:
 
 
 def _select(search: Search) -> QuerySet[SearchEntry]:
-    entries = SearchEntry.objects.only("created_at", "message_id").filter(*search.conditions)
+    moment = OUT_OF_ORDER if search.query else F("created_at")
+    entries = SearchEntry.objects.only("message_id").annotate(moment=moment)
+    entries = entries.filter(*search.conditions)
     if search.query:
-        held = RawSQL("inbox_searchentry.words @@ %s::tsquery", [search.query], BooleanField())
-        entries = entries.filter(held)
+        entries = entries.filter(_hold(" & ".join(filter(None, [search.query, search.refused]))))
+    elif search.refused:
+        # The index would be read from end to end for what it does not hold.
+        entries = entries.exclude(_hold(f"!({search.refused})"))
     if search.since:
         entries = entries.filter(created_at__gte=search.since)
     if search.until:
@@ -82,13 +106,8 @@ def _select(search: Search) -> QuerySet[SearchEntry]:
     return entries
 
 
-def _read_in_time(
-    entries: QuerySet[SearchEntry], order: Sequence[str], *, size: int, key: str
-) -> tuple[list[SearchEntry], str]:
-    """Raises OperationalError beyond LONGEST."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
-        return read_page(entries, order, size=size, key=key)
+def _hold(query: str) -> RawSQL:
+    return RawSQL("inbox_searchentry.words @@ %s::tsquery", [query], BooleanField())
 
 
 def find_named(thread_id: int) -> list[int]:

@@ -47,12 +47,14 @@ class ReadWord(NamedTuple):
 
 @dataclass(slots=True)
 class Search:
-    """`query`: a tsquery, or empty. `marks`: tsqueries of the single words, to be marked where they
-    stand. `since` and `until`: dates, from the first up to the second. `problems`: what could not
-    be done as it was asked, in words; where `is_void`, nothing can be found.
+    """`query`, `refused`: tsqueries of what is wanted and of what is not, or empty. `marks`:
+    tsqueries of the single words, to be marked where they stand. `since` and `until`: dates, from
+    the first up to the second. `problems`: what could not be done as it was asked, in words; where
+    `is_void`, nothing can be found.
     """
 
     query: str = ""
+    refused: str = ""
     conditions: list[Q] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     starts: list[str] = field(default_factory=list)
@@ -82,9 +84,10 @@ def resolve(asked: Asked, *, agent: Agent, zone: tzinfo, now: datetime) -> Searc
             search.conditions.append(_hold_phrase(word))
     for condition in asked.conditions:
         parts += _resolve_condition(condition, search, agent=agent, zone=zone, now=now)
-    search.query = " & ".join(filter(None, parts))
+    search.query = " & ".join(part for part in parts if part and not part.startswith("!"))
+    search.refused = " & ".join(part for part in parts if part.startswith("!"))
     is_bounded = search.conditions or search.since or search.until
-    search.is_void = search.is_void or not (search.query or is_bounded)
+    search.is_void = search.is_void or not (search.query or search.refused or is_bounded)
     return search
 
 

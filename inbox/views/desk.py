@@ -16,7 +16,7 @@ from agents.rights import Right, needs
 from inbox.channels.hours import Openings
 from inbox.paging import BadKey
 from inbox.views.answering import find_thread
-from inbox.views.filters import is_htmx
+from inbox.views.filters import is_asked_by, is_htmx
 from inbox.views.screens import (
     describe_choices,
     describe_counts,
@@ -40,7 +40,10 @@ def show_queue(request: HttpRequest) -> HttpResponse:
     if is_htmx(request) and key:
         template = "inbox/found_rows.html" if "search_results" in context else "inbox/rows.html"
         return render(request, template, context)
-    context |= {**describe_counts(request), **describe_choices(openings)}
+    context |= describe_choices(openings)
+    if is_asked_by(request, "filter") and "search_results" in context:
+        return render(request, "inbox/searched.html", context)
+    context |= describe_counts(request)
     template = "inbox/queue.html" if is_htmx(request) else "inbox/desk.html"
     return render(request, template, context)
 

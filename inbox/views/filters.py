@@ -70,6 +70,12 @@ def is_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", None))
 
 
+def is_asked_by(request: HttpRequest, element_id: str) -> bool:
+    """An element of the page asks for fragments."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx and htmx.trigger == element_id)
+
+
 def current_address(request: HttpRequest) -> str:
     """What the agent looks at: the page asked for, or the page that an action was done on."""
     if request.method == "GET":
