@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from agents.models import Agent
 from inbox.search.index import index_due_messages
-from tests.factories import make_agent, make_threads
+from tests.factories import make_agent, make_thread, make_threads
 
 
 @pytest.fixture
@@ -50,6 +50,19 @@ def test_a_personal_number_is_refused_in_words(elin: Agent) -> None:
     page = client.get("/", {"q": "850709-9805", "in": "all"}).content.decode()
     assert "Personal numbers are never searchable" in page
     assert "850709" not in page
+
+
+def test_the_form_is_given_the_results_alone_and_hostile_text_as_text(elin: Agent) -> None:
+    client = Client()
+    client.force_login(elin)
+    make_thread("<b>tåg</b> & mer")
+    index_due_messages()
+    headers = {"HX-Request": "true", "HX-Trigger": "filter"}
+    page = client.get("/", {"q": "tåg", "in": "all"}, headers=headers).content.decode()
+    assert "&lt;b&gt;<mark>tåg</mark>&lt;/b&gt; &amp; mer" in page
+    assert 'id="found"' in page
+    assert 'id="filter"' in page
+    assert 'id="tabs"' not in page
 
 
 def test_the_api_finds_page_by_page(elin: Agent) -> None:
