@@ -29,7 +29,7 @@ LOGS = FOLDER / "logs"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PREPARED = (FOLDER / "postgres", FOLDER / "sandbox", ROOT / "staticfiles")
 PEOPLE = FOLDER / "people.txt"
-LOGIN = re.compile(r"^[\w ]+: \S+@\S+$", re.MULTILINE)
+LOGIN = re.compile(r"^[\w, ]+: \S+@\S+$", re.MULTILINE)
 
 
 def run_demo() -> None:

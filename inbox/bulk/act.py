@@ -89,6 +89,8 @@ def _do_step(pk: int, act: BulkAct, state: StepState, *, now: datetime) -> None:
 
 
 def _carry_out(act: BulkAct, step: BulkStep, *, now: datetime) -> None:
+    if not act.by.is_active:  # who left meanwhile claims nothing more
+        raise Left
     check_right(step.thread, by=act.by)
     newest = step.thread.events.order_by("-pk").values_list("pk", flat=True).first() or 0
     step.former = DEEDS[Kind(act.kind)](act, step.thread, now=now) or {}

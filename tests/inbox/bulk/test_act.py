@@ -121,3 +121,10 @@ def test_the_desk_tells_the_count_before_and_after(elin: Agent) -> None:
     assert desk.act("bulk", on="/", kind="close", ids=chosen, reason="bored").status_code == 400
     stranger = Desk(make_agent(name="Ali Rahimi"))
     assert stranger.page(address).status_code == 404
+
+
+def test_who_has_left_does_nothing_more(elin: Agent) -> None:
+    act = begin_act(Kind.CLAIM, ids(*make_threads(AT_ONCE + 1)), by=elin, now=NOW)
+    Agent.objects.filter(pk=elin.pk).update(is_active=False)
+    go_on(act.pk, now=timezone.now())
+    assert counts(act) == (AT_ONCE, 1, 0)
