@@ -50,11 +50,15 @@ def _take(agent: Agent) -> Onward:
 
 
 def _find_in_list(queue: QueueFilter, agent: Agent, done: Thread) -> Onward:
-    """The one after it; at the end of the list, the first."""
+    """The one after it; at the end of the list, the first. What waits for approval begins with what
+    waits longest, wherever one was.
+    """
     order = [column for column in queue.order if column != "owner_id"]  # nobody's has none
     others = queue.list_threads(agent).exclude(pk=done.pk).order_by(*order)
-    later = others.filter(after_key(order, dump_key(done, order)))
-    found = (
-        later.values_list("pk", flat=True).first() or others.values_list("pk", flat=True).first()
+    later = others
+    if queue.view != View.SUBMISSIONS:
+        later = others.filter(after_key(order, dump_key(done, order)))
+    found = next(
+        (one for rows in (later, others) for one in rows.values_list("pk", flat=True)[:1]), None
     )
     return Onward(found) if found else Onward(words=_("That was the last one here."))

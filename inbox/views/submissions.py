@@ -26,6 +26,7 @@ from inbox.training.settle import approve_submission, return_submission, take_ba
 from inbox.training.submit import submit_for_approval
 from inbox.views.answering import Toast, answer, refuse_act
 from inbox.views.filters import read_filter, read_number
+from inbox.views.going_on import find_onward
 
 P = ParamSpec("P")
 
@@ -112,5 +113,6 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 def go_on(request: HttpRequest, submission: Submission, words: str) -> HttpResponse:
     """In the list of what waits for approval, the next one opens."""
-    goes_on = read_filter(request).view == View.SUBMISSIONS
-    return answer(request, submission.thread_id, toast=Toast(words), goes_on=goes_on)
+    is_listed = read_filter(request).view == View.SUBMISSIONS
+    onward = find_onward(request, submission.thread) if is_listed else None
+    return answer(request, submission.thread_id, toast=Toast(words), onward=onward)

@@ -8,12 +8,14 @@ const picker = byId("emoji-picker");
 const words = byId("emoji-words");
 const grid = byId("emoji-grid");
 const cells = () => [...grid.querySelectorAll(".cell:not([hidden])")];
+let filling = null; // who types fast is ahead of the first answer
 
 async function open() {
   words.value = "";
   picker.showPopover();
   words.focus();
-  if (!grid.childElementCount) await fill();
+  if (!grid.childElementCount) filling = fill();
+  await filling;
   narrow();
   standAbove(picker);
 }
@@ -38,7 +40,6 @@ function lineLength(all, here) {
 function walk(event) {
   const all = cells();
   const at = all.indexOf(event.target);
-  if (at < 0 && event.key === "ArrowDown") return focus(event, all[0]);
   if (at < 0) return undefined;
   const line = lineLength(all, event.target);
   const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: line, ArrowUp: -line, Home: -at, End: all.length - 1 - at };
@@ -58,10 +59,18 @@ function choose(cell) {
   insertText(cell.dataset.emoji);
 }
 
-picker.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.target !== words) return walk(event);
+/** From the words: down to the first one, or to take it. */
+async function leaveWords(event) {
   event.preventDefault();
-  return choose(cells()[0]);
+  await filling;
+  narrow();
+  if (event.key === "Enter") choose(cells()[0]);
+  else cells()[0]?.focus();
+}
+
+picker.addEventListener("keydown", (event) => {
+  const isLeft = event.target === words && ["Enter", "ArrowDown"].includes(event.key);
+  return isLeft ? leaveWords(event) : walk(event);
 });
 words.addEventListener("input", narrow);
 grid.addEventListener("click", ({ target }) => choose(target.closest(".cell")));

@@ -49,8 +49,8 @@ def test_each_finds_under_settings_what_they_may_open(
     ada: Agent, marcus: Agent, elin: Agent, browse: Browse
 ) -> None:
     pages = [
-        "hours", "policies", "people", "people/consultation", "teams", "labels",
-        "surveys/settings", "surveys/questions", "reports/recipients",
+        "hours", "policies", "people", "people/consultation", "teams", "taking", "training",
+        "labels", "surveys/settings", "surveys/questions", "reports/recipients", "welcome",
     ]  # fmt: skip
     for page in pages:
         html = browse(ada).get(f"/{page}/").content.decode()
@@ -59,10 +59,11 @@ def test_each_finds_under_settings_what_they_may_open(
         assert '<a href="/hours/" aria-current="page">' in html.split("</nav>")[0]  # the rail
     lead = browse(marcus).get("/labels/").content.decode()
     assert re.findall(r'<a href="/([a-z/]+)/"[^>]*>', lead.split("</nav>")[1]) == [
-        "teams", "labels", "reports/recipients",
+        "teams", "taking", "training", "labels", "reports/recipients",
     ]  # fmt: skip
     assert lead.split("</nav>")[0].count('aria-current="page"') == 1
-    assert "Settings" not in browse(elin).get("/me/").content.decode()
+    rail = browse(elin).get("/me/").content.decode().split("</nav>")[0]
+    assert rail.count('href="/saved-replies/"') == 1  # what agents may look through
 
 
 @pytest.mark.django_db

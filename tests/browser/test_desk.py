@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser.conftest import PATIENCE, SignIn, World, undo
 
@@ -18,11 +19,17 @@ expect.set_options(timeout=PATIENCE)
 
 
 def open_thread(page: Page, name: str) -> None:
-    """Find the customer's thread among all open ones, and open it."""
+    """Find the customer's thread among all open ones, and open it. The list begins with what is due
+    first: of a long one, what is not on its first page is looked for.
+    """
     page.goto(re.sub(r"(https?://[^/]+).*", r"\1/?view=open", page.url))
     row = page.locator(".queue-row", has_text=name)
     fresh = page.locator("#fresh:not([hidden])")
-    row.or_(fresh).first.wait_for()
+    try:
+        row.or_(fresh).first.wait_for(timeout=5000)
+    except TooLate:
+        page.fill("#filter-text", name)
+        row.wait_for()
     if not row.is_visible():
         fresh.click()
     row.locator("a").click()

@@ -27,7 +27,7 @@ def test_praise_comes_from_the_desk_to_the_wall_of_all(world: World, sign_in: Si
     open_thread(elin, "signe")
     claim(elin)
     mark = elin.locator(".praised")
-    press_and_hear(elin, "g", "Marked as praise")
+    press_and_hear(elin, "Shift+P", "Marked as praise")
     expect(mark).to_contain_text("praise")
     expect(elin.locator(".do-praise")).to_be_hidden()
     press_and_hear(elin, "z", "Not marked as praise any more")

@@ -107,7 +107,9 @@ def test_page_asks_as_often_for_one_channel_as_for_three(
         Gap.objects.create(channel=channel, stream="mentions")
         Stream.objects.create(channel=channel, name="messages", error="Not for us.")
     ada.page(PAGE)
-    with django_assert_num_queries(6):  # session, agent, channels, costs, gaps, refused streams
+    with django_assert_num_queries(
+        7
+    ):  # session, agent, bell, channels, costs, gaps, refused streams
         ada.page(PAGE)
 
 
