@@ -35,6 +35,7 @@ def test_a_guide_is_read_by_key_suggested_to_and_says_more(world: World, sign_in
     ).click()
     expect(lead.locator(".toast").last).to_contain_text("says so from now on")
     elin.reload()
+    expect(line).to_be_visible()  # it comes after the thread
     elin.locator("#timeline").focus()
     elin.keyboard.press("o")
     expect(elin.locator("#guides-body li", has_text="Fråga efter färgen")).to_be_visible()

@@ -62,6 +62,7 @@ def test_an_answer_is_reviewed_by_keys(world: World, sign_in: SignIn) -> None:
     lead.fill("[name=last]", date.today().isoformat())  # noqa: DTZ011 - the browser's day
     lead.get_by_role("button", name="Draw and begin").click()
     expect(lead.locator(".judged")).to_contain_text("Our answer")
+    lead.wait_for_load_state()  # with what listens to keys
     first = lead.url
     for key in "123":
         lead.keyboard.press(key)
@@ -69,6 +70,7 @@ def test_an_answer_is_reviewed_by_keys(world: World, sign_in: SignIn) -> None:
     assert [choice.input_value() for choice in chosen] == ["1", "2", "3"]
     lead.keyboard.press("n")
     lead.wait_for_url(lambda address: address != first)
+    lead.wait_for_load_state()
     second = lead.url
     lead.keyboard.press("s")
     lead.keyboard.type("123n")  # is written, and judges nothing

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 
 def set_signing(ada: Page, rule: str) -> None:
     ada.goto(re.sub(r"(https?://[^/]+).*", r"\1/channels/", ada.url))
-    ada.locator("a", has_text="Signature").first.click()
+    channel = ada.locator("section.channel", has_text="@nordbanan")  # beside those of other tests
+    channel.locator("a", has_text="Signature").first.click()
     ada.select_option("#id_rule", rule)
     ada.get_by_role("button", name="Save").click()
     expect(ada.locator(".toast", has_text="the signature is saved")).to_be_visible()

@@ -143,7 +143,7 @@ def try_to_cheat(links: list[str]) -> None:
 
 def read_report(lead: Page, address: str) -> str:
     lead.goto(address)
-    return read_words(lead.content())
+    return read_words(lead.locator("main").inner_html())
 
 
 def test_a_month_from_the_first_message_to_the_report(
