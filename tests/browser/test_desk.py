@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
-from playwright.sync_api import TimeoutError as TooLate
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE, SignIn, World, undo
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.browser
 HOSTILE = (
@@ -19,21 +19,27 @@ expect.set_options(timeout=PATIENCE)
 
 
 def open_thread(page: Page, name: str) -> None:
-    """Find the customer's thread among all open ones, and open it. The list begins with what is due
-    first: of a long one, what is not on its first page is looked for.
+    """Find the customer's thread among all open ones, and open it: the list begins with what is due
+    first, and grows where it ends.
     """
     page.goto(re.sub(r"(https?://[^/]+).*", r"\1/?view=open", page.url))
-    row = page.locator(".queue-row", has_text=name)
-    fresh = page.locator("#fresh:not([hidden])")
-    try:
-        row.or_(fresh).first.wait_for(timeout=5000)
-    except TooLate:
-        page.fill("#filter-text", name)
-        row.wait_for()
-    if not row.is_visible():
-        fresh.click()
-    row.locator("a").click()
+    find_row(page, name).locator("a").click()
     expect(page.locator("#work h1")).to_have_text(name)
+
+
+def find_row(page: Page, words: str) -> Locator:
+    row = page.locator(".queue-row", has_text=words)
+    wait_until(lambda: row.is_visible() or read_on(page), f"a row with {words}")
+    return row
+
+
+def read_on(page: Page) -> bool:
+    """Show what came meanwhile, and scroll to where the list ends. Always false: look again."""
+    fresh = page.locator("#fresh:not([hidden])")
+    if fresh.count():
+        fresh.click()
+    page.evaluate("document.getElementById('more')?.scrollIntoView()")
+    return False
 
 
 def claim(page: Page) -> None:
@@ -54,10 +60,7 @@ def test_the_whole_job(world: World, sign_in: SignIn, chromium: Browser) -> None
     customer.fill("#composer-text", "Var är tåget till Falun?")
     customer.click("#composer button[type=submit]")
 
-    agent.locator(".queue-row, #fresh:not([hidden])").first.wait_for()  # it appears by itself
-    if agent.locator("#fresh").is_visible():
-        agent.click("#fresh")
-    agent.locator(".queue-row", has_text="Falun").click()
+    find_row(agent, "Falun").click()  # it appears by itself
     claim(agent)
     agent.fill("#reply-text", "Det rullar in på spår 2 om fem minuter. ^EL")
     expect(agent.locator("#reply-length")).to_have_text("237 left")
@@ -239,6 +242,7 @@ def test_hostile_text_stays_text(world: World, sign_in: SignIn) -> None:
     page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 - playwright refuses built-ins
     open_thread(page, name)
     chip = page.locator(".queue-row", has_text=name).locator(".top > :last-child")
+    chip.scroll_into_view_if_needed()
     expect(chip).to_be_in_viewport(ratio=1)
     fits = "element => element.scrollWidth <= element.clientWidth"
     assert page.locator(".queue").evaluate(fits)
