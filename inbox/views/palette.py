@@ -11,7 +11,7 @@ from agents.models import Agent, Team
 from agents.rights import Right, needs, signed_in_agent
 from agents.templatetags.settings_places import list_places
 from inbox.labels import list_labels
-from inbox.saved.keep import list_views
+from inbox.saved_views.keep import list_views
 
 MOST = 300  # colleagues and teams
 

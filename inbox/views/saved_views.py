@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from agents.rights import Right, has_right, needs, signed_in_agent
 from inbox.models import SavedView
 from inbox.queue import QueueFilter, count_bounded
-from inbox.saved.keep import (
+from inbox.saved_views.keep import (
     bring_back_view,
     delete_view,
     list_kept,
