@@ -50,6 +50,7 @@ class Right(StrEnum):
     RECORD_TESTS = "record_tests"  # who has passed the writing test
     MANAGE_PEOPLE = "manage_people"  # and teams
     MANAGE_CHANNELS = "manage_channels"
+    CARE_FOR_WORK = "care_for_work"  # what is stuck: tried again or discarded
     MANAGE_HOURS = "manage_hours"
     MANAGE_POLICIES = "manage_policies"  # what we promise customers
     SEE_SURVEYS = "see_surveys"  # whom we ask, and keep from asking
@@ -82,6 +83,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.RECORD_TESTS: LEADS,
     Right.MANAGE_PEOPLE: ADMINS,
     Right.MANAGE_CHANNELS: ADMINS,
+    Right.CARE_FOR_WORK: ADMINS,
     Right.MANAGE_HOURS: ADMINS,
     Right.MANAGE_POLICIES: ADMINS,
     Right.SEE_SURVEYS: LEADS,

@@ -166,6 +166,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.give_back_submissions",
         "schedule": 2.0,
     },
+    "forget what failed in the background and has healed": {
+        "task": "operations.tasks.forget_healed_failures",
+        "schedule": 3600.0,
+    },
     "erase the personal notices that were kept long enough": {
         "task": "inbox.tasks.erase_old_notices",
         "schedule": 3600.0,

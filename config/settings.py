@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "connectors",
     "inbox",
     "reports",
+    "operations",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

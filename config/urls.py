@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.praise.urls")),
     path("", include("reports.quality.urls")),
     path("", include("reports.urls")),
+    path("", include("operations.urls")),
     path("api/", include("reports.api_urls")),
     path("api/", include("inbox.api.urls")),
 ]

@@ -20,6 +20,7 @@ from inbox.models.moves import ThreadMove
 from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
+from inbox.models.refused import RefusedPost
 from inbox.models.remits import Remit, TakingRules
 from inbox.models.saved import SavedView
 from inbox.models.saved_replies import SavedReply, SavedReplyChange
@@ -92,6 +93,7 @@ __all__ = [
     "ProfileMove",
     "Publication",
     "Question",
+    "RefusedPost",
     "Remit",
     "Reply",
     "SavedReply",

@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     REPLY_SCHEDULED = "reply_scheduled", _("reply to be sent later")
     REPLY_HURRIED = "reply_hurried", _("reply to be sent now, not later")
     REPLY_FAILED = "reply_failed", _("reply not sent")
+    REPLY_DISCARDED = "reply_discarded", _("reply not sent, and given up")
     ANSWERED_ELSEWHERE = "answered_elsewhere", _("answered on the network itself")
     SUBMITTED = "submitted", _("sent for approval")
     APPROVED = "approved", _("approved")

@@ -101,6 +101,9 @@ class Reply(models.Model):
                 fields=["settle_at"], name="reply_unsettled", condition=Q(state="unknown")
             ),
             models.Index(fields=["created_at"], name="reply_sending", condition=Q(state="sending")),
+            models.Index(
+                fields=["created_at"], name="reply_failed", condition=Q(state="failed", purpose=0)
+            ),
             models.Index(fields=["thread", "id"], name="reply_timeline"),
         ]
 

@@ -80,6 +80,11 @@ def send_again(mailing: Mailing, *, now: datetime) -> None:
     )
 
 
+def drop_mailing(mailing: Mailing) -> None:
+    """By hand: it is not sent, and no longer told of."""
+    Mailing.objects.filter(pk=mailing.pk, sent_at=None).exclude(given_up_at=None).delete()
+
+
 def mail_edition(edition: Edition, recipient: Recipient) -> None:
     """Raises what the mail server says: SMTPException or OSError."""
     with translation.override(recipient.language):

@@ -91,6 +91,7 @@ agents:teams/POST agents:team agents:team_retirement agents:team_revival
 agents:people agents:person agents:deactivation agents:reactivation agents:invite
 agents:invite_again agents:withdrawal
 inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:connect_again
+operations:stuck operations:act
 inbox:policies inbox:policy inbox:policy_place inbox:policy_retirement inbox:policy_progress
 api:policies/POST api:policy api:policy_place
 surveys:questions surveys:question_preview surveys:question_language surveys:question_removal

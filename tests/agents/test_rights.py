@@ -93,6 +93,7 @@ def test_rights_table_names_every_right() -> None:
         Right.SET_UP,
         Right.MANAGE_PEOPLE,
         Right.MANAGE_CHANNELS,
+        Right.CARE_FOR_WORK,
         Right.MANAGE_HOURS,
         Right.MANAGE_POLICIES,
         Right.MANAGE_SURVEYS,

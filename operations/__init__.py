@@ -1,0 +1,1 @@
+"""How an installation is cared for: looked over, measured, backed up, its stuck work shown."""

@@ -1,0 +1,11 @@
+"""The addresses of an installation's care."""
+
+from django.urls import path
+
+from operations import views
+
+app_name = "operations"
+urlpatterns = [
+    path("stuck/", views.show_stuck, name="stuck"),
+    path("stuck/<slug:kind>/<int:pk>/<slug:name>/", views.act, name="act"),
+]
