@@ -39,6 +39,10 @@ bench: setup ## Measure, and write bench/results.json
 week: setup ## Simulate a week of two busy channels, at speed, and print what it came to
 	@SIMULATED_HOURS=168 SIMULATED_INTERVAL=60 .venv/bin/python -m pytest -q tests/simulation
 
+.PHONY: chaos
+chaos: setup ## Hurt the whole system in every way we know, and print what came of it (ROW=kills SEED=7)
+	@.venv/bin/python -m tests.chaos $(if $(ROW),--row $(ROW)) $(if $(SEED),--seed $(SEED))
+
 .PHONY: report-pictures
 report-pictures: setup ## Draw the report of a made-up month in five languages, to be looked at
 	@.venv/bin/python -m local.catalogues

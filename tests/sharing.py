@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 WHOLE_PRODUCT = (
     "tests/browser/",
+    "tests/chaos/",
     "tests/inbox/polling/test_fairness.py",
     "tests/local/",
     "tests/replay/",

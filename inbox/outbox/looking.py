@@ -13,7 +13,8 @@ from connectors.port import ConnectorError, Outgoing, Post, RetryLater
 from connectors.registry import connect
 from inbox.models import Message, Publication, Reply
 
-# A call takes at most half a minute; an attempt this old has lost its worker.
+# A call takes at most half a minute; an attempt this old has lost its worker, whatever the database
+# thinks of the line to it.
 STUCK_AFTER = timedelta(seconds=90)
 CLOCK_SKEW = timedelta(minutes=5)  # between us and the network
 

@@ -44,6 +44,7 @@ from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
 from inbox.threads.drafts import give_back_draft
 from inbox.training.gate import UNAPPROVED, lacks_approval
+from inbox.turns import hold
 
 log = structlog.get_logger(__name__)
 
@@ -68,15 +69,20 @@ def _may_send(field: str, now: datetime) -> Q:
 
 def send_reply(reply_id: int, *, clock: Clock) -> None:
     """Send a queued reply that is due. Harmless twice: the second finds nothing queued."""
-    if reply := begin_attempt(reply_id, now=clock()):
-        try:
-            is_late = reply.is_private and judge_reply(reply, now=clock()).is_late
-            outgoing = add_pictures(write_outgoing(reply, is_late=is_late), reply)
-            sent = connect(reply.channel).send(outgoing)
-        except ConnectorError as error:
-            handle_error(reply, error, now=clock())
-        else:
-            store_sent(reply, sent, now=clock())
+    with hold("reply", reply_id):
+        if reply := begin_attempt(reply_id, now=clock()):
+            _say(reply, clock=clock)
+
+
+def _say(reply: Reply, *, clock: Clock) -> None:
+    try:
+        is_late = reply.is_private and judge_reply(reply, now=clock()).is_late
+        outgoing = add_pictures(write_outgoing(reply, is_late=is_late), reply)
+        sent = connect(reply.channel).send(outgoing)
+    except ConnectorError as error:
+        handle_error(reply, error, now=clock())
+    else:
+        store_sent(reply, sent, now=clock())
 
 
 @transaction.atomic

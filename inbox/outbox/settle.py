@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from connectors.port import Post
 from inbox.ingest.batches import Batch
@@ -15,13 +16,14 @@ from inbox.outbox.finish import mark_sent, mark_unknown, miss
 from inbox.outbox.looking import STUCK_AFTER, look_for, pick_post, take_unknown
 from inbox.outbox.matching import says_reply
 from inbox.outbox.send import write_outgoing
+from inbox.turns import is_abandoned
 
 
 def find_stuck_replies(*, now: datetime, limit: int = 200) -> int:
     """Attempts whose worker died become unknown. Returns how many."""
-    stuck = Attempt.objects.filter(
-        finished_at=None, started_at__lt=now - STUCK_AFTER, reply__state=Reply.State.SENDING
-    ).select_related("reply")[:limit]
+    is_left = Q(started_at__lt=now - STUCK_AFTER) | is_abandoned("reply", "reply_id")
+    sending = Attempt.objects.filter(finished_at=None, reply__state=Reply.State.SENDING)
+    stuck = sending.filter(is_left).select_related("reply")[:limit]
     for attempt in stuck:
         mark_unknown(attempt.reply, "", now=now)
     return len(stuck)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from connectors.metering import merge_limits
 from connectors.models import Channel
+from inbox.turns import hold, is_abandoned
 
 LEASE_TIME = timedelta(seconds=120)  # renewed with each page
+# A reader that died is followed at once, but not more often: what killed it may kill the next one.
+FOLLOWED_AFTER = timedelta(seconds=5)
 # A wake-up is good for this long; until then no second one is sent. So a slow worker never finds
 # more of them waiting than there are channels, and a lost one costs half a minute.
 WAKE_TIME = timedelta(seconds=30)
@@ -23,30 +28,42 @@ class LeaseLost(Exception):
 
 
 def _is_free(now: datetime) -> Q:
-    return Q(lease_until=None) | Q(lease_until__lt=now)
+    return Q(lease_until=None) | Q(lease_until__lt=now) | _is_left(now)
+
+
+def _is_left(now: datetime) -> Q:
+    """Whoever read it has died."""
+    since = Q(lease_until__lt=now + LEASE_TIME - FOLLOWED_AFTER)
+    return since & is_abandoned("lease", "lease_token")
 
 
 def take_due_channels(*, now: datetime, limit: int = 500) -> list[int]:
-    """The channels whose time has come, who has waited longest first. Each is asked for once, until
-    it is read or WAKE_TIME is over. Of those that failed last time there is one at a time: while
-    it waits for its network, the other workers are the healthy ones'.
+    """The channels whose time has come, or whose reader has died, who has waited longest first.
+    Each is asked for once, until it is read or WAKE_TIME is over. Of those that failed last time
+    there is one at a time: while it waits for its network, the other workers are the healthy ones'.
     """
-    free = Channel.objects.filter(POLLABLE, _is_free(now), next_poll_at__lte=now)
+    free = Channel.objects.filter(
+        POLLABLE, _is_free(now), Q(next_poll_at__lte=now) | Q(lease_until__isnull=False)
+    )
     order = free.order_by("next_poll_at").values_list("pk", flat=True)
     due = list(order.exclude(SICK)[:limit])
     if not Channel.objects.filter(SICK, lease_until__gt=now).exists():
         due += order.filter(SICK)[:1]
-    Channel.objects.filter(pk__in=due).update(next_poll_at=now + WAKE_TIME)
+    Channel.objects.filter(_is_free(now), pk__in=due).update(
+        next_poll_at=now + WAKE_TIME, lease_token=None, lease_until=None
+    )
     return due
 
 
-def take_lease(channel_id: int, *, now: datetime) -> Channel | None:
-    """The channel, if nobody else reads it."""
+@contextmanager
+def take_lease(channel_id: int, *, now: datetime) -> Iterator[Channel | None]:
+    """The channel, if nobody else reads it. It is held as long as the block runs."""
     token = uuid.uuid4()
-    taken = Channel.objects.filter(POLLABLE, _is_free(now), pk=channel_id).update(
-        lease_token=token, lease_until=now + LEASE_TIME
-    )
-    return Channel.objects.get(pk=channel_id) if taken else None
+    with hold("lease", token):
+        taken = Channel.objects.filter(POLLABLE, _is_free(now), pk=channel_id).update(
+            lease_token=token, lease_until=now + LEASE_TIME
+        )
+        yield Channel.objects.get(pk=channel_id) if taken else None
 
 
 def renew_lease(channel: Channel, *, now: datetime) -> None:

@@ -28,13 +28,16 @@ log = structlog.get_logger(__name__)
 
 def poll_channel(channel_id: int, *, clock: Clock) -> None:
     """Read what is new on a channel. Harmless twice at once: the second finds the lease taken."""
-    channel = take_lease(channel_id, now=clock())
-    if channel is None:
-        return
+    with take_lease(channel_id, now=clock()) as channel:
+        if channel:
+            _read(channel, clock=clock)
+
+
+def _read(channel: Channel, *, clock: Clock) -> None:
     try:
         is_done = read_streams(channel, connect(channel), clock=clock)
     except LeaseLost:
-        log.warning("lease_lost", channel=channel_id)
+        log.warning("lease_lost", channel=channel.pk)
     except ConnectorError as error:
         fail(channel, error, now=clock())
     except Exception:

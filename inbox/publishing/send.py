@@ -27,6 +27,7 @@ from inbox.models import Message, Publication, Reply
 from inbox.outbox.finish import LOOK_UP_AFTER
 from inbox.outbox.refusals import choose_fate, warn_channel
 from inbox.outbox.ways import ONLY_LOOKED_AT
+from inbox.turns import hold
 
 State = Reply.State
 log = structlog.get_logger(__name__)
@@ -45,13 +46,18 @@ def list_due(now: datetime) -> QuerySet[Publication]:
 
 def send_publication(pk: int, *, clock: Callable[[], datetime]) -> None:
     """Harmless twice: the second finds nothing queued."""
-    if publication := begin_publication(pk, now=clock()):
-        try:
-            sent = publish(publication)
-        except ConnectorError as error:
-            follow_error(publication, error, now=clock())
-        else:
-            store_published(publication, sent, now=clock())
+    with hold("publication", pk):
+        if publication := begin_publication(pk, now=clock()):
+            _say(publication, clock=clock)
+
+
+def _say(publication: Publication, *, clock: Callable[[], datetime]) -> None:
+    try:
+        sent = publish(publication)
+    except ConnectorError as error:
+        follow_error(publication, error, now=clock())
+    else:
+        store_published(publication, sent, now=clock())
 
 
 def publish(publication: Publication) -> SentPost:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from connectors.port import Post
 from inbox.ingest.batches import Batch
@@ -16,13 +17,15 @@ from inbox.outbox.finish import NOT_THERE
 from inbox.outbox.looking import STUCK_AFTER, look_for, pick_post, take_unknown
 from inbox.outbox.matching import normalise_text
 from inbox.publishing.send import mark_published, write_status
+from inbox.turns import is_abandoned
 
 State = Reply.State
 
 
 def find_unsettled_publications(*, now: datetime, limit: int = 50) -> list[int]:
     """Those to look for now; attempts whose worker died are among them."""
-    stuck = Publication.objects.filter(state=State.SENDING, begun_at__lt=now - STUCK_AFTER)
+    is_left = Q(begun_at__lt=now - STUCK_AFTER) | is_abandoned("publication", "id")
+    stuck = Publication.objects.filter(is_left, state=State.SENDING)
     stuck.update(state=State.UNKNOWN, settle_at=now)
     due = Publication.objects.filter(state=State.UNKNOWN, settle_at__lte=now)
     return list(due.order_by("settle_at").values_list("pk", flat=True)[:limit])

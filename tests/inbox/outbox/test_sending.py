@@ -28,6 +28,7 @@ from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread
 from inbox.threads.conflicts import NotOwner, Stale
+from inbox.turns import hold
 from tests.inbox.conftest import Desk
 
 TEXT = "Det rullar om tio minuter. ^EL"
@@ -110,12 +111,20 @@ def test_absent_twice_is_failed_and_only_a_person_sends_again(desk: Desk) -> Non
 
 def test_a_worker_that_died_while_sending_leaves_an_unknown_reply(desk: Desk) -> None:
     reply = desk.submit(desk.claimed_thread())
-    begin_attempt(reply.pk, now=Clock())
-    assert find_stuck_replies(now=later_clock(60)) == 0
-    assert find_stuck_replies(now=later_clock(100)) == 1
+    with hold("reply", reply.pk):
+        begin_attempt(reply.pk, now=Clock())
+        assert find_stuck_replies(now=later_clock(60)) == 0
+    assert find_stuck_replies(now=Clock()) == 1
     reply.refresh_from_db()
     assert reply.state == Reply.State.UNKNOWN
     assert Attempt.objects.get().outcome == Reply.State.UNKNOWN
+
+
+def test_a_worker_whose_line_hangs_while_sending_leaves_an_unknown_reply(desk: Desk) -> None:
+    reply = desk.submit(desk.claimed_thread())
+    with hold("reply", reply.pk):  # the database has not noticed yet
+        begin_attempt(reply.pk, now=Clock())
+        assert find_stuck_replies(now=later_clock(100)) == 1
 
 
 def test_a_rate_limit_puts_the_reply_back_until_its_reset(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from connectors.models import CallCount, Channel, Stream
 from inbox.channels.spending import begin_month
 from inbox.models import Reply
 from inbox.outbox.send import send_reply
-from inbox.polling.lease import take_due_channels
+from inbox.polling.lease import take_due_channels, take_lease
 from inbox.polling.outcome import UNREAD, mark_late
 from inbox.polling.pace import ALLOWANCE_USED_UP, BUDGET_USED_UP, FULL_PAUSE, find_pace
 from inbox.polling.poll import poll_channel
@@ -75,8 +75,8 @@ def test_of_the_sick_one_is_asked_for_at_a_time(desk: Desk) -> None:
     due = take_due_channels(now=now)
     assert set(due[:-1]) == healthy
     assert due[-1] == made[5].pk  # who has waited longest
-    Channel.objects.filter(pk=made[5].pk).update(lease_until=now + timedelta(minutes=1))
-    assert set(take_due_channels(now=now + timedelta(seconds=31))) == healthy
+    with take_lease(made[5].pk, now=now):
+        assert set(take_due_channels(now=now + timedelta(seconds=31))) == healthy
 
 
 def test_a_channel_that_nobody_reads_is_late(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from inbox.ingest.batches import Batch
 from inbox.ingest.salvage import ingest_sound
 from inbox.models import Message, ParentState, Status, Thread, ThreadEvent, Verb
 from inbox.polling import poll as polling
-from inbox.polling.lease import LeaseLost, take_due_channels, take_lease
+from inbox.polling.lease import LeaseLost, renew_lease, take_due_channels, take_lease
 from inbox.polling.outcome import OWN_FAULT
 from inbox.polling.poll import poll_channel, read_stream
 from inbox.polling.provisional import complete_channel, find_provisional_channels
@@ -117,10 +117,13 @@ def test_a_revoked_token_is_said_and_polling_stops(desk: Desk) -> None:
 
 def test_a_reader_that_lost_its_lease_writes_nothing(desk: Desk) -> None:
     desk.customer_writes("@nordbanan Var är mitt tåg?")
-    slow = take_lease(desk.channel.pk, now=timezone.now())
-    assert slow
-    assert take_lease(desk.channel.pk, now=timezone.now()) is None
-    assert take_lease(desk.channel.pk, now=timezone.now() + timedelta(minutes=3))
+    now = timezone.now()
+    with take_lease(desk.channel.pk, now=now) as slow:
+        assert slow
+        with take_lease(desk.channel.pk, now=now + timedelta(minutes=1)) as second:
+            assert second is None
+        with take_lease(desk.channel.pk, now=now + timedelta(minutes=3)) as third:
+            assert third
     stream = Stream.objects.create(channel=slow, name="mentions")
     with pytest.raises(LeaseLost):
         read_stream(slow, connect(slow), stream, clock=timezone.now)
@@ -133,6 +136,18 @@ def test_a_channel_is_woken_once_until_it_is_read(desk: Desk) -> None:
     assert take_due_channels(now=now) == [desk.channel.pk]
     assert take_due_channels(now=now + timedelta(seconds=5)) == []
     assert take_due_channels(now=now + timedelta(seconds=31)) == [desk.channel.pk]
+
+
+def test_whoever_dies_while_reading_is_followed_within_seconds(desk: Desk) -> None:
+    now = timezone.now()
+    assert take_due_channels(now=now) == [desk.channel.pk]
+    with take_lease(desk.channel.pk, now=now) as dead:
+        assert dead
+        assert take_due_channels(now=now + timedelta(seconds=31)) == []
+    assert take_due_channels(now=now + timedelta(seconds=6)) == [desk.channel.pk]
+    assert take_due_channels(now=now + timedelta(seconds=7)) == []
+    with pytest.raises(LeaseLost):
+        renew_lease(dead, now=now)
 
 
 def test_a_fault_of_ours_shows_and_frees_the_channel(
@@ -164,10 +179,10 @@ def test_a_refused_stream_keeps_no_other_waiting(desk: Desk) -> None:
                 raise Refused("No.")
             return connector.read_page(stream, cursor)
 
-    channel = take_lease(desk.channel.pk, now=timezone.now())
-    assert channel
-    with pytest.raises(Refused):
-        polling.read_streams(channel, cast("Connector", Refusing()), clock=timezone.now)
+    with take_lease(desk.channel.pk, now=timezone.now()) as channel:
+        assert channel
+        with pytest.raises(Refused):
+            polling.read_streams(channel, cast("Connector", Refusing()), clock=timezone.now)
     assert Message.objects.get().text == "Vi bygger om i Hallsberg"
 
 

@@ -1,0 +1,1 @@
+"""The system is hurt while it works, and what it holds afterwards is compared with the truth."""

@@ -1,0 +1,168 @@
+"""Valkey and PostgreSQL stop, forget and come again, and the lines to them are bad, under load."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from django.db import OperationalError
+
+from inbox.models import Draft, Thread
+from tests.chaos.answering import compare_answers, count_posts, fill_queue, wait_for_answers
+from tests.chaos.proxy import Bad
+from tests.chaos.stream import Stream
+from tests.chaos.table import Outcome, Run, row
+from tests.chaos.world import Client, World, open_world, wait_to_settle
+
+FIRST_ANSWERED = 40  # threads that agents have before anything happens
+EACH = 20  # messages between two stops
+PATIENCE = 5.0  # seconds in which the desk answers without Valkey
+
+
+@dataclass
+class Agent:
+    """Writes drafts and answers without a pause, and remembers what the desk has confirmed."""
+
+    client: Client
+    threads: list[int]
+    drafts: dict[int, str] = field(default_factory=dict)
+    answers: dict[int, str] = field(default_factory=dict)
+    slowest: float = 0.0
+    refused: list[str] = field(default_factory=list)
+
+    def work(self, is_over: threading.Event) -> None:
+        number = 0
+        while not is_over.wait(0.05):
+            number += 1
+            pk = self.threads[number % len(self.threads)]
+            if number % 5 == 0 and pk not in self.answers:
+                self._answer(pk)
+            elif pk not in self.answers:
+                self._draft(pk, f"Utkast{pk}-{number} Jag ser efter.")
+
+    def _draft(self, pk: int, text: str) -> None:
+        body = {"text": text, "client_id": f"utkast{pk}"}
+        if self._try(f"/threads/{pk}/draft/", data=body) == requests.codes.no_content:
+            self.drafts[pk] = text
+
+    def _answer(self, pk: int) -> None:
+        words = f"Svar{pk} Det rullar strax."
+        claimed = self._try(f"/api/threads/{pk}/claim/")
+        if claimed != requests.codes.ok:
+            return
+        version = Thread.objects.values_list("version", flat=True).get(pk=pk)
+        body = {"text": words, "client_id": words, "version": version}
+        if self._try(f"/api/threads/{pk}/replies/", json=body) == requests.codes.accepted:
+            self.answers[pk] = words
+            self.drafts.pop(pk, None)
+
+    def _try(self, path: str, **body: Any) -> int:
+        began = time.monotonic()
+        try:
+            status = self.client.session.post(
+                self.client.web + path, timeout=60, **body
+            ).status_code
+        except requests.RequestException as error:
+            self.refused.append(type(error).__name__)
+            status = 0
+        self.slowest = max(self.slowest, time.monotonic() - began)
+        return status
+
+    def compare(self, outcome: Outcome) -> None:
+        kept = dict(Draft.objects.filter(agent=self.client.agent).values_list("thread", "text"))
+        # What was sent last may have been kept without our being told.
+        gone = [
+            text for pk, text in self.drafts.items()
+            if pk not in kept or number_of(kept[pk]) < number_of(text)
+        ]  # fmt: skip
+        outcome.lost += len(gone)
+        if gone:
+            outcome.notes.append(f"{len(gone)} drafts lost, as {gone[0]}")
+        outcome.notes.append(
+            f"{len(self.drafts)} drafts and {len(self.answers)} answers confirmed;"
+            f" the slowest request took {self.slowest:.1f} s"
+        )
+
+
+def number_of(draft: str) -> int:
+    return int(draft.split(maxsplit=1)[0].partition("-")[2])
+
+
+def work_through(run: Run, world: World, strike: list[str]) -> Outcome:
+    """Customers write and an agent works while, `run.count` times, one of `strike` happens."""
+    channels = [world.open_channel("x", "nordbanan"), world.open_channel("x", "sydbanan")]
+    world.start_web()
+    client = world.hire("Elin")
+    client.sign_in()
+    world.start_workers()
+    fill_queue(world, channels, FIRST_ANSWERED)
+    agent = Agent(client, list(Thread.objects.values_list("pk", flat=True)))
+    before = set(Thread.objects.values_list("top_external_id", flat=True))
+    stream = Stream(world, run.dice)
+    stream.load(channels, run.count * EACH)
+    outcome, is_over = Outcome(run.count), threading.Event()
+    working = threading.Thread(target=agent.work, args=[is_over])
+    working.start()
+    for number in range(run.count):
+        stream.arrive(EACH)
+        time.sleep(run.dice.uniform(0.5, 2))
+        hurt(world, strike[number % len(strike)])
+    is_over.set()
+    working.join()
+    while stream.waiting:
+        stream.arrive(EACH)
+        time.sleep(0.5)
+    outcome.recovery = wait_to_settle(lambda: is_well(stream), seconds=300)
+    wait_for_answers(seconds=200)
+    agent.compare(outcome)
+    stream.compare(outcome, client, besides=before)
+    compare_answers(outcome, agent.answers.values(), count_posts(world, channels))
+    return outcome
+
+
+def hurt(world: World, how: str) -> None:
+    ground, pause = world.run.ground, world.run.dice.uniform(0.2, 2)
+    if how in ("stop Valkey", "stop PostgreSQL"):
+        name = how.removeprefix("stop ").lower().replace("postgresql", "postgres")
+        getattr(ground, f"stop_{name.lower()}")()
+        time.sleep(pause)
+        getattr(ground, name.lower()).start()
+    elif how == "flush Valkey":
+        ground.flush_valkey()
+    else:
+        name, _, bad = how.partition(": ")
+        line = ground.to_valkey if name == "Valkey" else ground.to_postgres
+        line.hurt(Bad(bad), pause=0.2)
+        time.sleep(pause)
+        line.heal()
+
+
+def is_well(stream: Stream) -> bool:
+    try:
+        return stream.is_here()
+    except OperationalError:
+        return False
+
+
+@row("broker", "Valkey stopped, flushed, restarted under load; its line bad", full=50)
+def stop_valkey(run: Run) -> Outcome:
+    with open_world(run) as world:
+        strike = [
+            "stop Valkey",
+            "flush Valkey",
+            "stop Valkey",
+            "Valkey: half open",
+            "Valkey: reset",
+        ]
+        return work_through(run, world, strike)
+
+
+@row("database", "PostgreSQL stopped at once under load; its line bad", full=20)
+def stop_postgres(run: Run) -> Outcome:
+    with open_world(run) as world:
+        bad = ["PostgreSQL: reset", "PostgreSQL: half open", "PostgreSQL: truncate"]
+        strike = ["stop PostgreSQL"] * 7 + bad
+        return work_through(run, world, strike)
