@@ -46,7 +46,7 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
 
 class LeftSerializer(serializers.Serializer[Any]):
     thread_id = serializers.IntegerField()
-    words = serializers.CharField(help_text="why")
+    words = serializers.CharField(source="why", help_text="why")
 
 
 class ActSerializer(serializers.Serializer[Any]):

@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from celery import current_app
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 
 from agents.models import Agent
 from inbox.bulk.deeds import DEEDS, UNDOINGS, Left, check_right
@@ -19,6 +17,7 @@ from inbox.models import BulkAct, BulkStep
 from inbox.models.steps import StepState
 from inbox.steps import do_steps
 from inbox.threads.conflicts import Conflict
+from inbox.threads.leave import as_written, leave_step
 
 AT_ONCE = 25  # threads; the worker goes on with the others
 MOST = 500  # threads of one act
@@ -50,15 +49,13 @@ def undo_act(act: BulkAct, *, now: datetime) -> BulkAct:
 
 
 def go_on(act_id: int, *, now: datetime) -> None:
-    """The next part of an act or of its undoing. Harmless twice, also at once. Why a thread was
-    left is kept in the language of whose act it is, whoever goes on with it.
-    """
+    """The next part of an act or of its undoing. Harmless twice, also at once."""
     act = BulkAct.objects.select_related("by").filter(pk=act_id, finished_at=None).first()
     if act is None:
         return
     state = State.DONE if act.undone_at else State.TODO
     steps = act.steps.filter(state=state)
-    with translation.override(act.by.language or settings.LANGUAGE_CODE):
+    with as_written():
         is_more = do_steps(steps, lambda pk: _do_step(pk, act, state, now=now), at_once=AT_ONCE)
     if is_more:
         _wake(act)
@@ -82,15 +79,14 @@ def _do_step(pk: int, act: BulkAct, state: StepState, *, now: datetime) -> None:
     try:
         with transaction.atomic():
             (_take_back if act.undone_at else _carry_out)(act, step, now=now)
-    except (Conflict, ValidationError, Left) as error:
-        step.state = State.LEFT
-        step.words = " ".join(error.messages) if isinstance(error, ValidationError) else error.words
+    except (Conflict, ValidationError) as error:
+        leave_step(step, error)
     step.save()
 
 
 def _carry_out(act: BulkAct, step: BulkStep, *, now: datetime) -> None:
     if not act.by.is_active:  # who left meanwhile claims nothing more
-        raise Left
+        raise Left(step.thread)
     check_right(step.thread, by=act.by)
     newest = step.thread.events.order_by("-pk").values_list("pk", flat=True).first() or 0
     step.former = DEEDS[Kind(act.kind)](act, step.thread, now=now) or {}
@@ -102,7 +98,7 @@ def _carry_out(act: BulkAct, step: BulkStep, *, now: datetime) -> None:
 def _take_back(act: BulkAct, step: BulkStep, *, now: datetime) -> None:
     later = step.thread.events.filter(~Q(agent=None), pk__gt=step.event_id or 0)
     if later.exists():
-        raise Left
+        raise Left(step.thread)
     UNDOINGS[Kind(act.kind)](act, step, now=now)
     step.state = State.UNDONE
 

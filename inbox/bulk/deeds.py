@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from agents.models import Agent, Team
 from agents.rights import Right, has_right
@@ -15,7 +15,7 @@ from inbox.models import BulkAct, BulkStep, ClosedReason, Label, Priority, Statu
 from inbox.threads.assign import assign_thread, hand_over_thread, take_back_thread
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread, reopen_thread, wrote_since
-from inbox.threads.conflicts import NotOwner
+from inbox.threads.conflicts import Conflict, NotOwner, Said
 from inbox.threads.label import label_thread, unlabel_thread
 from inbox.threads.prioritise import prioritise_thread
 from inbox.threads.snooze import snooze_thread, wake_thread
@@ -24,12 +24,14 @@ Kind = BulkAct.Kind
 Former = dict[str, Any] | None
 
 
-class Left(Exception):
+class Left(Conflict):
     """Somebody has changed the thread since: it stays as it is."""
 
+    code = "changed"
+
     @property
-    def words(self) -> str:
-        return _("Somebody has changed it since.")
+    def said(self) -> Said:
+        return _("Somebody has changed it since."), {}
 
 
 def leads(agent: Agent) -> bool:
@@ -124,16 +126,18 @@ def close(act: BulkAct, thread: Thread, *, now: datetime) -> Former:
     if thread.status == Status.CLOSED:
         return None
     if Thread.objects.filter(wrote_since(act.at), pk=thread.pk).exists():
-        raise Written
+        raise Written(thread)
     owner_id, reason = thread.owner_id, ClosedReason(act.facts["reason"])
     close_thread(thread, by=act.by, reason=reason, now=act.at, is_forced=leads(act.by))
     return {"owner": owner_id}
 
 
-class Written(Left):
+class Written(Conflict):
+    code = "written"
+
     @property
-    def words(self) -> str:
-        return _("The customer has written since.")
+    def said(self) -> Said:
+        return _("The customer has written since."), {}
 
 
 def unclose(act: BulkAct, step: BulkStep, *, now: datetime) -> None:

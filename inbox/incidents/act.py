@@ -19,6 +19,7 @@ from inbox.incidents.group import ACTIVE
 from inbox.incidents.vary import check_variety, read_texts
 from inbox.models import ClosedReason, Incident, IncidentAct, IncidentStep
 from inbox.threads.changing import lock_channel
+from inbox.threads.leave import as_written
 
 AT_ONCE = 50  # in one transaction; the worker goes on with the others
 
@@ -52,7 +53,7 @@ def undo_act(act: IncidentAct, *, by: Agent, now: datetime) -> IncidentAct:
     current = _lock(act.pk)
     if current.undone_at is None:
         current.undone_at, current.undone_by, current.finished_at = now, by, None
-        current.steps.filter(state=State.TODO).update(state=State.LEFT, words="")
+        current.steps.filter(state=State.TODO).update(state=State.LEFT, words="", facts={})
         _do_part(current, now=now)
     return current
 
@@ -108,11 +109,12 @@ def _do_part(act: IncidentAct, *, now: datetime) -> None:
 
 def _do_step(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:
     if act.undone_at:
-        take_back = take_back_answer if act.kind == Kind.ANSWER else take_back_closing
-        take_back(act, step, now=now)
+        do = take_back_answer if act.kind == Kind.ANSWER else take_back_closing
     else:
-        (answer_step if act.kind == Kind.ANSWER else close_step)(act, step, now=now)
-    step.save(update_fields=["state", "words", "reply"])
+        do = answer_step if act.kind == Kind.ANSWER else close_step
+    with as_written():
+        do(act, step, now=now)
+    step.save(update_fields=["state", "words", "facts", "reply"])
 
 
 def _wake(act: IncidentAct) -> None:

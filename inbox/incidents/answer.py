@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from connectors.models import Channel
 from connectors.port import Network
@@ -17,11 +18,13 @@ from inbox.models import IncidentAct, IncidentStep, Profile, Reply, Thread
 from inbox.outbox.submit import submit_reply
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.conflicts import Conflict
+from inbox.threads.leave import leave_step
 
 # Between two of them on one channel. X takes 100 posts in 15 minutes: agents keep half of that.
 PACES = {Network.X: timedelta(seconds=18), Network.FACEBOOK: timedelta(seconds=6)}
 PACE = timedelta(seconds=6)
 
+GONE = gettext_noop("Its answer waited no more: the thread shows how it went.")
 REMEMBERED = timedelta(days=1)  # X does not say for how long it refuses a text again
 MARK = "incident-"  # how their ids begin
 
@@ -29,14 +32,13 @@ State = IncidentStep.State
 
 
 def answer_step(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:
-    """Claim, and queue the answer for its turn. What cannot be answered is left, with the words."""
+    """Claim, and queue the answer for its turn. What cannot be is left, with the reason."""
     try:
         with transaction.atomic():
             step.reply = _answer(act, step, now=now)
             step.state = State.DONE
     except (Conflict, ValidationError) as error:
-        words = error.words if isinstance(error, Conflict) else " ".join(error.messages)
-        step.state, step.words = State.LEFT, words
+        leave_step(step, error)
 
 
 def _answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> Reply:
@@ -92,6 +94,6 @@ def take_back_answer(act: IncidentAct, step: IncidentStep, *, now: datetime) -> 
     mine = Reply.objects.filter(pk__in=[step.reply_id], state=Reply.State.QUEUED)
     cancelled = mine.update(state=Reply.State.CANCELLED, plain_text=None)
     step.state = State.UNDONE if cancelled else State.LEFT
-    step.words = "" if cancelled else _("Its answer waited no more: the thread shows how it went.")
+    step.words = "" if cancelled else GONE
     if cancelled and step.was_free and step.thread.owner_id == act.by_id:
         release_thread(step.thread, by=act.by, now=now)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from inbox.models import ClosedReason, IncidentAct, IncidentStep, Thread
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread, wrote_since
 from inbox.threads.conflicts import Conflict
+from inbox.threads.leave import leave_step
 
 State = IncidentStep.State
 
@@ -23,7 +24,7 @@ def close_step(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:
         close_thread(step.thread, by=act.by, reason=ClosedReason(act.reason), now=act.at)
         step.state = State.DONE
     except Conflict as conflict:  # a colleague was quicker
-        step.state, step.words = State.LEFT, conflict.words
+        leave_step(step, conflict)
 
 
 def take_back_closing(act: IncidentAct, step: IncidentStep, *, now: datetime) -> None:
@@ -38,4 +39,4 @@ def take_back_closing(act: IncidentAct, step: IncidentStep, *, now: datetime) ->
             release_thread(reopened, by=act.by, now=now)
         step.state = State.UNDONE
     except Conflict as conflict:
-        step.words = conflict.words
+        leave_step(step, conflict)

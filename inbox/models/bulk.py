@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.models import Agent
 from inbox.models.events import ThreadEvent
-from inbox.models.steps import StepState
+from inbox.models.steps import Step
 from inbox.models.threads import Thread
 
 
@@ -42,19 +42,17 @@ class BulkAct(models.Model):
         return f"{self.kind} by {self.by_id}"
 
 
-class BulkStep(models.Model):
-    """What an act comes to for one thread. `event`: what it wrote there; `words`: why it was left;
-    `former`: what undoing needs to know.
+class BulkStep(Step):
+    """What an act comes to for one thread. `event`: what it wrote there; `former`: what undoing
+    needs to know.
     """
 
     act = models.ForeignKey(BulkAct, on_delete=models.CASCADE, related_name="steps", db_index=False)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=8, choices=StepState, default=StepState.TODO)
     event = models.ForeignKey(
         ThreadEvent, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     former = models.JSONField(default=dict)
-    words = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["act", "thread"], name="one_bulk_step")]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agents.models import Agent
 from inbox.models.labels import Label
 from inbox.models.outbox import Reply
-from inbox.models.steps import StepState
+from inbox.models.steps import Step, StepState
 from inbox.models.threads import ClosedReason, Thread
 
 
@@ -78,8 +78,8 @@ class IncidentAct(models.Model):
         return f"{self.kind} {self.incident_id}"
 
 
-class IncidentStep(models.Model):
-    """What an act comes to for one thread. `words`: why it was left as it is."""
+class IncidentStep(Step):
+    """What an act comes to for one thread."""
 
     State = StepState
 
@@ -92,8 +92,6 @@ class IncidentStep(models.Model):
     )
     # Nobody's before: taking the act back makes it nobody's again.
     was_free = models.BooleanField(default=False)
-    state = models.CharField(max_length=8, choices=StepState, default=StepState.TODO)
-    words = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["act", "thread"], name="one_step_a_thread")]

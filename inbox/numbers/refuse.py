@@ -15,9 +15,9 @@ MASKED = MASK * 4  # nobody writes so many dots, but a masked number has them
 def refuse_numbers(text: str) -> None:
     """Raises ValidationError on `text` where it holds a personal number. For what is public."""
     if spans := find_numbers(text):
-        kind = PrivateNumber.Kind(spans[0].kind).label
+        facts = {"kind": PrivateNumber.Kind(spans[0].kind).label}
         words = _("A %(kind)s stands in this, and everybody would read it. Leave it out.")
-        raise ValidationError({"text": words % {"kind": kind}})
+        raise ValidationError({"text": ValidationError(words, params=facts)})
 
 
 def refuse_masks(text: str) -> None:

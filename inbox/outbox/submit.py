@@ -188,11 +188,9 @@ def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC, *, is_group: bo
         raise ValidationError({"text": _("Write something first.")})
     length = connect(thread.channel).measure(text, way)
     if not length.is_sendable:
-        words = _("%(over)d characters too long for %(network)s.") % {
-            "over": -length.left,
-            "network": thread.channel.get_network_display(),
-        }
-        raise ValidationError({"text": words})
+        facts = {"over": -length.left, "network": thread.channel.get_network_display()}
+        words = _("%(over)d characters too long for %(network)s.")
+        raise ValidationError({"text": ValidationError(words, params=facts)})
     refuse_masks(text)
     refuse_gaps(text)
     if is_group or not way.is_private:

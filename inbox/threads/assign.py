@@ -96,7 +96,8 @@ def _give(
     current: Thread, to: Agent, verb: Verb, *, by: Agent, now: datetime, **facts: int
 ) -> None:
     if not to.is_active:
-        raise ValidationError({"agent": _("%(name)s no longer works here.") % {"name": to.name}})
+        words = _("%(name)s no longer works here.")
+        raise ValidationError({"agent": ValidationError(words, params={"name": to.name})})
     former = describe_owner(current)
     current.owner, current.claimed_at = to, now
     raise_version(current, by)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from inbox.models import Thread
+
+Said = tuple[str, dict[str, Any]]  # a sentence to be translated, and what it names
 
 
 class Conflict(Exception):
@@ -17,9 +22,14 @@ class Conflict(Exception):
         self.thread = thread
 
     @property
+    def said(self) -> Said:
+        raise NotImplementedError
+
+    @property
     def words(self) -> str:
         """For the person who was too late."""
-        raise NotImplementedError
+        words, facts = self.said
+        return gettext(words) % facts if facts else gettext(words)
 
 
 class NotOwner(Conflict):
@@ -28,10 +38,10 @@ class NotOwner(Conflict):
     code = "not_owner"
 
     @property
-    def words(self) -> str:
+    def said(self) -> Said:
         if owner := self.thread.owner:
-            return _("%(name)s has this thread now.") % {"name": owner.name}
-        return _("Nobody has this thread. Claim it to answer.")
+            return _("%(name)s has this thread now."), {"name": owner.name}
+        return _("Nobody has this thread. Claim it to answer."), {}
 
 
 class Stale(Conflict):
@@ -40,8 +50,8 @@ class Stale(Conflict):
     code = "stale"
 
     @property
-    def words(self) -> str:
-        return _("Something new was written here while you wrote.")
+    def said(self) -> Said:
+        return _("Something new was written here while you wrote."), {}
 
 
 class ThreadClosed(Conflict):
@@ -50,8 +60,8 @@ class ThreadClosed(Conflict):
     code = "closed"
 
     @property
-    def words(self) -> str:
-        return _("The thread was closed meanwhile.")
+    def said(self) -> Said:
+        return _("The thread was closed meanwhile."), {}
 
 
 class NotClosed(Conflict):
@@ -60,5 +70,5 @@ class NotClosed(Conflict):
     code = "not_closed"
 
     @property
-    def words(self) -> str:
-        return _("The thread is open already.")
+    def said(self) -> Said:
+        return _("The thread is open already."), {}

@@ -23,9 +23,8 @@ def label_thread(thread: Thread, label: Label, *, by: Agent, now: datetime) -> T
     if label.pk in borne:
         return current
     if len(borne) >= MAX_LABELS:
-        raise ValidationError(
-            {"label": _("A thread bears %(n)d labels at most.") % {"n": MAX_LABELS}}
-        )
+        words = _("A thread bears %(n)d labels at most.")
+        raise ValidationError({"label": ValidationError(words, params={"n": MAX_LABELS})})
     _put_on(current, label, by, now)
     return current
 

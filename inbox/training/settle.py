@@ -30,7 +30,7 @@ from inbox.outbox.submit import submit_reply
 from inbox.telling.tell import tell
 from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.close import close_thread
-from inbox.threads.conflicts import Conflict, NotOwner, Stale, ThreadClosed
+from inbox.threads.conflicts import Conflict, NotOwner, Said, Stale, ThreadClosed
 from inbox.threads.drafts import give_back_draft
 
 BATCH = 50
@@ -52,13 +52,13 @@ class Settled(Conflict):
         self.submission = submission
 
     @property
-    def words(self) -> str:
+    def said(self) -> Said:
         state, by = self.submission.state, self.submission.settled_by
         if by is None or state == State.TAKEN_BACK:
-            return _("This answer waits no more: it is its author's draft again.")
+            return gettext_noop("This answer waits no more: it is its author's draft again."), {}
         if state == State.APPROVED:
-            return _("%(name)s has approved this answer already.") % {"name": by.name}
-        return _("%(name)s has returned this answer already.") % {"name": by.name}
+            return gettext_noop("%(name)s has approved this answer already."), {"name": by.name}
+        return gettext_noop("%(name)s has returned this answer already."), {"name": by.name}
 
 
 @transaction.atomic

@@ -135,7 +135,7 @@ def tell(request: HttpRequest, done: BulkAct, *, is_new: bool) -> HttpResponse:
     context = {
         **place, **describe_counts(request), "act": done, "is_new": is_new,
         "words": tell_words(done, counts), "left_count": counts[StepState.LEFT],
-        "left_words": sorted(set(left.values_list("words", flat=True)[:50]))[:WHY_SHOWN],
+        "left_words": sorted({step.why for step in left[:50]})[:WHY_SHOWN],
         "total": counts.total(), "settled": counts.total() - counts[StepState.TODO],
         "rows": read_rows(
             read_filter(request), agent, ids[:MAX_ROWS], openings=Openings(place["now"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agents.models import Agent, Role
 from inbox.bulk.act import AT_ONCE, begin_act, find_unfinished, go_on, undo_act
@@ -41,12 +41,19 @@ def ids(*threads: Thread) -> list[int]:
     return [thread.pk for thread in threads]
 
 
-def test_why_a_thread_was_left_is_told_in_the_agents_language(elin: Agent, ali: Agent) -> None:
-    elin.language = "sv"
-    elin.save()
-    theirs = claim_thread(make_thread(), by=ali, now=NOW)
-    act = begin_act(Kind.RELEASE, ids(theirs), by=elin, now=NOW)
-    assert act.steps.get().words == "Ali Rahimi har tråden nu."
+def test_why_a_thread_was_left_is_told_in_the_language_of_whoever_reads(
+    elin: Agent, ali: Agent
+) -> None:
+    theirs, free = claim_thread(make_thread(), by=ali, now=NOW), make_thread()
+    with translation.override("sv"):
+        released = begin_act(Kind.RELEASE, ids(theirs), by=elin, now=NOW).steps.get()
+        Agent.objects.filter(pk=ali.pk).update(is_active=False)
+        given = begin_act(Kind.ASSIGN, ids(free), by=elin, now=NOW, agent=ali.pk).steps.get()
+        told = [released.why, given.why]
+    assert told == ["Ali Rahimi har tråden nu.", "Ali Rahimi jobbar inte längre här."]
+    assert [released.why, given.why] == [
+        "Ali Rahimi has this thread now.", "Ali Rahimi no longer works here.",
+    ]  # fmt: skip
 
 
 def test_agents_act_on_their_own_and_nobodys_and_leads_on_all(elin: Agent, ali: Agent) -> None:
@@ -58,7 +65,7 @@ def test_agents_act_on_their_own_and_nobodys_and_leads_on_all(elin: Agent, ali: 
         Kind.CLOSE, ids(free, own, theirs), by=elin, now=timezone.now(), reason=ClosedReason.SPAM
     )
     assert counts(closed) == (2, 1, 0)
-    assert closed.steps.get(state=StepState.LEFT).words == "Ali Rahimi has this thread now."
+    assert closed.steps.get(state=StepState.LEFT).why == "Ali Rahimi has this thread now."
     undone = undo_act(closed, now=timezone.now())
     assert counts(undone) == (0, 1, 2)
     owners = Thread.objects.order_by("pk").values_list("owner", flat=True)
@@ -85,7 +92,7 @@ def test_what_somebody_changed_since_is_left_when_it_is_undone(
     label_thread(second, other, by=ali, now=timezone.now())
     undone = undo_act(act, now=timezone.now())
     assert counts(undone) == (0, 1, 1)
-    assert undone.steps.get(state=StepState.LEFT).words == "Somebody has changed it since."
+    assert undone.steps.get(state=StepState.LEFT).why == "Somebody has changed it since."
     first.refresh_from_db()
     assert (first.status, first.priority, first.owner, first.labels.count()) == (
         Status.OPEN, Priority.NORMAL, None, 0

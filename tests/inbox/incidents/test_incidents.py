@@ -99,7 +99,7 @@ def test_undo_cancels_what_waits_and_frees_the_threads(lead: Agent) -> None:
     states = [reply.state for reply in Reply.objects.order_by("thread")]
     assert states == [Reply.State.CANCELLED, Reply.State.CANCELLED, Reply.State.SENT]
     assert [t.owner for t in Thread.objects.order_by("pk")] == [lead, None, lead]
-    assert [bool(step.words) for step in act.steps.order_by("thread")] == [False, False, True]
+    assert [bool(step.why) for step in act.steps.order_by("thread")] == [False, False, True]
 
 
 def test_closing_and_its_undo_touch_what_the_act_has_closed(lead: Agent) -> None:
@@ -152,7 +152,7 @@ def test_who_wrote_after_the_act_began_is_not_closed_unread(
     later.refresh_from_db()
     assert later.messages.count() == 2
     assert (later.status, later.unanswered_count) == (Status.OPEN, 2)
-    assert "since" in act.steps.get(thread=later).words
+    assert "since" in act.steps.get(thread=later).why
 
 
 @pytest.mark.django_db
