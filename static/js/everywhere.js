@@ -51,6 +51,13 @@ document.addEventListener("click", ({ target }) => {
   }
 });
 
+/** What a narrow screen folds opens by a button, which says whether it is. */
+for (const button of document.querySelectorAll("[popovertarget][aria-expanded]")) {
+  const opened = document.getElementById(button.getAttribute("popovertarget"));
+  opened.addEventListener("toggle", ({ newState }) => button.setAttribute("aria-expanded", String(newState === "open")));
+  opened.addEventListener("click", ({ target }) => target.closest("[data-opens]") && opened.hidePopover());
+}
+
 /** What this computer calls the key that scripts know as Mod. */
 function nameModifiers() {
   for (const key of document.querySelectorAll("kbd[data-mod]")) {

@@ -67,9 +67,30 @@ def test_hours_fit_a_telephone_and_are_the_admins(world: World, sign_in: SignIn)
     width = "document.querySelector('main').scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(width)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    expect(page.locator(".rail [aria-current=page]")).to_be_in_viewport()  # of places that scroll
+    check_menu(page)
     other = sign_in("marcus", ignores="403 (Forbidden)")
     assert other.locator("a[href='/hours/']").count() == 0
     answer = other.goto(page.url)
     assert answer
     assert answer.status == 403
+
+
+def check_menu(page: Page) -> None:
+    """At the foot of a narrow screen it holds all its places, and opens the others by key."""
+    for place in page.locator(".rail .places a").all():
+        expect(place).to_be_in_viewport(ratio=1)
+    more = page.get_by_role("button", name="More", exact=True)
+    expect(more).to_be_in_viewport(ratio=1)
+    expect(more).to_have_attribute("aria-expanded", "false")
+    more.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    rest = page.locator("#rail-rest").get_by_role("listitem")
+    expect(rest).to_have_count(7)
+    expect(page.locator("#rail-rest a[aria-current=page]")).to_have_text("Settings")
+    for place in rest.all():
+        expect(place).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Tab")
+    expect(rest.first.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    expect(more).to_have_attribute("aria-expanded", "false")
