@@ -1,5 +1,6 @@
 """`make screenshots`: every page of a furnished demo, light and dark, narrow and wide, as pictures
-to be looked at. Runs beside servers of its own (`python -m local env`).
+to be looked at. Runs beside servers of its own (`python -m local env`). A page that answers
+otherwise than it should, cannot be drawn, or is wider than a narrow screen fails the run.
 """
 
 from __future__ import annotations
@@ -11,65 +12,97 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from local.catalogues import compile_catalogues
 from local.console import StartError, prepare_console, say, step
 from local.environment import ROOT
 from local.ports import HOST, find_free_port
 from local.programs import manage
-from local.shown import SHOWN, Shown
+from local.shown import SHOWN, STAGES, Shown
 
-WIDTHS = {1440: 900, 400: 860}  # pixels, and how high the window is
+HEIGHTS = {320: 700, 400: 860, 720: 450, 1440: 900, 3840: 2160}  # of the window, by its width
+WIDTHS = [int(width) for width in os.environ.get("WIDTHS", "1440 400").split()]  # pixels
+LANGUAGE = os.environ.get("SHOWN_LANGUAGE", "en")
+NARROW = 400
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PASSWORD = "gladkund-demo"
 QUIET = 300  # milliseconds in which what comes late has come
+TALLEST = 6000  # pixels of a page that is drawn as a whole
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
+TOO_WIDE = """() => {
+  const main = document.querySelector("main");
+  return Math.max(document.documentElement.scrollWidth - innerWidth,
+                  main ? main.scrollWidth - main.clientWidth : 0);
+}"""
+TALL = """() => {
+  const main = document.querySelector("main.scroll, main.entrance");
+  return main ? main.scrollHeight - main.clientHeight : 0;
+}"""
 
 
-def draw_screens(folder: Path, names: list[str]) -> None:
-    """All pages, or those of these names. Raises StartError where Chromium is missing."""
+def draw_screens(folder: Path, names: list[str]) -> list[str]:
+    """All pages, or those of these names, and what is wrong with them. Raises StartError where
+    Chromium is missing.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         raise StartError("Chromium is missing: apt-get install chromium (Debian's package).")
+    if unknown := set(names) - {one.name for one in SHOWN}:
+        raise StartError(f"No page of this name is in local/shown.py: {', '.join(unknown)}.")
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = [one for one in SHOWN if not names or one.name in names]
-    with serve() as url, sync_playwright() as playwright:
+    faults: list[str] = []
+    with serve() as (url, environment), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for width in WIDTHS:
-            with step(f"{width} pixels wide"):
-                draw_width(browser, url, folder, chosen, width)
+        for stage, commands in STAGES.items():
+            run_commands(commands, environment)
+            staged = [one for one in SHOWN if one.stage == stage]
+            chosen = [one for one in staged if one.name in names] if names else staged
+            for width in WIDTHS if chosen else ():
+                with step(f"{len(chosen)} pages, {stage}, {width} pixels wide"):
+                    faults += draw_width(browser, url, folder, chosen, width)
         browser.close()
+    return faults
 
 
 @contextmanager
-def serve() -> Iterator[str]:
-    """A furnished demo's address."""
+def serve() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """An empty installation's address, and the environment that it runs in."""
     port = find_free_port()
     with tempfile.TemporaryDirectory(prefix="gladkund-screens-") as pictures:
         environment = {
-            **os.environ, "DEMO": "true", "DEBUG": "true", "DEMO_PASSWORD": PASSWORD,
+            **os.environ, "DEMO": "true", "DEMO_PASSWORD": PASSWORD, "ADMIN_PASSWORD": PASSWORD,
             "BRAND_NAME": "Nordbanan", "MEDIA_ROOT": pictures,
             "PUBLIC_URL": f"http://{HOST}:{port}",
         }  # fmt: skip
         compile_catalogues(ROOT / "locale")
-        for command in ("migrate", "seed_demo", "furnish_demo"):
-            with step(command):
-                subprocess.run(manage(command), env=environment, check=True, capture_output=True)
+        run_commands([("collectstatic", "--noinput"), ("migrate",)], environment)
         web = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{port}",
                "--worker-class=gthread", "--threads=4", "--no-control-socket"]  # fmt: skip
         process = subprocess.Popen(web, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
         try:
             wait_for(f"http://{HOST}:{port}/accounts/login/")
-            yield f"http://{HOST}:{port}"
+            yield f"http://{HOST}:{port}", environment
         finally:
             process.terminate()
             process.wait(15)
+
+
+def run_commands(commands: Iterable[tuple[str, ...]], environment: Mapping[str, str]) -> None:
+    """Raises StartError with the last line of what the one that failed said."""
+    for command in commands:
+        with step(command[0]):
+            done = subprocess.run(
+                manage(*command), env=environment, check=False, capture_output=True, text=True
+            )
+            if done.returncode:
+                said = done.stderr.strip().splitlines() or ["it said nothing"]
+                raise StartError(f"{command[0]} failed: {said[-1]}")
 
 
 def wait_for(url: str, seconds: float = 60.0) -> None:
@@ -83,26 +116,32 @@ def wait_for(url: str, seconds: float = 60.0) -> None:
     raise StartError(f"Nothing answers at {url}.")
 
 
-def draw_width(browser: Browser, url: str, folder: Path, shown: list[Shown], width: int) -> None:
-    """A browser for each person, who signs in once."""
+def draw_width(
+    browser: Browser, url: str, folder: Path, shown: list[Shown], width: int
+) -> list[str]:
+    """A browser for each person, who signs in once. What is wrong with each page."""
     contexts: dict[str, BrowserContext] = {}
+    faults = []
     for one in shown:
         if one.who not in contexts:
             contexts[one.who] = open_browser(browser, url, one.who, width)
         page = contexts[one.who].new_page()
         try:
-            draw_page(page, url, folder, one, width)
-        except Exception as error:  # noqa: BLE001 - the others are drawn all the same
-            say(f"\n    {one.name}, {width} pixels: {str(error).splitlines()[0]}")
+            wrong = draw_page(page, url, folder, one, width)
+        except Error as error:  # the others are drawn all the same
+            wrong = [error.message.splitlines()[0]]
+        faults += [f"{one.name}, {width} pixels: {words}" for words in wrong]
         page.close()
     for context in contexts.values():
         context.close()
+    return faults
 
 
 def open_browser(browser: Browser, url: str, who: str, width: int) -> BrowserContext:
     context = browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]}, locale="en", reduced_motion="reduce"
-    )
+        viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+        locale=LANGUAGE, reduced_motion="reduce",
+    )  # fmt: skip
     context.set_default_timeout(30_000)
     if who:
         page = context.new_page()
@@ -115,9 +154,11 @@ def open_browser(browser: Browser, url: str, who: str, width: int) -> BrowserCon
     return context
 
 
-def draw_page(page: Page, url: str, folder: Path, shown: Shown, width: int) -> None:
-    """Done once, then painted in both themes."""
-    page.goto(url + shown.address)
+def draw_page(page: Page, url: str, folder: Path, shown: Shown, width: int) -> list[str]:
+    """Done once, then painted in both themes. What is wrong with it."""
+    response = page.goto(url + shown.address)
+    status = response.status if response else 0
+    wrong = [] if status == shown.status else [f"answers {status}"]
     for word, value in shown.steps:
         if word == "open":
             page.locator(value).first.click()
@@ -127,9 +168,21 @@ def draw_page(page: Page, url: str, folder: Path, shown: Shown, width: int) -> N
             page.keyboard.type(value)
         settle(page)
     settle(page)
+    if width <= NARROW and (more := page.evaluate(TOO_WIDE)) > 0:
+        wrong.append(f"{more} pixels too wide")
+    stretch(page, width)
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         page.screenshot(path=folder / f"{shown.name}-{width}-{theme}.png")
+    return wrong
+
+
+def stretch(page: Page, width: int) -> None:
+    """A window as high as the page, so that nothing of it is below the edge."""
+    if more := page.evaluate(TALL):
+        height = HEIGHTS.get(width, 900) + more
+        page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
+        settle(page)
 
 
 def settle(page: Page) -> None:
@@ -140,4 +193,10 @@ def settle(page: Page) -> None:
 
 if __name__ == "__main__":
     prepare_console()
-    draw_screens(Path(sys.argv[1]), sys.argv[2:])
+    try:
+        found = draw_screens(Path(sys.argv[1]), sys.argv[2:])
+    except StartError as error:
+        sys.exit(str(error))
+    for fault in found:
+        say(fault)
+    sys.exit(1 if found else 0)

@@ -14,10 +14,14 @@ from inbox.customers.about import write_customer_note
 from inbox.guides.demo import ensure_demo_guides
 from inbox.history.make import PREFIX, Past, make_history
 from inbox.incidents.group import begin_incident
+from inbox.label_rules.keep import make_rule
 from inbox.models import ClosedReason, Direction, Label, Thread
 from inbox.saved_replies.demo import ensure_demo_replies
+from inbox.saved_views.keep import save_view
 from inbox.search.index import index_due_messages
+from inbox.sla.compute import compute_stale_clocks
 from inbox.sla.policies import ensure_demo_policy
+from inbox.sla.recompute import recompute_batch
 from inbox.threads.ask import ask_colleagues
 from inbox.threads.close import close_thread
 from inbox.threads.note import add_note
@@ -27,7 +31,9 @@ from reports.editions.freeze import freeze_due
 from reports.editions.recipients import add_recipient
 from reports.feedback.mark import mark_feedback
 from reports.models import Alert
+from reports.praise.exhibit import put_on_wall
 from reports.praise.mark import mark_praise
+from reports.praise.models import Naming, Praise
 from reports.quality.draw import draw_round
 from reports.recount import count_anew
 from reports.showcase.morning import tell_morning
@@ -50,6 +56,8 @@ def furnish(*, now: datetime, tell: Tell) -> None:
     threads = tell_morning(cast, now=now)
     work_together(threads, cast, now=now)
     lead(threads, cast, now=now)
+    while compute_stale_clocks(now=now) or recompute_batch(now=now):
+        pass
     count_anew(now=now)
     index_due_messages()
     freeze_due(now=now)
@@ -94,8 +102,10 @@ def lead(threads: dict[str, Thread], cast: dict[str, Agent], *, now: datetime) -
         by=marcus, now=now,
     )  # fmt: skip
     begin_incident(name="Växelfel i Skövde", keyword="Skövde", label=None, by=marcus, now=now)
-    praised = threads["livdahl"].messages.get(direction=Direction.INBOUND)
-    mark_praise(praised, by=marcus, now=now)
+    praise(threads, by=marcus, now=now)
+    save_view("Skövde", "?view=open&q=Sk%C3%B6vde", is_shared=True, by=marcus)
+    luggage = Label.objects.get(name="hittegods")
+    make_rule(luggage, ["glömt", "ryggsekk"], channel=None, by=marcus, now=now)
     topic = Label.objects.get(name="polkupyörä")
     mark_feedback(
         threads["ainovirtanen"], "Pyöräpaikat näkyvät täysinä", topic=topic, by=marcus, now=now
@@ -105,3 +115,14 @@ def lead(threads: dict[str, Thread], cast: dict[str, Agent], *, now: datetime) -
     add_recipient("vd@nordbanan.example", "sv", by=marcus, now=now)
     last = (now - timedelta(days=1)).date()
     draw_round(first=last.replace(day=1), last=last, team=None, size=8, by=marcus, now=now)
+
+
+def praise(threads: dict[str, Thread], *, by: Agent, now: datetime) -> None:
+    """One to choose, and one on the wall."""
+    marked = [
+        mark_praise(threads[name].messages.filter(direction=Direction.INBOUND).latest("pk"),
+                    by=by, now=now)
+        for name in ("livdahl", "johanek")
+    ]  # fmt: skip
+    shown = Praise.objects.told().get(pk=marked[-1].pk)
+    put_on_wall(shown, naming=Naming.FIRST, is_agreed=True, seen=shown.said, by=by, now=now)

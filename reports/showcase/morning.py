@@ -26,14 +26,24 @@ KINDS = {Network.X: Kind.MENTION, Network.FACEBOOK: Kind.COMMENT}
 
 def connect_channels(*, now: datetime) -> dict[str, Channel]:
     """By network. Nobody is behind them, and they look as if they had just been read."""
-    since = now - timedelta(days=400)
-    return {
-        network: Channel.objects.create(
-            network=network, external_id=f"showcase-{network}", handle="nordbanan",
-            name="Nordbanan", credentials={"token": ""}, connected_at=since, polled_at=now,
+    fresh = {
+        "handle": "nordbanan", "name": "Nordbanan", "credentials": {"token": ""},
+        "connected_at": now - timedelta(days=400), "polled_at": now,
+        "state": Channel.State.HEALTHY, "error": "",
+    }  # fmt: skip
+    made = {
+        network: Channel.objects.update_or_create(
+            network=network, external_id=f"showcase-{network}", defaults=fresh
         )
         for network in KINDS
-    }  # fmt: skip
+    }
+    return {network: channel for network, (channel, _is_new) in made.items()}
+
+
+def fail_channel(channel: Channel, *, now: datetime) -> None:
+    """As if the network had refused our key an hour ago."""
+    channel.state, channel.polled_at = Channel.State.REAUTHORISE, now - timedelta(hours=1)
+    channel.save(update_fields=["state", "polled_at"])
 
 
 def tell_morning(cast: Mapping[str, Agent], *, now: datetime) -> dict[str, Thread]:
