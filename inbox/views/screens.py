@@ -147,8 +147,10 @@ def describe_choices(openings: Openings) -> dict[str, Any]:
 def describe_channels(openings: Openings) -> dict[str, Any]:
     known = read_active_channels(now=openings.now)
     answered = [news.channel for news in known if not news.channel.is_read_only]
+    hours = group_openings(answered, openings)
     return {
-        "openings": group_openings(answered, openings),
+        "openings": hours,
+        "is_closed": bool(hours) and not any(opening.is_open for _channels, opening in hours),
         "channels": [news.channel for news in known],
         "ailing_channels": [news.channel for news in known if news.is_ailing],
         "channel_news": [news for news in known if news.is_told],
