@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,15 +15,17 @@ from django.http.request import split_domain_port, validate_host
 from redis.exceptions import RedisError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from inbox.stream.company import Person, read_beat
-from inbox.stream.hub import BYE, HELLO, STILL_HERE, Hub, Screen
-from inbox.stream.sessions import ask_for_agent, close_connections
+from inbox.stream.endless import EventStream
+from inbox.stream.hub import BYE, STILL_HERE, Hub, Screen
+from inbox.stream.sessions import ask_for_agent, ask_for_ended, close_connections
 
 HEARTBEAT = 15  # seconds; proxies close what is silent for a minute
 SESSION_CHECK = 4  # seconds until a session that ended is noticed; twice that of a new stream
+AT_ONCE = 200  # streams that are asked for together
 MAX_BEAT = 200  # bytes
 MAX_STREAMS = 20  # of one agent; the tabs of a browser share one
 
@@ -62,8 +64,9 @@ async def stream_events(request: Request) -> Response:
         return PlainTextResponse("Sign in first.", 401, headers)
     if hub.count_streams(agent.pk) >= MAX_STREAMS:
         return PlainTextResponse("Too many streams are open: close some tabs.", 429, headers)
-    screen = Screen(Person(agent.pk, agent.name, agent.initials), session_key)
-    return StreamingResponse(read_events(hub, screen), 200, headers, "text/event-stream")
+    person = Person(agent.pk, agent.name, agent.initials)
+    screen = Screen(person, session_key, agent.password)
+    return EventStream(hub, screen, headers)
 
 
 async def handle_company(request: Request) -> Response:
@@ -117,18 +120,6 @@ def make_headers(request: Request) -> dict[str, str]:
     return headers
 
 
-async def read_events(hub: Hub, screen: Screen) -> AsyncIterator[bytes]:
-    """Everything for one screen until it goes or its session ends."""
-    hub.screens.add(screen)
-    try:
-        yield HELLO
-        while (event := await screen.events.get()) != BYE:
-            yield event
-        yield BYE
-    finally:
-        hub.remove(screen)
-
-
 async def keep_alive(hub: Hub) -> None:
     """One clock for all screens: a timer for each would cost more than the hints themselves."""
     while True:
@@ -137,23 +128,22 @@ async def keep_alive(hub: Hub) -> None:
 
 
 async def watch_sessions(hub: Hub) -> None:
-    """Signing out, a deactivation or a new password end the streams that are open, too. The
-    sessions are asked for one by one through the whole pause, so that no hint waits for many.
+    """Signing out, a deactivation or a new password end the streams that are open, too. They are
+    asked for through the whole pause, many at a time, and never while a hint is on its way.
     """
     while True:
-        keys = {screen.session_key for screen in hub.screens}
-        for key in keys:
-            await asyncio.sleep(SESSION_CHECK / len(keys))
-            await end_if_over(hub, key)
-        if not keys:
-            await asyncio.sleep(SESSION_CHECK)
+        screens = list(hub.screens)
+        parts = [screens[start : start + AT_ONCE] for start in range(0, len(screens), AT_ONCE)]
+        for part in parts or [[]]:
+            await asyncio.sleep(SESSION_CHECK / max(len(parts), 1))
+            await hub.wait_for_calm()
+            await end_those_over(part)
 
 
-async def end_if_over(hub: Hub, session_key: str) -> None:
+async def end_those_over(screens: Sequence[Screen]) -> None:
     try:
-        agent = await ask_for_agent(session_key)
+        ended = await ask_for_ended(screens) if screens else ()
     except DjangoDatabaseFault:  # nobody is thrown out because the database restarts
         return
-    for screen in hub.screens:
-        if screen.session_key == session_key and (agent is None or screen.agent_id != agent.pk):
-            screen.push(BYE)
+    for screen in ended:
+        screen.push(BYE)

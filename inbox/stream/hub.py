@@ -23,6 +23,7 @@ STILL_HERE = b": still here\n\n"
 MAX_WAITING = 100  # events of one screen; a slower one is told to fetch everything
 PAUSES = (0.2, 0.5, 1, 2, 5)  # seconds between two tries to reach Valkey
 GRACE = 10  # seconds that somebody is known after the last stream
+CALM = 0.2  # seconds after an event in which all screens have it
 LOOK = 0.5  # seconds between two looks at who is where: one event tells all that changed
 
 log = structlog.get_logger(__name__)
@@ -35,10 +36,13 @@ def write_event(name: str, facts: object) -> bytes:
 
 @dataclass(eq=False)
 class Screen:
-    """One open stream. Events wait in a bounded queue, so that nobody waits for a slow one."""
+    """One open stream. Events wait in a bounded queue, so that nobody waits for a slow one.
+    `password`: the agent's, hashed, as it was when the session proved who listens.
+    """
 
     person: Person
     session_key: str
+    password: str
     events: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
 
     @property
@@ -61,6 +65,7 @@ class Hub:
         self.screens: set[Screen] = set()
         self.client = valkey.Redis.from_url(url, socket_timeout=2)
         self.company: Company = {}
+        self.told_at = 0.0  # seconds of the monotonic clock
         self.left: dict[str, tuple[Person, float]] = {}  # session -> who listened, and until when
 
     def remove(self, screen: Screen) -> None:
@@ -126,9 +131,14 @@ class Hub:
             log.warning("hint_not_understood")
             return
         event = write_event("hint", hint)
+        self.told_at = time.monotonic()
         for screen in self.screens:
             if agent_id in (None, screen.agent_id):
                 screen.push(event)
+
+    async def wait_for_calm(self) -> None:
+        """Until the last hint has gone out; a next one is not waited for."""
+        await asyncio.sleep(max(0.0, self.told_at + CALM - time.monotonic()))
 
     def tell_all(self, event: bytes) -> None:
         for screen in self.screens:

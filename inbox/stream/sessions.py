@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connections
 from django.http import HttpRequest
+from django.utils import timezone
 
 from agents.models import Agent
 from agents.rights import Right, has_right
+from inbox.stream.hub import Screen
 
 
 def find_agent(session_key: str) -> Agent | None:
@@ -23,6 +27,33 @@ def find_agent(session_key: str) -> Agent | None:
     return agent if isinstance(agent, Agent) and has_right(agent, Right.WORK_THREADS) else None
 
 
+def find_ended(screens: Iterable[Screen]) -> list[Screen]:
+    """Those that may listen no more, in two statements for all of them. A session proved once whose
+    it is; from then on it holds while it is there, and the agent's rights and password are.
+    """
+    close_old_connections()
+    listening = list(screens)
+    keys = {screen.session_key for screen in listening}
+    held = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
+    standing = set(held.values_list("pk", flat=True))
+    agents = Agent.objects.only("is_active", "role", "password")
+    known = agents.in_bulk({screen.agent_id for screen in listening})
+    return [
+        screen
+        for screen in listening
+        if screen.session_key not in standing or not _may_hear(known.get(screen.agent_id), screen)
+    ]
+
+
+def _may_hear(agent: Agent | None, screen: Screen) -> bool:
+    return (
+        agent is not None
+        and agent.password == screen.password
+        and has_right(agent, Right.WORK_THREADS)
+    )
+
+
 # One thread and so one connection, however many streams are open.
 ask_for_agent = sync_to_async(find_agent, thread_sensitive=True)
+ask_for_ended = sync_to_async(find_ended, thread_sensitive=True)
 close_connections = sync_to_async(connections.close_all, thread_sensitive=True)

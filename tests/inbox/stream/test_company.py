@@ -60,10 +60,10 @@ def test_colleagues_hear_who_comes_types_and_goes(
         assert told() == {"17": []}  # the tab crashed
         assert connect_valkey().hlen(company.KEY) == 0
 
-        async def fail(_session_key: str) -> None:
+        async def fail(_screens: object) -> None:
             raise DatabaseError
 
-        monkeypatch.setattr(stream, "ask_for_agent", fail)  # the database restarts
+        monkeypatch.setattr(stream, "ask_for_ended", fail)  # the database restarts
         assert beat("viewing") == 204
         assert beat("viewing", Origin="https://example.org") == 403
         assert beat("dancing") == beat("viewing", thread="1 OR 1") == beat("x" * 300) == 400

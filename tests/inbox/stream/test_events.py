@@ -7,11 +7,16 @@ from contextlib import closing
 
 import pytest
 import requests
+from django.contrib.sessions.models import Session
 from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from agents.deactivate import deactivate_agent
-from agents.models import Role
+from agents.models import Agent, Role
 from inbox.hints import hint_agent, hint_threads
+from inbox.stream.company import Person
+from inbox.stream.hub import Screen
+from inbox.stream.sessions import find_ended
 from tests.inbox.stream.conftest import Listener, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +58,27 @@ def test_strangers_and_foreign_pages_hear_nothing(events_url: str) -> None:
     foreign = {"Origin": "https://example.org"}
     assert requests.get(events_url, timeout=5).status_code == 401
     assert requests.get(events_url, cookies=elins, headers=foreign, timeout=5).status_code == 403
+
+
+def test_a_password_or_sign_out_ends_exactly_the_streams_that_it_concerns(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """In as many statements for forty streams as for one."""
+    screens = [listen_as(number) for number in range(40)]
+    moved, gone, left, low = screens[3], screens[5], screens[7], screens[11]
+    with django_assert_num_queries(2):
+        assert find_ended(screens) == []
+    mover = Agent.objects.get(pk=moved.agent_id)
+    mover.set_password("another one, and longer")
+    mover.save()
+    Session.objects.filter(pk=gone.session_key).delete()
+    Session.objects.filter(pk=left.session_key).update(expire_date=timezone.now())
+    Agent.objects.filter(pk=low.agent_id).update(is_active=False)
+    with django_assert_num_queries(2):
+        assert find_ended(screens) == [moved, gone, left, low]
+
+
+def listen_as(number: int) -> Screen:
+    agent, cookies = sign_in(f"agent-{number}@example.org", f"Agent {number}")
+    (session_key,) = cookies.values()
+    return Screen(Person(agent.pk, agent.name, agent.initials), session_key, agent.password)
