@@ -9,4 +9,5 @@ class OperationsConfig(AppConfig):
     name = "operations"
 
     def ready(self) -> None:
-        import_module("operations.stuck.failures")  # it listens to Celery's signals
+        for name in ("stuck.failures", "metrics.task_times", "tracing"):
+            import_module(f"operations.{name}")  # they listen to Celery's signals

@@ -1,20 +1,45 @@
-"""The page of stuck work."""
+"""The page of stuck work, and what other machines ask."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from agents.rights import Right, needs, signed_in_agent
+from operations.metrics.collect import write_metrics
+from operations.readiness import check_readiness
 from operations.stuck.find import read_heaps
 from operations.stuck.kinds import KINDS
+
+
+@require_safe
+@never_cache
+def show_readiness(request: HttpRequest) -> JsonResponse:
+    """200 when this process can serve; else 503, and what it lacks."""
+    parts = check_readiness()
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+@require_safe
+@never_cache
+def show_metrics(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, which shows METRICS_TOKEN; without one there is no such page."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not constant_time_compare(shown, settings.METRICS_TOKEN):
+        raise PermissionDenied
+    return HttpResponse(write_metrics(), content_type=CONTENT_TYPE_LATEST)
 
 
 @needs(Right.CARE_FOR_WORK)

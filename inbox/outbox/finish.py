@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -27,6 +28,8 @@ from inbox.threads.refresh import refresh_threads
 from inbox.threads.watch import tell_watchers
 
 NOT_THERE = gettext_noop("It is not on the network: we looked twice. You can send it again.")
+
+log = structlog.get_logger(__name__)
 
 LOOK_UP_AFTER = timedelta(seconds=2)  # a lost answer
 
@@ -65,6 +68,7 @@ def mark_sent(reply: Reply, message: Message, *, now: datetime, peer_id: str = "
         go_private(reply, peer_id=peer_id, since=since, now=now)
         refresh_threads([reply.thread_id])
         hint_threads([reply.thread_id])
+        log.info("reply_sent", reply=reply.pk, thread=reply.thread_id, message=message.pk)
         if not reply.is_automatic:
             tell_watchers(reply.thread, NoticeKind.REPLIED, by=reply.agent, now=now)
     return bool(changed)

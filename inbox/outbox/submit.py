@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,6 +30,8 @@ from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
 from inbox.training.gate import refuse_trainee
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = timedelta()
 UNKNOWN_WAY = gettext_noop("The network has no such way of answering.")
@@ -91,6 +94,7 @@ def _queue_parts(
     if is_new:
         _send_in_parts(reply, others, [shown for _words, shown in parts])
         _tell_queued(reply, by=by)
+        log.info("reply_queued", reply=reply.pk, thread=reply.thread_id, by=by.pk)
     return reply
 
 

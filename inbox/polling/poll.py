@@ -111,5 +111,6 @@ def store_page(
             note_gap(channel, stream, missed, now=now)
     if ingested.message_count:
         log.info(
-            "page_stored", channel=channel.pk, stream=stream.name, messages=ingested.message_count
-        )
+            "page_stored", channel=channel.pk, stream=stream.name,
+            messages=ingested.message_count, threads=sorted(ingested.thread_ids),
+        )  # fmt: skip

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import structlog
 from django.db import connection
 
 from agents.models import Agent
 from inbox.hints import hint_threads
 from inbox.models import Reply, Thread, ThreadEvent, Verb
+
+log = structlog.get_logger(__name__)
 
 LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
 
@@ -54,4 +57,5 @@ def record_event(
 ) -> ThreadEvent:
     """One event a change, in its transaction; the screens hear of it after commit."""
     hint_threads([thread.pk])
+    log.info("thread_changed", thread=thread.pk, verb=str(verb), by=by and by.pk)
     return ThreadEvent.objects.create(thread=thread, verb=verb, agent=by, at=now, facts=facts)

@@ -11,7 +11,8 @@ from agents.models import Role
 ANYBODY = """
 account_inactive account_login account_logout account_reset_password account_reset_password_done
 account_reset_password_from_key account_reset_password_from_key_done agents:invitation api:docs
-api:schema healthz surveys:survey surveys:objection surveys:objection_undo
+api:schema healthz operations:readyz operations:metrics
+surveys:survey surveys:objection surveys:objection_undo
 """
 AGENTS = """
 feedback:menu feedback:mark figures:feedback_marks figures:feedback_mark
