@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
 
 from local.catalogues import compile_catalogues
 from local.console import StartError, prepare_console, say, step
@@ -32,7 +32,8 @@ LANGUAGE = os.environ.get("SHOWN_LANGUAGE", "en")
 NARROW = 400
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PASSWORD = "gladkund-demo"
-QUIET = 300  # milliseconds in which what comes late has come
+QUIET = 0.3  # seconds in which nothing is asked for: what comes late has come
+PATIENCE = 15.0  # seconds, for what comes
 TALLEST = 6000  # pixels of a page that is drawn as a whole
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
 TOO_WIDE = """() => {
@@ -73,24 +74,35 @@ def draw_screens(folder: Path, names: list[str]) -> list[str]:
 @contextmanager
 def serve() -> Iterator[tuple[str, Mapping[str, str]]]:
     """An empty installation's address, and the environment that it runs in."""
-    port = find_free_port()
+    port, events_port = find_free_port(), find_free_port()
     with tempfile.TemporaryDirectory(prefix="gladkund-screens-") as pictures:
         environment = {
             **os.environ, "DEMO": "true", "DEMO_PASSWORD": PASSWORD, "ADMIN_PASSWORD": PASSWORD,
             "BRAND_NAME": "Nordbanan", "MEDIA_ROOT": pictures,
-            "PUBLIC_URL": f"http://{HOST}:{port}",
+            "PUBLIC_URL": f"http://{HOST}:{port}", "EVENTS_PORT": str(events_port),
         }  # fmt: skip
         compile_catalogues(ROOT / "locale")
         run_commands([("collectstatic", "--noinput"), ("migrate",)], environment)
         web = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind={HOST}:{port}",
                "--worker-class=gthread", "--threads=4", "--no-control-socket"]  # fmt: skip
-        process = subprocess.Popen(web, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
-        try:
+        events = [sys.executable, "-m", "uvicorn", "config.events:application",
+                  f"--host={HOST}", f"--port={events_port}", "--no-access-log"]  # fmt: skip
+        with run(web, environment), run(events, environment):
             wait_for(f"http://{HOST}:{port}/accounts/login/")
             yield f"http://{HOST}:{port}", environment
-        finally:
-            process.terminate()
+
+
+@contextmanager
+def run(command: list[str], environment: Mapping[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
             process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def run_commands(commands: Iterable[tuple[str, ...]], environment: Mapping[str, str]) -> None:
@@ -156,7 +168,9 @@ def open_browser(browser: Browser, url: str, who: str, width: int) -> BrowserCon
 
 def draw_page(page: Page, url: str, folder: Path, shown: Shown, width: int) -> list[str]:
     """Done once, then painted in both themes. What is wrong with it."""
+    asked = follow_requests(page)
     response = page.goto(url + shown.address)
+    settle(page, asked)
     status = response.status if response else 0
     wrong = [] if status == shown.status else [f"answers {status}"]
     for word, value in shown.steps:
@@ -166,29 +180,46 @@ def draw_page(page: Page, url: str, folder: Path, shown: Shown, width: int) -> l
             page.keyboard.press(value)
         else:
             page.keyboard.type(value)
-        settle(page)
-    settle(page)
+        settle(page, asked)
+    page.mouse.move(0, 0)
     if width <= NARROW and (more := page.evaluate(TOO_WIDE)) > 0:
         wrong.append(f"{more} pixels too wide")
-    stretch(page, width)
+    stretch(page, width, asked)
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         page.screenshot(path=folder / f"{shown.name}-{width}-{theme}.png")
     return wrong
 
 
-def stretch(page: Page, width: int) -> None:
+def stretch(page: Page, width: int, asked: set[Request]) -> None:
     """A window as high as the page, so that nothing of it is below the edge."""
     if more := page.evaluate(TALL):
         height = HEIGHTS.get(width, 900) + more
         page.set_viewport_size({"width": width, "height": min(height, TALLEST)})
-        settle(page)
+        settle(page, asked)
 
 
-def settle(page: Page) -> None:
-    """What the page asks for by itself has come."""
-    page.wait_for_timeout(QUIET)
-    page.locator(".htmx-request").first.wait_for(state="detached")
+def settle(page: Page, asked: set[Request]) -> None:
+    """What the page asks for by itself has come, and it asks for nothing more."""
+    quiet_since, deadline = time.monotonic(), time.monotonic() + PATIENCE
+    while time.monotonic() < min(quiet_since + QUIET, deadline):
+        page.wait_for_timeout(50)
+        if asked:
+            quiet_since = time.monotonic()
+
+
+def follow_requests(page: Page) -> set[Request]:
+    """Those that are under way, at any time: all but the stream of hints, which never ends."""
+    asked: set[Request] = set()
+
+    def begin(request: Request) -> None:
+        if request.resource_type != "eventsource":
+            asked.add(request)
+
+    page.on("request", begin)
+    page.on("requestfinished", asked.discard)
+    page.on("requestfailed", asked.discard)
+    return asked
 
 
 if __name__ == "__main__":
