@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from agents.consult import record_consultation
 from agents.models import Agent, PresenceState
 from agents.presence.change import set_presence
 from agents.teams import change_team, make_team
@@ -96,6 +97,8 @@ def lead(threads: dict[str, Thread], cast: dict[str, Agent], *, now: datetime) -
     team = make_team("Dag", by=ada, now=now)
     members = [cast[name] for name in ("elin", "ali", "tove")]
     change_team(team, name="Dag", plan=Decimal(60), members=members, by=ada, now=now)
+    consulted_on = (now - timedelta(days=30)).date()
+    record_consultation(who="Seko och TJ", on=consulted_on, by=ada, now=now)
     later = now + timedelta(hours=2)
     pin_briefing(
         text=BRIEFING, source="Trafikledningen", approved_by="Marcus Holm", valid_until=later,
