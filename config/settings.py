@@ -104,13 +104,27 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A router may forget a line without telling either end, and whoever waited on it would do so for
+# hours: these notice within half a minute. DATABASE_URL may say otherwise (?connect_timeout=10).
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL")
+# Seconds that Valkey may take for anything but waiting for work. Without an end, whoever talks on a
+# line that was forgotten would fall silent for ever.
+VALKEY_PATIENCE = {"socket_timeout": 5, "socket_connect_timeout": 5}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.OptionalCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "gladkund",
+        "OPTIONS": VALKEY_PATIENCE,
     }
 }
 
@@ -128,7 +142,11 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    **VALKEY_PATIENCE,
+    "visibility_timeout": 600,
+    "health_check_interval": 10,  # of the line on which a worker waits for work
+}
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TIMEZONE = "UTC"

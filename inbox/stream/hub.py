@@ -6,11 +6,13 @@ import asyncio
 import json
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import redis.asyncio as valkey
 import structlog
+from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from inbox.hints import HINTS_TOPIC
@@ -21,6 +23,7 @@ HELLO = b"event: hello\ndata: {}\n\n"
 BYE = b"event: bye\ndata: {}\n\n"
 STILL_HERE = b": still here\n\n"
 MAX_WAITING = 100  # events of one screen; a slower one is told to fetch everything
+SILENCE = 10  # seconds, then Valkey is asked whether it is still there
 PAUSES = (0.2, 0.5, 1, 2, 5)  # seconds between two tries to reach Valkey
 GRACE = 10  # seconds that somebody is known after the last stream
 CALM = 0.2  # seconds after an event in which all screens have it
@@ -55,6 +58,22 @@ class Screen:
                 self.events.get_nowait()
             event = BYE if event == BYE else HELLO
         self.events.put_nowait(event)
+
+
+async def hear(topic: PubSub) -> AsyncIterator[dict[str, Any]]:
+    """Whatever is said. Raises TimeoutError where not even a ping is answered: the line was
+    forgotten, and nobody told us.
+    """
+    is_asked = False
+    while True:
+        message = await topic.get_message(timeout=SILENCE)
+        if message is None and is_asked:
+            raise TimeoutError
+        if message is None:
+            await topic.ping()
+        else:
+            yield message
+        is_asked = message is None
 
 
 class Hub:
@@ -114,7 +133,7 @@ class Hub:
                     await topic.subscribe(HINTS_TOPIC)
                     failures = 0
                     self.tell_all(HELLO)
-                    async for message in topic.listen():
+                    async for message in hear(topic):
                         if message["type"] == "message":
                             self.dispatch(message["data"])
             except (RedisError, OSError) as error:

@@ -24,7 +24,7 @@ def read_arguments() -> argparse.Namespace:
 
 def load_rows() -> None:
     """Once the servers stand: Django reads their addresses from the environment."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "ERROR"}
     import django  # noqa: PLC0415 - not before there is a database
 
     django.setup()

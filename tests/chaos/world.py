@@ -186,6 +186,7 @@ def open_world(run: Run, **environment: str) -> Iterator[World]:
             "DATABASE_URL": lead_through(ground.postgres.url, ground.to_postgres, f"/{name}"),
             "REDIS_URL": lead_through(ground.valkey.url, ground.to_valkey, "/0"),
             "MEDIA_ROOT": str(folder / "pictures"),
+            "LOG_LEVEL": "INFO",
             "POLL_INTERVAL": "1",
             "SETTLE_PAUSE": "3",
             "DEBUG": "true",  # static files by their plain names

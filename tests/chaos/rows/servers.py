@@ -19,7 +19,6 @@ from tests.chaos.world import Client, World, open_world, wait_to_settle
 
 FIRST_ANSWERED = 40  # threads that agents have before anything happens
 EACH = 20  # messages between two stops
-PATIENCE = 5.0  # seconds in which the desk answers without Valkey
 
 
 @dataclass
@@ -66,12 +65,17 @@ class Agent:
                 self.client.web + path, timeout=60, **body
             ).status_code
         except requests.RequestException as error:
-            self.refused.append(type(error).__name__)
-            status = 0
+            self.refused.append(f"{path} {type(error).__name__}")
+            return 0
+        if status >= requests.codes.server_error:
+            self.refused.append(f"{path} {status}")
         self.slowest = max(self.slowest, time.monotonic() - began)
         return status
 
-    def compare(self, outcome: Outcome) -> None:
+    def compare(self, outcome: Outcome, *, may_fail: bool) -> None:
+        """`may_fail`: without the database nothing is confirmed."""
+        if not may_fail:
+            outcome.find_wrong(self.refused, "requests that failed")
         kept = dict(Draft.objects.filter(agent=self.client.agent).values_list("thread", "text"))
         # What was sent last may have been kept without our being told.
         gone = [
@@ -83,7 +87,7 @@ class Agent:
             outcome.notes.append(f"{len(gone)} drafts lost, as {gone[0]}")
         outcome.notes.append(
             f"{len(self.drafts)} drafts and {len(self.answers)} answers confirmed;"
-            f" the slowest request took {self.slowest:.1f} s"
+            f" {len(self.refused)} requests failed, the slowest took {self.slowest:.1f} s"
         )
 
 
@@ -117,7 +121,7 @@ def work_through(run: Run, world: World, strike: list[str]) -> Outcome:
         time.sleep(0.5)
     outcome.recovery = wait_to_settle(lambda: is_well(stream), seconds=300)
     wait_for_answers(seconds=200)
-    agent.compare(outcome)
+    agent.compare(outcome, may_fail="stop PostgreSQL" in strike)
     stream.compare(outcome, client, besides=before)
     compare_answers(outcome, agent.answers.values(), count_posts(world, channels))
     return outcome
