@@ -7,7 +7,8 @@ from tests.chaos.rows import sends
 from tests.chaos.rows import submits
 from tests.chaos.rows import servers
 from tests.chaos.rows import claims
+from tests.chaos.rows import tasks
 from tests.chaos.rows import sick
 from tests.chaos.rows import pages
 
-__all__ = ["claims", "kills", "pages", "sends", "servers", "sick", "submits"]
+__all__ = ["claims", "kills", "pages", "sends", "servers", "sick", "submits", "tasks"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
-from django.db import OperationalError
+from django.db import connection
 
 from inbox.models import Draft, Thread
 from tests.chaos.answering import compare_answers, count_posts, fill_queue, wait_for_answers
@@ -44,33 +44,29 @@ class Agent:
 
     def _draft(self, pk: int, text: str) -> None:
         body = {"text": text, "client_id": f"utkast{pk}"}
-        if self._try(f"/threads/{pk}/draft/", data=body) == requests.codes.no_content:
+        if self._try(f"/threads/{pk}/draft/", data=body):
             self.drafts[pk] = text
 
     def _answer(self, pk: int) -> None:
         words = f"Svar{pk} Det rullar strax."
-        claimed = self._try(f"/api/threads/{pk}/claim/")
-        if claimed != requests.codes.ok:
-            return
-        version = Thread.objects.values_list("version", flat=True).get(pk=pk)
-        body = {"text": words, "client_id": words, "version": version}
-        if self._try(f"/api/threads/{pk}/replies/", json=body) == requests.codes.accepted:
-            self.answers[pk] = words
-            self.drafts.pop(pk, None)
+        if claim := self._try(f"/api/threads/{pk}/claim/"):
+            body = {"text": words, "client_id": words, "version": claim.json()["version"]}
+            if self._try(f"/api/threads/{pk}/replies/", json=body):
+                self.answers[pk] = words
+                self.drafts.pop(pk, None)
 
-    def _try(self, path: str, **body: Any) -> int:
+    def _try(self, path: str, **body: Any) -> requests.Response | None:
+        """What the desk has confirmed. None: it did not, or the line was cut."""
         began = time.monotonic()
         try:
-            status = self.client.session.post(
-                self.client.web + path, timeout=60, **body
-            ).status_code
+            response = self.client.session.post(self.client.web + path, timeout=60, **body)
+            response.raise_for_status()
         except requests.RequestException as error:
-            self.refused.append(f"{path} {type(error).__name__}")
-            return 0
-        if status >= requests.codes.server_error:
-            self.refused.append(f"{path} {status}")
-        self.slowest = max(self.slowest, time.monotonic() - began)
-        return status
+            self.refused.append(f"{path} {error}"[:120])
+            return None
+        finally:
+            self.slowest = max(self.slowest, time.monotonic() - began)
+        return response
 
     def compare(self, outcome: Outcome, *, may_fail: bool) -> None:
         """`may_fail`: without the database nothing is confirmed."""
@@ -116,10 +112,11 @@ def work_through(run: Run, world: World, strike: list[str]) -> Outcome:
         hurt(world, strike[number % len(strike)])
     is_over.set()
     working.join()
+    connection.close()  # ours; it has ended with the server
     while stream.waiting:
         stream.arrive(EACH)
         time.sleep(0.5)
-    outcome.recovery = wait_to_settle(lambda: is_well(stream), seconds=300)
+    outcome.recovery = wait_to_settle(stream.is_here, seconds=300)
     wait_for_answers(seconds=200)
     agent.compare(outcome, may_fail="stop PostgreSQL" in strike)
     stream.compare(outcome, client, besides=before)
@@ -142,13 +139,6 @@ def hurt(world: World, how: str) -> None:
         line.hurt(Bad(bad), pause=0.2)
         time.sleep(pause)
         line.heal()
-
-
-def is_well(stream: Stream) -> bool:
-    try:
-        return stream.is_here()
-    except OperationalError:
-        return False
 
 
 @row("broker", "Valkey stopped, flushed, restarted under load; its line bad", full=50)
