@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -31,3 +32,10 @@ def write_moment(at: datetime, now: datetime) -> str:
         return date_format(local, "H:i")
     is_near = abs(local.date() - today) < WEEK
     return write_date(local, "D H:i" if is_near else "j M H:i")
+
+
+def months_before(at: datetime, months: int) -> datetime:
+    """The same day so many months before, or the last day of a shorter month."""
+    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
+    day = min(at.day, monthrange(year, month + 1)[1])
+    return at.replace(year=year, month=month + 1, day=day)

@@ -54,6 +54,7 @@ class Right(StrEnum):
     MANAGE_HOURS = "manage_hours"
     MANAGE_POLICIES = "manage_policies"  # what we promise customers
     SEE_SURVEYS = "see_surveys"  # whom we ask, and keep from asking
+    MANAGE_PERSONAL_DATA = "manage_personal_data"  # a person's file and erasure, and retention
     MANAGE_SURVEYS = "manage_surveys"  # whether we ask, and with which words
 
 
@@ -87,6 +88,7 @@ ROLES_WITH: dict[Right, frozenset[Role]] = {
     Right.MANAGE_HOURS: ADMINS,
     Right.MANAGE_POLICIES: ADMINS,
     Right.SEE_SURVEYS: LEADS,
+    Right.MANAGE_PERSONAL_DATA: ADMINS,
     Right.MANAGE_SURVEYS: ADMINS,
 }
 

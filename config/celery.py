@@ -174,6 +174,18 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "inbox.tasks.erase_old_notices",
         "schedule": 3600.0,
     },
+    "go on with persons who are erased": {
+        "task": "inbox.tasks.find_unfinished_erasures",
+        "schedule": 10.0,
+    },
+    "write the files for persons that were forgotten, and drop old ones": {
+        "task": "inbox.tasks.sweep_personal_exports",
+        "schedule": 60.0,
+    },
+    "empty the payloads and texts that were kept long enough": {
+        "task": "inbox.tasks.empty_what_is_old",
+        "schedule": 60.0,
+    },
     "erase the numbers that were kept long enough": {
         "task": "inbox.tasks.erase_old_numbers",
         "schedule": 60.0,

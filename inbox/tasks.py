@@ -19,6 +19,9 @@ from inbox.models import Reply
 from inbox.notices import mail as notices
 from inbox.numbers import erase
 from inbox.outbox import schedule, send, settle
+from inbox.personal_data import erase as erasures
+from inbox.personal_data import export as personal_exports
+from inbox.personal_data import retention
 from inbox.pictures import attach, fetch
 from inbox.polling import lease, outcome, poll, provisional
 from inbox.publishing import send as publish
@@ -273,3 +276,38 @@ def go_on_with_bulk(act_id: int) -> None:
 def find_unfinished_bulk() -> None:
     for act_id in bulk.find_unfinished():
         go_on_with_bulk.apply_async([act_id], **SWEPT)
+
+
+@shared_task
+def find_unfinished_erasures() -> None:
+    for pk in erasures.find_unfinished():
+        go_on_with_erasure.apply_async([pk], **SWEPT)
+
+
+@shared_task
+def go_on_with_erasure(pk: int) -> None:
+    end = time.monotonic() + TURN
+    while erasures.go_on(pk, now=timezone.now()) and time.monotonic() < end:
+        pass
+
+
+@shared_task
+def write_personal_export(pk: int) -> None:
+    personal_exports.write_export(pk, clock=timezone.now)
+
+
+@shared_task
+def sweep_personal_exports() -> None:
+    """Those whose wake-up was lost, and those that are old."""
+    now = timezone.now()
+    for pk in personal_exports.find_due_exports(now=now).values_list("pk", flat=True):
+        write_personal_export.apply_async([pk], **SWEPT)
+    personal_exports.forget_exports(now=now)
+
+
+@shared_task
+def empty_what_is_old() -> None:
+    end = time.monotonic() + TURN
+    with take_turn(retention.TURN) as is_ours:
+        if is_ours:
+            retention.sweep(now=timezone.now(), may_go_on=lambda: time.monotonic() < end)

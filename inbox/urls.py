@@ -31,6 +31,7 @@ from inbox.views import (
     notices,
     numbers,
     palette,
+    personal_data,
     pictures,
     policies,
     priorities,
@@ -171,6 +172,22 @@ urlpatterns = [
     path("me/break/", taking.ask_about_break, name="break"),
     path("me/break/return/", taking.give_back_threads, name="giving_back"),
     path("me/break/keeping/", taking.keep_mine, name="keeping"),
+    path("personal-data/", personal_data.show_personal_data, name="personal_data"),
+    path("personal-data/retention/", personal_data.change_months, name="retention"),
+    path("personal-data/customers/<int:pk>/", personal_data.show_person, name="person"),
+    path(
+        "personal-data/customers/<int:pk>/exports/", personal_data.make_file, name="person_exports"
+    ),
+    path(
+        "personal-data/customers/<int:pk>/erasure/",
+        personal_data.erase_person,
+        name="person_erasure",
+    ),
+    path("personal-data/exports/<int:pk>/", personal_data.show_file, name="personal_export"),
+    path(
+        "personal-data/exports/<int:pk>/file/", personal_data.take_file, name="personal_export_file"
+    ),
+    path("personal-data/erasures/<int:pk>/", personal_data.show_erasure, name="erasure"),
     path("palette/", palette.show_palette, name="palette"),
     path("taking/", taking.show_rules, name="taking"),
     path("taking/<int:pk>/", taking.edit_remit, name="remit"),

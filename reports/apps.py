@@ -5,7 +5,7 @@ from django.apps import AppConfig
 from django.db.models.signals import pre_delete
 
 from agents.signals import hours_changed
-from inbox.signals import survey_due
+from inbox.signals import messages_emptied, person_described, profiles_erased, survey_due
 
 
 class ReportsConfig(AppConfig):
@@ -16,6 +16,9 @@ class ReportsConfig(AppConfig):
         hours_changed.connect(count_today_again, dispatch_uid="reports.hours")
         survey_due.connect(judge_survey, dispatch_uid="reports.surveys")
         survey_due.connect(judge_brand_survey, dispatch_uid="reports.surveys.brand")
+        person_described.connect(describe_person, dispatch_uid="reports.personal_data")
+        messages_emptied.connect(empty_messages, dispatch_uid="reports.personal_data")
+        profiles_erased.connect(count_words, dispatch_uid="reports.personal_data")
 
 
 def count_today_again(*, at: datetime, **_more: Any) -> None:
@@ -40,3 +43,21 @@ def forget_words(*, instance: Any, **_more: Any) -> None:
     from reports.surveys import erase  # noqa: PLC0415 - as above
 
     erase.forget_words(instance)
+
+
+def describe_person(**facts: Any) -> dict[str, list[Any]]:
+    from reports import personal_data  # noqa: PLC0415 - as above
+
+    return personal_data.describe(**facts)
+
+
+def empty_messages(**facts: Any) -> dict[str, int]:
+    from reports import personal_data  # noqa: PLC0415 - as above
+
+    return personal_data.empty(**facts)
+
+
+def count_words(**facts: Any) -> dict[str, int]:
+    from reports import personal_data  # noqa: PLC0415 - as above
+
+    return personal_data.count_words(**facts)

@@ -29,6 +29,7 @@ PLACES = (
     (_("Surveys"), "surveys:settings", Right.MANAGE_SURVEYS, "surveys/settings/"),
     (_("Questions"), "surveys:questions", Right.MANAGE_SURVEYS, "surveys/questions/"),
     (_("Reports by mail"), "editions:recipients", Right.SEE_REPORTS, "reports/recipients/"),
+    (_("Personal data"), "inbox:personal_data", Right.MANAGE_PERSONAL_DATA, "personal-data/"),
     (_("Stuck work"), "operations:stuck", Right.CARE_FOR_WORK, "stuck/"),
     (_("Set up"), "inbox:welcome", Right.SET_UP, "welcome/"),
 )

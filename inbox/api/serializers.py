@@ -113,8 +113,8 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
         model = Message
         fields = [
             "id", "external_id", "parent_external_id", "direction", "kind", "author", "agent",
-            "text", "pictures", "url", "created_at", "edited_at", "deleted_at", "hidden_at",
-            "liked_at", "contact", "numbers",
+            "text", "pictures", "url", "created_at", "edited_at", "deleted_at", "erased_at",
+            "hidden_at", "liked_at", "contact", "numbers",
         ]  # fmt: skip
 
 
@@ -171,7 +171,15 @@ class ConflictSerializer(serializers.Serializer[Any]):
     """Why a change was not made, and how the thread stands now."""
 
     code = serializers.ChoiceField(
-        choices=["not_owner", "stale", "closed", "not_closed", "settled", "channel_unavailable"]
+        choices=[
+            "not_owner",
+            "stale",
+            "closed",
+            "not_closed",
+            "erased",
+            "settled",
+            "channel_unavailable",
+        ]
     )
     detail = serializers.CharField()
     owner = AgentName(allow_null=True, required=False)

@@ -5,7 +5,7 @@ Plain SQL with arrays: a page refers to some three hundred posts, and the ORM wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,12 +15,13 @@ from connectors.models import Channel
 from connectors.port import Post
 from inbox.ingest.placing import Handed, Place, Slot, find_first_id
 from inbox.models import GROUP_TOP, PRIVATE_TOP, Message, Reply, Status, Thread
+from inbox.personal_data.seal import list_seals
 from inbox.threads.changing import lock_thread
 
 HELD_POSTS = """
     SELECT external_id, id, chain_top, thread_id,
         direction = 'outbound' AND confirmed_at IS NULL,
-        replaced_by_id IS NOT NULL AND raw = '{}' AND deleted_at IS NULL
+        replaced_by_id IS NOT NULL AND text = '' AND raw = '{}' AND deleted_at IS NULL
     FROM inbox_message WHERE channel_id = %s AND external_id = ANY(%s)
 """
 # Locked in one order until the batch is stored: an agent who closes a thread now either sees what
@@ -55,7 +56,8 @@ class Holdings:
 
     `unconfirmed`: our own answers that the network has not shown us yet. `unread`: earlier versions
     of which we know only that there was one. `held_ids`: all that is held. `handed`: the handovers
-    of those who write privately, by external id, the latest first.
+    of those who write privately, by external id, the latest first. What was erased is held by its
+    seal: never stored again, and nobody's place.
     """
 
     message_ids: dict[str, int]
@@ -116,10 +118,14 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
     handovers = _load_handovers(channel, posts)
     related = {post.parent_id for post in posts} | {post.conversation_id for post in posts}
     related |= {key for post in posts for key in post.earlier_ids}
+    seals = list_seals(own_ids | related)
     with connection.cursor() as cursor:
-        cursor.execute(HELD_POSTS, [channel.pk, list((own_ids | related) - {""})])
-        held = {row[0]: row[1:] for row in cursor.fetchall()}
-        fresh = [post for post in posts if post.external_id not in held]
+        cursor.execute(HELD_POSTS, [channel.pk, [*((own_ids | related) - {""}), *seals]])
+        rows = cursor.fetchall()
+        held = {row[0]: row[1:] for row in rows if row[0] not in seals}
+        erased = _find_erased(posts, {seals[row[0]]: row[1] for row in rows if row[0] in seals})
+        known = held.keys() | erased.keys()
+        fresh = [post for post in posts if post.external_id not in known]
         wanted = {key for post in fresh for key in (post.parent_id, post.conversation_id)}
         wanted |= {key for post in fresh for key in post.earlier_ids}
         # Those of what the network has not confirmed yet, too: they are written to.
@@ -136,7 +142,7 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
     for peer, at, thread_id in handovers:
         handed.setdefault(peer, []).append(Handed(at, slots[thread_id]))
     return Holdings(
-        message_ids={key: row[0] for key, row in held.items() if key in own_ids},
+        message_ids=erased | {key: row[0] for key, row in held.items() if key in own_ids},
         unconfirmed={key: row[0] for key, row in held.items() if row[3]},
         unread={key: row[0] for key, row in held.items() if row[4]},
         held_ids=frozenset(held),
@@ -145,6 +151,14 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
         slots_by_top={top: slots[row[0]] for row in rows for top in (row[1], *row[5])},
         handed=handed,
     )
+
+
+def _find_erased(posts: Sequence[Post], sealed: Mapping[str, int]) -> dict[str, int]:
+    """The posts of which we hold no more than a seal, also as an earlier version of theirs."""
+    if not sealed:
+        return {}
+    named = ((post.external_id, (post.external_id, *post.earlier_ids)) for post in posts)
+    return {own: sealed[key] for own, versions in named for key in versions if key in sealed}
 
 
 def _list_tops(post: Post) -> list[str]:

@@ -20,6 +20,7 @@ from inbox.models.moves import ThreadMove
 from inbox.models.notices import NoticeMail
 from inbox.models.numbers import PrivateNumber
 from inbox.models.outbox import WAYS, Attempt, Publication, Reply
+from inbox.models.personal_data import Erasure, PersonalExport, Retention
 from inbox.models.refused import RefusedPost
 from inbox.models.remits import Remit, TakingRules
 from inbox.models.saved import SavedView
@@ -29,6 +30,7 @@ from inbox.models.signatures import Signing
 from inbox.models.sla import Metric, PolicyEvent, SlaClock, SlaPolicy, SlaRecompute
 from inbox.models.telling import NoticeKind, PersonalNotice, ThreadWatch
 from inbox.models.threads import (
+    ERASED,
     GROUP_TOP,
     NO_ANSWER_REASONS,
     PRIVATE_TOP,
@@ -42,6 +44,7 @@ from inbox.models.training import Submission
 
 __all__ = [
     "CHECKED_KINDS",
+    "ERASED",
     "GROUP_TOP",
     "LANGUAGES",
     "NO_ANSWER_REASONS",
@@ -62,6 +65,7 @@ __all__ = [
     "CustomerNote",
     "Direction",
     "Draft",
+    "Erasure",
     "GroupClosure",
     "Guide",
     "GuideSuggestion",
@@ -85,6 +89,7 @@ __all__ = [
     "NoticeKind",
     "NoticeMail",
     "ParentState",
+    "PersonalExport",
     "PersonalNotice",
     "PolicyEvent",
     "Priority",
@@ -96,6 +101,7 @@ __all__ = [
     "RefusedPost",
     "Remit",
     "Reply",
+    "Retention",
     "SavedReply",
     "SavedReplyChange",
     "SavedView",

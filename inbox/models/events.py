@@ -81,6 +81,7 @@ class Verb(models.TextChoices):
     OBJECTION_WITHDRAWN = "objection_withdrawn", _("may be asked after all")
     FOUND_NUMBER = "found_number", _("a personal number written in public")
     REVEALED = "revealed", _("a masked number revealed")
+    ERASED = "erased", _("words and names erased")
 
 
 def list_verbs() -> list[tuple[str, Any]]:

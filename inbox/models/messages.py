@@ -102,6 +102,8 @@ class Message(models.Model):
         db_index=False,
     )  # fmt: skip
     deleted_at = models.DateTimeField(null=True, blank=True)  # on the network; its words are purged
+    # Here: its words, names and the network's ids are gone, since a person asked or time is over.
+    erased_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)  # by us, on the network
     liked_at = models.DateTimeField(null=True, blank=True)
     # When the network was last asked whether it still stands there as we have it; when it is to be

@@ -45,6 +45,7 @@ NO_ANSWER_REASONS = [reason for reason in ClosedReason if reason != ClosedReason
 
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)  # after everything that is due
 PRIVATE_TOP = "private:"  # and the customer's id: the top of a thread of direct messages
+ERASED = "erased:"  # and a keyed hash: what is left of the network's id of something erased
 GROUP_TOP = f"{PRIVATE_TOP}group:"  # and the conversation's id, where several talk at once
 
 
@@ -196,6 +197,11 @@ class Thread(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status == Status.CLOSED
+
+    @property
+    def is_erased(self) -> bool:
+        """Its customer is nobody that we know any more: it stays closed, for the figures."""
+        return self.top_external_id.startswith(ERASED)
 
 
 class Handover(models.Model):

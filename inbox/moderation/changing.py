@@ -22,7 +22,7 @@ GONE = gettext_noop("This is no longer on the network.")
 
 def reach_network(message: Message, direction: Direction) -> Connector:
     """Where the message stands. Raises Refused in words where nothing can be done with it."""
-    if message.deleted_at:
+    if message.deleted_at or message.erased_at:
         raise Gone(GONE)
     if message.direction != direction or message.is_private or not message.external_id:
         raise Refused(IMPOSSIBLE)

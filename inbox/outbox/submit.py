@@ -161,7 +161,7 @@ def check_turn(thread: Thread, *, by: Agent, version: int) -> None:
 
 def check_answered(thread: Thread, answered: Message | None) -> Message:
     """Raises ValidationError for what cannot be answered in this thread."""
-    if answered and answered.deleted_at:
+    if answered and (answered.deleted_at or answered.erased_at):
         raise ValidationError({"in_reply_to": _("The message that you answer was deleted.")})
     if answered is None or answered.thread_id != thread.pk or not answered.external_id:
         raise ValidationError({"in_reply_to": _("Choose the message that this answers.")})

@@ -84,7 +84,7 @@ def _is_spent(answered: Message, but: Reply | None) -> bool:
 
 def _find_hindrance(way: Way, answered: Message) -> str:
     """What no network needs to be asked about."""
-    if answered.deleted_at:
+    if answered.deleted_at or answered.erased_at:
         return GONE
     if not answered.addresses_us and find_stop(answered.author):
         return LEFT_ALONE
@@ -136,6 +136,7 @@ def list_answerable(thread: Thread) -> QuerySet[Message]:
         direction=Direction.INBOUND,
         external_id__isnull=False,
         deleted_at=None,
+        erased_at=None,
         replaced_by=None,
     )
     return found.select_related("author", "channel").defer("raw")

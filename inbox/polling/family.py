@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from connectors.models import Channel, Stream
 from connectors.port import Connector, ConnectorError, Post, RetryLater
 from inbox.ingest.batches import Batch
 from inbox.models import Message
+from inbox.personal_data.seal import list_seals
 
 # In one go, well within the lease; what lies deeper is filed provisionally and completed later.
 MAX_GENERATIONS = 200
@@ -87,11 +88,11 @@ def note_failed_look_up(channel: Channel, error: ConnectorError, *, now: datetim
         )
 
 
-def find_held(channel: Channel, external_ids: Iterable[str]) -> set[str]:
-    held = Message.objects.filter(channel=channel, external_id__in=list(external_ids))
-    return {
-        external_id for external_id in held.values_list("external_id", flat=True) if external_id
-    }
+def find_held(channel: Channel, external_ids: Collection[str]) -> set[str]:
+    """Of these posts. What was erased is held by its seal, and not asked for again."""
+    by_key = list_seals(external_ids) | {key: key for key in external_ids}
+    held = Message.objects.filter(channel=channel, external_id__in=list(by_key))
+    return {by_key[key] for key in held.values_list("external_id", flat=True) if key}
 
 
 def gather_family(

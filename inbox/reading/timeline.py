@@ -129,7 +129,7 @@ def read_timeline(thread: Thread, *, before: str = "", reach: int | None = None)
         *(EventEntry(event, event.at) for event in _read_events(thread, start, until)),
     ]
     written = [m for m in messages if m.direction == Direction.INBOUND]
-    inbound = [m for m in written if not m.deleted_at]
+    inbound = [m for m in written if not m.deleted_at and not m.erased_at]
     latest_id = max((m.pk for m in messages if m.direction != Direction.NOTE), default=0)
     entries.sort(key=lambda entry: entry.at)
     is_emptied = bool(written) and not inbound

@@ -20,7 +20,7 @@ TAKE_DUE = """
     RETURNING message_id
 """
 # The earlier versions of an edited post, and what stands in no thread, are not looked for; nor what
-# its author deleted.
+# its author deleted, nor what was erased here.
 SELECT_ENTRIES = f"""
     SELECT message.id, message.created_at, ARRAY[day, -1 - (day >> {MONTH_SHIFT})],
         inbox_words(message.text) || array_to_tsvector(ARRAY[
@@ -35,6 +35,7 @@ SELECT_ENTRIES = f"""
         AS span (day)
     WHERE message.thread_id IS NOT NULL AND message.replaced_by_id IS NULL
         AND NOT (message.direction = 'inbound' AND message.deleted_at IS NOT NULL)
+        AND message.erased_at IS NULL
 """  # noqa: S608 - constants
 WRITE_ENTRIES = f"""
     INSERT INTO inbox_searchentry (message_id, created_at, spans, words)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from agents.models import Agent
 from inbox.models import ClosedReason, Direction, Message, NoticeKind, Status, Thread, Verb
 from inbox.threads.changing import lock_thread, raise_version, record_event
-from inbox.threads.conflicts import NotClosed, NotOwner
+from inbox.threads.conflicts import Erased, NotClosed, NotOwner
 from inbox.threads.refresh import refresh_threads
 from inbox.threads.watch import tell_watchers
 
@@ -45,11 +45,13 @@ def close_thread(
 def reopen_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
     """Undo a closing: what waited then waits again. The thread is the agent's who reopens it.
 
-    Raises NotClosed where there is nothing to reopen.
+    Raises NotClosed where there is nothing to reopen, Erased where nothing is left to read.
     """
     current = lock_thread(thread.pk)
     if not current.is_closed:
         raise NotClosed(current)
+    if current.is_erased:
+        raise Erased(current)
     current.status, current.closed_reason, current.closed_by = Status.OPEN, "", None
     current.closed_at = current.settled_at = current.attached_at = None
     current.owner, current.claimed_at = by, now

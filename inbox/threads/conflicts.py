@@ -64,6 +64,16 @@ class ThreadClosed(Conflict):
         return _("The thread was closed meanwhile."), {}
 
 
+class Erased(Conflict):
+    """Words and names of the thread are gone: it stays closed, for the figures alone."""
+
+    code = "erased"
+
+    @property
+    def words(self) -> str:
+        return _("This thread was erased: nothing in it can be answered any more.")
+
+
 class NotClosed(Conflict):
     """Only what is closed can be reopened."""
 

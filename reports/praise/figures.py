@@ -13,7 +13,7 @@ def count_praise(
 ) -> int:
     """Messages written on these days (both count, the brand's) that a person has called praise."""
     days = {"said_at__gte": midnight(first), "said_at__lt": midnight(last + timedelta(days=1))}
-    praise = Praise.objects.praised().filter(**days)
+    praise = Praise.objects.counted().filter(**days)
     if channel_id:
         praise = praise.filter(message__channel=channel_id)
     if team_id:

@@ -38,6 +38,12 @@ class PraiseQuerySet(models.QuerySet["Praise"]):
         """What a person has called praise."""
         return self.standing().filter(marked_at__isnull=False, left_out_at=None)
 
+    def counted(self) -> PraiseQuerySet:
+        """As `praised`, and what was so called and has been erased here since: it was said."""
+        standing = ~Q(message__text="") | Q(message__erased_at__isnull=False)
+        latest = self.filter(standing, message__deleted_at=None, message__replaced_by=None)
+        return latest.filter(marked_at__isnull=False, left_out_at=None)
+
     def on_wall(self) -> PraiseQuerySet:
         """In the words in which a lead has put it there: what was changed since must be seen."""
         return self.standing().filter(shown_at__isnull=False, seen=SAID_NOW)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import datetime
 
 from django.db.models import Q
 
+from agents.dates import months_before
 from inbox.models import Profile
 from reports.models import Survey
 from reports.surveys.rules import read_settings
@@ -16,7 +16,7 @@ BATCH = 1000  # surveys in one statement
 
 def erase_old_words(*, now: datetime) -> int:
     """Those that were kept long enough, and those of customers who are gone. How many."""
-    oldest = go_back(now, read_settings().retention_months)
+    oldest = months_before(now, read_settings().retention_months)
     kept = Survey.objects.exclude(words="")
     over = kept.filter(Q(answered_at__lt=oldest) | Q(profile=None)).order_by("answered_at")
     batch = list(over.values_list("pk", flat=True)[:BATCH])
@@ -26,10 +26,3 @@ def erase_old_words(*, now: datetime) -> int:
 def forget_words(profile: Profile) -> None:
     """Who is erased leaves none, in the same transaction."""
     Survey.objects.filter(profile=profile).exclude(words="").update(words="")
-
-
-def go_back(at: datetime, months: int) -> datetime:
-    """The same day so many months before, or the last day of a shorter month."""
-    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
-    day = min(at.day, monthrange(year, month + 1)[1])
-    return at.replace(year=year, month=month + 1, day=day)

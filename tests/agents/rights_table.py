@@ -95,6 +95,10 @@ inbox:connect_feed inbox:connect inbox:sign_in_return inbox:choose_page inbox:co
 operations:stuck operations:act
 inbox:policies inbox:policy inbox:policy_place inbox:policy_retirement inbox:policy_progress
 api:policies/POST api:policy api:policy_place
+inbox:personal_data inbox:retention inbox:person inbox:person_exports inbox:person_erasure
+inbox:personal_export inbox:personal_export_file inbox:erasure
+api:people api:person api:person_exports api:person_erasure api:personal_export
+api:personal_export_file api:erasures api:erasure api:retention
 surveys:questions surveys:question_preview surveys:question_language surveys:question_removal
 surveys:question_revival
 inbox:signing inbox:budget inbox:channel_hours inbox:holding inbox:read_only inbox:disconnection

@@ -1,11 +1,11 @@
 """Dates as each language of the product writes them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
 
-from agents.dates import write_date
+from agents.dates import months_before, write_date
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,10 @@ def test_a_day_is_written_as_its_language_writes_it(
     with translation.override(language):
         written = [write_date(on, form) for form in ("l j F Y", "j M Y", "D j M")]
     assert written == [whole, short, near]
+
+
+def test_months_go_back_by_the_calendar() -> None:
+    now = datetime(2026, 3, 31, 12, tzinfo=UTC)
+    assert months_before(now, 1) == datetime(2026, 2, 28, 12, tzinfo=UTC)
+    assert months_before(now, 3) == datetime(2025, 12, 31, 12, tzinfo=UTC)
+    assert months_before(now, 24) == datetime(2024, 3, 31, 12, tzinfo=UTC)

@@ -97,6 +97,7 @@ def test_rights_table_names_every_right() -> None:
         Right.MANAGE_HOURS,
         Right.MANAGE_POLICIES,
         Right.MANAGE_SURVEYS,
+        Right.MANAGE_PERSONAL_DATA,
     }
 
 

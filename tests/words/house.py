@@ -29,9 +29,11 @@ from inbox.labels import make_label
 from inbox.models import (
     ClosedReason,
     Customer,
+    Erasure,
     GroupClosure,
     Label,
     Message,
+    PersonalExport,
     Priority,
     Profile,
     Reply,
@@ -40,6 +42,7 @@ from inbox.models import (
     ThreadEvent,
     Verb,
 )
+from inbox.personal_data.words import KINDS
 from inbox.sla.policies import ensure_demo_policy
 from inbox.threads.assign import assign_thread, hand_over_thread
 from inbox.threads.claim import claim_thread
@@ -122,7 +125,10 @@ def furnish_threads(channel: Channel, ada: Agent, elin: Agent, now: datetime) ->
     happen(thread, ada)
     put_away(channel, ada, elin, now)
     group = make_group(channel, ada, now)
+    person, erasure, file = hold_personal_data(thread, ada, now)
     return {
+        "personal-data/customers/": person, "personal-data/erasures/": erasure,
+        "personal-data/exports/": file,
         "threads/": thread.pk, "messages/": inbound.pk, "replies/": reply.pk,
         "posts/": group.post_id, "posts/closures/": group.pk, "praise/": praise.pk,
         "praise/messages/": inbound.pk, "praise/threads/": thread.pk, "labels/": label.pk,
@@ -219,6 +225,17 @@ def furnish_reports(channel: Channel, ada: Agent, now: datetime) -> dict[str, ob
         "quality/rounds/": drawn.pk, "quality/reviews/": drawn.reviews.earliest("pk").pk,
         "board/exports/": export.pk, "surveys/questions/": surveys[0].question_set_id,
     }  # fmt: skip
+
+
+def hold_personal_data(thread: Thread, ada: Agent, now: datetime) -> tuple[int, int, int]:
+    """A person, a receipt of another one, and a file."""
+    person = Customer.objects.get(profiles__threads=thread)
+    counts = dict.fromkeys(KINDS, 2)
+    erasure = Erasure.objects.create(by=ada, at=now, total=2, counts=counts, finished_at=now)
+    file = PersonalExport.objects.create(
+        customer=person, by=ada, language="nb", asked_at=now, total=2, written=1
+    )
+    return person.pk, erasure.pk, file.pk
 
 
 def mark_what_customers_wrote() -> None:

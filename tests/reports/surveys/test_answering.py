@@ -13,7 +13,7 @@ from django.utils import timezone
 from inbox.ingest.links import HIDDEN
 from reports.models import Survey, SurveySettings
 from reports.surveys.answer import Answer, record_answer
-from reports.surveys.erase import erase_old_words, go_back
+from reports.surveys.erase import erase_old_words
 from reports.surveys.links import write_link, write_token
 from tests.reports.surveys.making import make_survey
 
@@ -63,12 +63,6 @@ def test_words_are_erased_when_their_time_is_over_or_their_customer_gone() -> No
     assert Survey.objects.get(pk=young.pk).words == ""
     kept = {survey.pk: (survey.now, survey.words) for survey in Survey.objects.all()}
     assert kept == {old.pk: (5, ""), young.pk: (4, ""), erased.pk: (None, "")}
-
-
-def test_months_go_back_by_the_calendar() -> None:
-    assert go_back(NOW, 1) == datetime(2026, 2, 28, 12, tzinfo=UTC)
-    assert go_back(NOW, 3) == datetime(2025, 12, 31, 12, tzinfo=UTC)
-    assert go_back(NOW, 24) == datetime(2024, 3, 31, 12, tzinfo=UTC)
 
 
 def test_no_link_stands_in_a_log() -> None:
