@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from hashlib import sha256
 
 from django.conf import settings
 from django.utils.encoding import force_bytes
@@ -21,8 +20,8 @@ def seal_id(external_id: str, secret: str | bytes = "") -> str:
     if not external_id or external_id.startswith(ERASED):
         return external_id
     key = force_bytes(secret or settings.SECRET_KEY)
-    digest = hmac.new(key, f"{SALT}:{external_id}".encode(), sha256)
-    return f"{ERASED}{digest.hexdigest()[:40]}"
+    digest = hmac.digest(key, f"{SALT}:{external_id}".encode(), "sha256")
+    return f"{ERASED}{digest.hex()[:40]}"
 
 
 def list_seals(external_ids: Iterable[str]) -> dict[str, str]:
