@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 
 from local.catalogues import compile_catalogues
+from tests.plan import make_plan
 from tests.sharing import OneProductAtATime, needs_whole_product, tell_parts
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -61,6 +62,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("where the time went, in all workers together")
     for line in tell_parts(reports):
         terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' own database is a copy, too."""
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = make_plan()
 
 
 @pytest.fixture(autouse=True)

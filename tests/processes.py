@@ -10,13 +10,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
-import psycopg2
+from tests.plan import at_server, drop_database, find_address, make_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 VALKEY_DATABASES = iter(range(1, 16))  # one for each house of a run; 0 is the tests' own
@@ -45,22 +43,6 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def at_server() -> Iterator[Any]:
-    """A cursor that may make and drop databases."""
-    connection = psycopg2.connect(os.environ["DATABASE_URL"])
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
-
-
-def find_address(database: str) -> str:
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
-
-
-@contextmanager
 def new_database(name: str, *, like: str = "template1") -> Iterator[str]:
     """A database on the test server, empty or a copy. Gives its address, drops it at the end."""
     with at_server() as cursor:
@@ -68,33 +50,6 @@ def new_database(name: str, *, like: str = "template1") -> Iterator[str]:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         yield find_address(name)
         drop_database(cursor, name)
-
-
-@cache
-def make_plan() -> str:
-    """The name of a database with all tables and no rows. It stays: to copy it takes a moment, and
-    migrations take ten seconds.
-    """
-    name = "house_plan"
-    with at_server() as cursor:
-        drop_database(cursor, name)
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-    environment = {**os.environ, "DATABASE_URL": find_address(name)}
-    subprocess.run(migrate, cwd=ROOT, env=environment, timeout=600, check=True)
-    return name
-
-
-def drop_database(cursor: Any, name: str) -> None:
-    """With whatever is still connected. Not by force: that may not end the vacuum which the server
-    has begun by itself; a plain DROP does.
-    """
-    cursor.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
-        [name],
-    )
-    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 class House:

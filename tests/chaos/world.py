@@ -26,7 +26,8 @@ from local.supervisor import Program
 from tests.chaos.ground import lead_through
 from tests.chaos.proxy import Proxy
 from tests.chaos.table import Run
-from tests.processes import answers, make_plan, new_database, wait_until
+from tests.plan import make_plan
+from tests.processes import answers, new_database, wait_until
 
 CELERY = (sys.executable, "-m", "celery", "--skip-checks", "-A", "tests.chaos.crashing")
 NO_LIMITS = 1_000_000  # how much faster than the clock the networks' windows pass
