@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", show_health, name="healthz"),
+    # Before what begins with nothing: a program's call is not held against each page's address.
+    path("api/", include("inbox.api.urls")),
+    path("api/", include("reports.api_urls")),
     path("accounts/", include("agents.account_urls")),
     path("", include("agents.urls")),
     path("", include("inbox.urls")),
@@ -24,6 +27,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.quality.urls")),
     path("", include("reports.urls")),
     path("", include("operations.urls")),
-    path("api/", include("reports.api_urls")),
-    path("api/", include("inbox.api.urls")),
 ]

@@ -11,9 +11,11 @@ from rest_framework.status import HTTP_204_NO_CONTENT, HTTP_409_CONFLICT
 from agents.rights import Right, has_right, signed_in_agent
 from inbox.api.base import ThreadView, answer_thread, find_thread
 from inbox.api.schema import CHANGED
-from inbox.api.serializers import ThreadSerializer
+from inbox.api.serializers import TakenSerializer, ThreadSerializer
 from inbox.taking.next import AtCapacity, take_next
 from inbox.threads.claim import claim_thread, release_thread
+
+TAKEN = TakenSerializer()  # made once: its fields are the same for every thread
 
 
 class ClaimView(ThreadView):
@@ -50,4 +52,6 @@ class NextView(ThreadView):
         except AtCapacity as full:
             answer = {"code": "at_capacity", "detail": full.words}
             return Response(answer, status=HTTP_409_CONFLICT)
-        return answer_thread(thread.pk) if thread else Response(status=HTTP_204_NO_CONTENT)
+        if thread is None:
+            return Response(status=HTTP_204_NO_CONTENT)
+        return Response(TAKEN.to_representation(thread))

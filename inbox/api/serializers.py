@@ -81,6 +81,12 @@ class ThreadSerializer(serializers.ModelSerializer[Thread]):
         extra_kwargs = {"follow_up_of_id": {"allow_null": True}}
 
 
+class TakenSerializer(ThreadSerializer):
+    """The same, of a thread that comes with its labels (`inbox.taking.taken`)."""
+
+    labels = LabelSerializer(many=True, source="worn")
+
+
 class PictureSerializer(serializers.ModelSerializer[Attachment]):
     """One that is `held` is read at `/api/pictures/{id}/`; else `error` says why it is not here."""
 

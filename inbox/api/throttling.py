@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import redis
 import structlog
 from django.conf import settings
-from django.core.cache import cache
 from rest_framework.throttling import BaseThrottle
+
+from inbox.hints import connect_valkey
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -39,6 +40,9 @@ class AgentThrottle(BaseThrottle):
 
 def count_call(name: str) -> int:
     """How many calls there were in this minute, this one included."""
-    key = f"{name}:{int(time.time() // WINDOW)}"
-    cache.add(key, 0, timeout=2 * WINDOW)
-    return int(cache.incr(key))
+    key = f"gladkund:calls:{name}:{int(time.time() // WINDOW)}"
+    valkey = connect_valkey()
+    count = int(valkey.incr(key))
+    if count == 1:
+        valkey.expire(key, 2 * WINDOW)
+    return count

@@ -31,6 +31,7 @@ from inbox.api import (
 
 app_name = "api"
 urlpatterns = [
+    path("queue/next/", claims.NextView.as_view(), name="next"),
     path("threads/", threads.ThreadListView.as_view(), name="threads"),
     path("threads/<int:pk>/", threads.ThreadDetailView.as_view(), name="thread"),
     path("threads/<int:pk>/messages/", threads.MessageListView.as_view(), name="messages"),
@@ -131,7 +132,6 @@ urlpatterns = [
     path("policies/", policies.PolicyListView.as_view(), name="policies"),
     path("policies/<int:pk>/", policies.PolicyView.as_view(), name="policy"),
     path("policies/<int:pk>/place/", policies.PolicyPlaceView.as_view(), name="policy_place"),
-    path("queue/next/", claims.NextView.as_view(), name="next"),
     path("saved-replies/", saved_replies.SavedListView.as_view(), name="saved_replies"),
     path("saved-replies/<int:pk>/", saved_replies.SavedView.as_view(), name="saved_reply"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),

@@ -65,7 +65,7 @@ async def stream_events(request: Request) -> Response:
     if hub.count_streams(agent.pk) >= MAX_STREAMS:
         return PlainTextResponse("Too many streams are open: close some tabs.", 429, headers)
     person = Person(agent.pk, agent.name, agent.initials)
-    screen = Screen(person, session_key, agent.password)
+    screen = Screen(person, session_key, agent.get_session_auth_hash())
     return EventStream(hub, screen, headers)
 
 

@@ -40,12 +40,12 @@ def write_event(name: str, facts: object) -> bytes:
 @dataclass(eq=False)
 class Screen:
     """One open stream. Events wait in a bounded queue, so that nobody waits for a slow one.
-    `password`: the agent's, hashed, as it was when the session proved who listens.
+    `proof`: what the session was signed with, from the agent's password among others.
     """
 
     person: Person
     session_key: str
-    password: str
+    proof: str
     events: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(MAX_WAITING))
 
     @property

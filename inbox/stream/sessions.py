@@ -29,28 +29,24 @@ def find_agent(session_key: str) -> Agent | None:
 
 def find_ended(screens: Iterable[Screen]) -> list[Screen]:
     """Those that may listen no more, in two statements for all of them. A session proved once whose
-    it is; from then on it holds while it is there, and the agent's rights and password are.
+    it is; from then on it holds while it is there, and what agents prove it by is unchanged.
     """
     close_old_connections()
     listening = list(screens)
     keys = {screen.session_key for screen in listening}
     held = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
     standing = set(held.values_list("pk", flat=True))
-    agents = Agent.objects.only("is_active", "role", "password")
-    known = agents.in_bulk({screen.agent_id for screen in listening})
+    agents = Agent.objects.in_bulk({screen.agent_id for screen in listening})
+    proofs = {
+        pk: agent.get_session_auth_hash()
+        for pk, agent in agents.items()
+        if has_right(agent, Right.WORK_THREADS)
+    }
     return [
         screen
         for screen in listening
-        if screen.session_key not in standing or not _may_hear(known.get(screen.agent_id), screen)
+        if screen.session_key not in standing or proofs.get(screen.agent_id) != screen.proof
     ]
-
-
-def _may_hear(agent: Agent | None, screen: Screen) -> bool:
-    return (
-        agent is not None
-        and agent.password == screen.password
-        and has_right(agent, Right.WORK_THREADS)
-    )
 
 
 # One thread and so one connection, however many streams are open.

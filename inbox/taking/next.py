@@ -1,17 +1,18 @@
-"""Take next, fairly: what is due first and is for this agent, decided by one statement."""
+"""Take next, fairly: what is due first and is for this agent, decided and told by one statement."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
+from inbox.hints import hint_threads
 from inbox.models import Thread, Verb
 from inbox.taking.remit import Reach, count_held, read_reach
-from inbox.threads.changing import lock_thread, record_event
+from inbox.taking.taken import COLUMNS, JOINED, read_taken
 
 
 class AtCapacity(Exception):
@@ -35,27 +36,35 @@ class AtCapacity(Exception):
 
 # The agent's own teams' first, then nobody's. A team's head is read from its own partial index, one
 # row a team; what is nobody's in the order of the queue's, whose last columns keep the teams' and
-# the other channels' threads from being fetched. What a colleague takes just now is skipped.
-TAKE = """
+# the other channels' threads from being fetched. What a colleague takes just now is skipped. The
+# event is written by the same statement, and what an answer tells of the thread is read by it: so
+# many ask at once that a transaction of several statements would be most of what they wait for.
+TAKE = f"""
     WITH own AS (
         SELECT head.id FROM unnest(%(teams)s::bigint[]) AS team (id)
         CROSS JOIN LATERAL (
             SELECT id, queue_due_at, queue_at FROM inbox_thread AS thread
-            WHERE status = 'open' AND owner_id IS NULL AND team_id = team.id AND {fits}
+            WHERE status = 'open' AND owner_id IS NULL AND team_id = team.id AND {{fits}}
             ORDER BY queue_due_at, queue_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ) AS head
         ORDER BY queue_due_at, queue_at, id LIMIT 1
     ), nobodys AS (
         SELECT id FROM inbox_thread AS thread
         WHERE status = 'open' AND owner_id IS NULL AND team_id IS NULL
-            AND NOT EXISTS (SELECT FROM own) AND {fits}
+            AND NOT EXISTS (SELECT FROM own) AND {{fits}}
         ORDER BY queue_due_at, queue_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ), taken AS (
+        UPDATE inbox_thread AS thread
+        SET owner_id = %(agent)s, claimed_at = %(now)s, version = version + 1
+        FROM (SELECT id FROM own UNION ALL SELECT id FROM nobodys) AS next
+        WHERE thread.id = next.id
+        RETURNING thread.*
+    ), told AS (
+        INSERT INTO inbox_threadevent (thread_id, verb, agent_id, at, facts)
+        SELECT id, '{Verb.CLAIMED}', %(agent)s, %(now)s, '{{{{}}}}' FROM taken
     )
-    UPDATE inbox_thread SET owner_id = %(agent)s, claimed_at = %(now)s, version = version + 1
-    FROM (SELECT id FROM own UNION ALL SELECT id FROM nobodys) AS next
-    WHERE inbox_thread.id = next.id
-    RETURNING inbox_thread.id
-"""
+    SELECT {COLUMNS} FROM taken {JOINED}
+"""  # noqa: S608 - names of columns
 ANSWERED = """NOT EXISTS (
     SELECT FROM connectors_channel AS channel
     WHERE channel.id = thread.channel_id AND channel.is_read_only)"""
@@ -73,9 +82,9 @@ SPOKEN = """NOT EXISTS (
         AND NOT split_part(customer.language, '-', 1) = ANY(%(languages)s))"""
 
 
-@transaction.atomic
 def take_next(*, by: Agent, now: datetime) -> Thread | None:
-    """Claim what comes first of what is for this agent. None: nothing waits that is.
+    """Claim what comes first of what is for this agent. None: nothing waits that is. The thread
+    comes with all that `inbox.taking.taken` reads of it.
 
     Raises AtCapacity where the agent holds as many open threads as were agreed.
     """
@@ -87,8 +96,8 @@ def take_next(*, by: Agent, now: datetime) -> Thread | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    thread = lock_thread(row[0])
-    record_event(thread, Verb.CLAIMED, by, now)
+    thread = read_taken(row, by)
+    hint_threads([thread.pk])
     return thread
 
 

@@ -8,7 +8,8 @@ import pytest
 from pytest_django import Settings
 
 from agents.models import Agent
-from inbox.models import Direction, Status, Thread
+from inbox.api.serializers import ThreadSerializer
+from inbox.models import Direction, Label, Status, Thread, ThreadEvent, Verb
 from inbox.threads.claim import claim_thread
 from inbox.threads.merge import merge_threads
 from tests.inbox.api.conftest import Call, MakeThreads
@@ -59,6 +60,22 @@ def test_next_gives_the_longest_waiting_until_nothing_waits(
     answers = [client.post("/api/queue/next/") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 204]
     assert [answer.json()["id"] for answer in answers[:2]] == [thread.pk for thread in made]
+
+
+def test_what_next_answers_is_the_thread_as_it_is_read_and_one_event(
+    elin: Agent, call: Call, make_threads: MakeThreads
+) -> None:
+    """Its statement reads the thread in a way of its own: not a field may differ."""
+    (thread,) = make_threads(1)
+    thread.labels.add(Label.objects.create(name="Bagage"), Label.objects.create(name="Åska"))
+    client = call(elin)
+    taken = client.post("/api/queue/next/").json()
+    read = client.get(f"/api/threads/{thread.pk}/").json()
+    assert taken == {name: read[name] for name in taken}
+    assert taken.keys() == ThreadSerializer().fields.keys()
+    assert (taken["version"], taken["owner"]["id"]) == (thread.version + 1, elin.pk)
+    event = ThreadEvent.objects.get(thread=thread, verb=Verb.CLAIMED)
+    assert (event.agent, event.facts) == (elin, {})
 
 
 def test_a_closure_is_made_and_undone(elin: Agent, thread: Thread, call: Call) -> None:
