@@ -41,13 +41,16 @@ PAGE = """<!doctype html>
 <title>Mail of the demo</title>
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; }}
-article {{ border: 1px solid #8886; border-radius: .5rem; padding: 1rem; margin: 1rem 0; }}
+body {{ max-width: 44rem; margin: 0 auto; padding: 2rem 1rem; }}
+body {{ background: light-dark(#f6f5f1, #14171a); color: light-dark(#1d2327, #e9ecee); }}
+body {{ font: .9375rem/1.5 "Inter", ui-sans-serif, system-ui, sans-serif; }}
+article {{ padding: 1rem; margin: 1rem 0; background: light-dark(#fff, #1b1f23); }}
+article {{ border: 1px solid light-dark(#e2dfd6, #2b3137); border-radius: 10px; }}
 h1 {{ font-size: 1.3rem; }}
 h2 {{ font-size: 1.05rem; margin: 0; }}
-p {{ margin: 0; opacity: .75; }}
+p {{ margin: 0; color: light-dark(#555e66, #a6b0b8); }}
 pre {{ font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; margin: .75rem 0 0; }}
+a {{ color: light-dark(#0b5d66, #5cc4cf); }}
 </style>
 </head>
 <body>
