@@ -117,7 +117,7 @@ def run_commands(commands: Iterable[tuple[str, ...]], environment: Mapping[str, 
                 raise StartError(f"{command[0]} failed: {said[-1]}")
 
 
-def wait_for(url: str, seconds: float = 60.0) -> None:
+def wait_for(url: str, seconds: float = 180.0) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
