@@ -35,7 +35,8 @@ from inbox.threads.snooze import snooze_thread
 from tests.chaos.sameness import list_differences, take_fingerprint
 from tests.chaos.table import Outcome, Run, row
 from tests.chaos.world import use_database
-from tests.processes import make_plan, new_database
+from tests.plan import make_plan
+from tests.processes import new_database
 from tests.sandbox.running import running_sandbox
 
 LATE = timedelta(days=3)
