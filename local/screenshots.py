@@ -216,9 +216,12 @@ def follow_requests(page: Page) -> set[Request]:
         if request.resource_type != "eventsource":
             asked.add(request)
 
+    def end(request: Request) -> None:
+        asked.discard(request)
+
     page.on("request", begin)
-    page.on("requestfinished", asked.discard)
-    page.on("requestfailed", asked.discard)
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
     return asked
 
 
