@@ -53,10 +53,15 @@ def new_database(name: str, *, like: str = "template1") -> Iterator[str]:
 
 
 class House:
-    """An installation that is up: its environment, its processes and its logs."""
+    """An installation that is up: its environment, its processes and its logs. `root`: where its
+    release lies.
+    """
 
-    def __init__(self, stack: ExitStack, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self, stack: ExitStack, environment: Mapping[str, str], folder: Path, root: Path
+    ) -> None:
         self.stack = stack
+        self.root = root
         self.environment = {**os.environ, **environment}
         self.folder = folder
 
@@ -64,7 +69,7 @@ class House:
         """Run a program until the house is closed; its output goes to a file in the folder."""
         log = self.stack.enter_context((self.folder / f"{name}.log").open("wb"))
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            [sys.executable, *command], cwd=self.root, env=self.environment, stdout=log, stderr=log
         )
         self.stack.callback(self._stop, process)
         return process
@@ -81,7 +86,7 @@ class House:
     def run(self, *command: str, seconds: float = 300) -> str:
         """Run a command to its end. Gives what it printed; raises with its errors."""
         done = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, timeout=seconds,
+            [sys.executable, *command], cwd=self.root, env=self.environment, timeout=seconds,
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{command}: {done.stderr[-3000:]}"
@@ -113,7 +118,7 @@ class House:
 
 
 @contextmanager
-def open_house(name: str, **environment: str) -> Iterator[House]:
+def open_house(name: str, *, root: Path = ROOT, **environment: str) -> Iterator[House]:
     """A migrated, empty installation called `name`, with nothing running yet."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=f"house-{name}-")))
@@ -128,4 +133,4 @@ def open_house(name: str, **environment: str) -> Iterator[House]:
             "SETTLE_PAUSE": "3",
             **environment,
         }
-        yield House(stack, own, folder)
+        yield House(stack, own, folder, root)

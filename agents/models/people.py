@@ -71,8 +71,9 @@ class Agent(AbstractBaseUser):
     )
     # What the screen does when a thread is done with.
     after_send = models.CharField(
-        _("when a thread is done"), max_length=5, choices=AfterSend, default=AfterSend.NEXT
-    )
+        _("when a thread is done"), max_length=5, choices=AfterSend, default=AfterSend.NEXT,
+        db_default=AfterSend.NEXT,
+    )  # fmt: skip
     # How the desk tells of what is for them; nothing unless wished.
     has_sound = models.BooleanField(_("by a sound"), default=False, db_default=False)
     has_desktop = models.BooleanField(

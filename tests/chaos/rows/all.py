@@ -4,6 +4,7 @@
 # isort: off
 from tests.chaos.rows import kills
 from tests.chaos.rows import sends
+from tests.chaos.rows import stops
 from tests.chaos.rows import submits
 from tests.chaos.rows import servers
 from tests.chaos.rows import claims
@@ -11,4 +12,4 @@ from tests.chaos.rows import tasks
 from tests.chaos.rows import sick
 from tests.chaos.rows import pages
 
-__all__ = ["claims", "kills", "pages", "sends", "servers", "sick", "submits", "tasks"]
+__all__ = ["claims", "kills", "pages", "sends", "servers", "sick", "stops", "submits", "tasks"]
