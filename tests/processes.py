@@ -118,7 +118,7 @@ class House:
 
 
 @contextmanager
-def open_house(name: str, *, root: Path = ROOT, **environment: str) -> Iterator[House]:
+def open_house(name: str, root: Path = ROOT, /, **environment: str) -> Iterator[House]:
     """A migrated, empty installation called `name`, with nothing running yet."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=f"house-{name}-")))

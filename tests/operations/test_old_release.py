@@ -61,7 +61,7 @@ class Desk:
 
 
 def test_the_release_before_does_the_whole_job_on_the_tables_of_this_one(former: Path) -> None:
-    with open_house("former", root=former) as house:
+    with open_house("former", former) as house:
         desk = Desk(house)
         desk.control("posts", {"network": "x", "author": "vilja", "text": "@nordbanan Var är 7?"})
         wait_until(lambda: desk.find_thread("vilja") is not None, "the customer's thread")
