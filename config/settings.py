@@ -150,7 +150,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "inbox.liveness:BeatScheduler"
+CELERY_BEAT_SCHEDULER = "config.beat:LookingScheduler"
 
 # --- The networks ---
 X_API_URL = env.str("X_API_URL", default="https://api.x.com")

@@ -20,7 +20,7 @@ from agents.brand import brand_zone
 from inbox.models import Thread
 from reports.closures.derive import write_closures
 from reports.closures.tallies import sum_up_closures
-from reports.models import StaleDay
+from reports.models import ChangedThread, StaleDay
 from reports.opening import JOIN_HOURS, SCHEDULE, read_open_spans
 from reports.tallies import SUM_DAYS, SUM_HOURS
 
@@ -159,6 +159,10 @@ WRITE_HOURS = f"""
         contacts)
     {SUM_HOURS.format(condition="day = %s")}
 """
+
+
+def has_work() -> bool:
+    return ChangedThread.objects.exists() or StaleDay.objects.exists()
 
 
 def count_anew(*, now: datetime, may_go_on: Callable[[], bool] = lambda: True) -> None:

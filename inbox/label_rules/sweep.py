@@ -32,6 +32,12 @@ SNAPSHOT = """
 """
 
 
+def has_unread() -> bool:
+    """Whether a number was drawn for a message that the rules have not read."""
+    floor = LabelReading.objects.filter(pk=1).values_list("floor", flat=True).first()
+    return floor is None or _read(DRAWN_ID) != (floor,)
+
+
 def label_new_messages(*, now: datetime, may_go_on: Callable[[], bool] = lambda: True) -> int:
     """How many labels were put on. Harmless twice, also at once."""
     reading, rules, count = settle_mark(), list(list_rules()), 0

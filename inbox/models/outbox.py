@@ -104,6 +104,12 @@ class Reply(models.Model):
             models.Index(
                 fields=["created_at"], name="reply_failed", condition=Q(state="failed", purpose=0)
             ),
+            # For the sweep that looks every second or two whether they were overtaken.
+            models.Index(
+                fields=["thread"],
+                name="reply_scheduled",
+                condition=Q(state="queued", scheduled_for__isnull=False),
+            ),
             models.Index(fields=["thread", "id"], name="reply_timeline"),
         ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
@@ -52,7 +52,19 @@ BY_PERSONS_ALONE = gettext_noop("So late, the network takes nothing but answers 
 HOLDS_NUMBER = gettext_noop("A number is masked here. Write it again, or leave it out.")
 PRIVATE_WAYS = [way for way in Way if way.is_private]
 
+HAS_WORK = """
+    SELECT EXISTS (SELECT FROM inbox_reply WHERE state = 'queued' AND not_before <= %(now)s)
+        OR EXISTS (SELECT FROM inbox_reply WHERE state = 'queued' AND scheduled_for IS NOT NULL)
+        OR EXISTS (SELECT FROM inbox_reply WHERE state = 'sending')
+"""
 Clock = Callable[[], datetime]
+
+
+def has_work(now: datetime) -> bool:
+    """Whether something is due, waits for its own time or was begun; each part by its own index."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_WORK, {"now": now})
+        return bool(cursor.fetchone()[0])
 
 
 def find_due_replies(*, now: datetime, limit: int = 200) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from connectors.metering import merge_limits
 from connectors.models import Channel
@@ -37,15 +37,17 @@ def _is_left(now: datetime) -> Q:
     return since & is_abandoned("lease", "lease_token")
 
 
+def list_due(now: datetime) -> QuerySet[Channel]:
+    has_come = Q(next_poll_at__lte=now) | Q(lease_until__isnull=False)
+    return Channel.objects.filter(POLLABLE, _is_free(now), has_come)
+
+
 def take_due_channels(*, now: datetime, limit: int = 500) -> list[int]:
     """The channels whose time has come, or whose reader has died, who has waited longest first.
     Each is asked for once, until it is read or WAKE_TIME is over. Of those that failed last time
     there is one at a time: while it waits for its network, the other workers are the healthy ones'.
     """
-    free = Channel.objects.filter(
-        POLLABLE, _is_free(now), Q(next_poll_at__lte=now) | Q(lease_until__isnull=False)
-    )
-    order = free.order_by("next_poll_at").values_list("pk", flat=True)
+    order = list_due(now).order_by("next_poll_at").values_list("pk", flat=True)
     due = list(order.exclude(SICK)[:limit])
     if not Channel.objects.filter(SICK, lease_until__gt=now).exists():
         due += order.filter(SICK)[:1]

@@ -33,6 +33,12 @@ State = Reply.State
 log = structlog.get_logger(__name__)
 
 
+def has_work(now: datetime) -> bool:
+    """Whether one is due, was begun, or its fate is unknown."""
+    begun = Publication.objects.filter(state__in=[State.SENDING, State.UNKNOWN])
+    return list_due(now).exists() or begun.exists()
+
+
 def find_due_publications(*, now: datetime, limit: int = 50) -> list[int]:
     due = list_due(now).order_by("not_before")
     return list(due.values_list("pk", flat=True)[:limit])

@@ -27,12 +27,29 @@ COLUMNS = (
     "channel_id", "status", "closed_at", "closed_reason", "settled_at", "opened_at", "priority",
     "top_external_id", "next_due_at", "has_stale_clocks", "team_id",
 )  # fmt: skip
+HAS_WORK = """
+    SELECT EXISTS (SELECT FROM inbox_thread WHERE has_stale_clocks
+            AND (waiting_since IS NULL OR waiting_since <= %(now)s))
+        OR EXISTS (SELECT FROM inbox_slaclock WHERE met_at IS NULL AND stopped_at IS NULL
+            AND breached_at IS NULL AND due_at < %(now)s)
+        OR EXISTS (SELECT FROM inbox_slaclock WHERE met_at IS NULL AND stopped_at IS NULL
+            AND warned_at IS NULL AND warn_at < %(now)s)
+"""
 STORE_DUE = """
     UPDATE inbox_thread AS thread
     SET next_due_at = derived.due_at, has_stale_clocks = coalesce(waiting_since > %s, false)
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS derived (id, due_at)
     WHERE thread.id = derived.id
 """
+
+
+def has_work(now: datetime) -> bool:
+    """Whether `compute_stale_clocks` would find a thread; each part by its own index. Written by
+    hand: asked each second, putting it together would cost more than asking.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_WORK, {"now": now})
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
@@ -56,12 +57,14 @@ def wake_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
     return current
 
 
+def list_due(now: datetime) -> QuerySet[Thread]:
+    return Thread.objects.filter(status=Status.SNOOZED, snoozed_until__lte=now)
+
+
 @transaction.atomic
 def wake_due_threads(*, now: datetime, limit: int = 500) -> int:
     """Those whose time has come. Returns how many; harmless twice and late."""
-    due = Thread.objects.select_for_update(skip_locked=True, no_key=True).filter(
-        status=Status.SNOOZED, snoozed_until__lte=now
-    )
+    due = list_due(now).select_for_update(skip_locked=True, no_key=True)
     ids = list(due.order_by("snoozed_until").values_list("pk", flat=True)[:limit])
     ThreadEvent.objects.bulk_create(
         ThreadEvent(thread_id=pk, verb=Verb.WOKEN, at=now) for pk in ids

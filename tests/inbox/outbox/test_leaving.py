@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
@@ -23,7 +25,7 @@ from inbox.outbox.submit import submit_reply
 from inbox.outbox.take_back import AlreadyGone, take_back_reply
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread
-from tests.factories import make_agent, make_thread, write_message
+from tests.factories import make_agent, make_thread, make_threads, write_message, write_reply
 from tests.inbox.conftest import Desk
 
 NOW = timezone.now()
@@ -212,3 +214,17 @@ def test_a_signature_alone_is_no_answer_and_none_is_too_long_to_be_kept(
         queue_answer(thread, elin, "/Elin")
     elin.name = f"{'Annakarin' * 4} Lund"
     assert queue_answer(thread, elin, "Kl 9.").text == "Kl 9. ^AL"
+
+
+def test_the_sweep_for_overtaken_answers_reads_those_that_wait_alone(elin: Agent) -> None:
+    threads = make_threads(3)
+    rows = [write_reply(threads[0], elin, f"{n}", state=Reply.State.QUEUED) for n in range(60)]
+    Reply.objects.filter(pk=rows[7].pk).update(scheduled_for=NOW + timedelta(hours=1))
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as seen:
+        cursor.execute("ANALYZE inbox_reply, inbox_thread")
+        assert return_overtaken(now=NOW) == 1
+        statement = next(query["sql"] for query in seen if "scheduled_for" in query["sql"])
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {statement}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "reply_scheduled" in plan
