@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 import time
 import traceback
@@ -46,6 +47,7 @@ def play(one: Row, ground: Ground, count: int, seed: int) -> Outcome:
 
 def main() -> int:
     arguments = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing of it stays behind
     with open_ground() as ground:
         load_rows()
         chosen = [one for one in ROWS if not arguments.row or one.name in arguments.row]

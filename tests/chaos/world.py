@@ -75,7 +75,7 @@ class World:
             "--worker-class=gthread", f"--threads={threads}", "--no-control-socket",
         )  # fmt: skip
         self.web = f"http://127.0.0.1:{port}"
-        wait_until(lambda: answers(f"{self.web}/accounts/login/"), "the web")
+        wait_until(lambda: answers(f"{self.web}/accounts/login/"), "the web", seconds=300)
         return self.web
 
     def keep_alive(self, until: threading.Event) -> None:

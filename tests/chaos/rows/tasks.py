@@ -117,6 +117,7 @@ def play(run: Run) -> Outcome:
     settings.MEDIA_ROOT = str(run.ground.folder / "pictures")
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.IS_DEMO = True
+    app.loader.import_default_modules()  # else there are no tasks yet
     folder = run.ground.folder / "copies"
     folder.mkdir()
     outcome = Outcome()
