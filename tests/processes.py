@@ -48,7 +48,8 @@ def new_database(name: str, *, like: str = "template1") -> Iterator[str]:
     with at_server() as cursor:
         drop_database(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-        yield find_address(name)
+    yield find_address(name)
+    with at_server() as cursor:  # anew: the server may have been stopped meanwhile
         drop_database(cursor, name)
 
 

@@ -79,9 +79,7 @@ def change_guide(
     """The next version, unless nothing differs. `seen`: the version that was changed. Raises
     ValidationError by field, and where a colleague was quicker.
     """
-    current = (
-        Guide.objects.select_for_update(of=("self",)).select_related("latest").get(pk=guide.pk)
-    )
+    current = Guide.objects.select_for_update(of=("self",)).get(pk=guide.pk)
     if current.retired_at or (seen and current.latest_id != seen):
         words = _("A colleague has changed or retired this guide meanwhile.")
         raise ValidationError({"title": words})

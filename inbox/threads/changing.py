@@ -26,13 +26,15 @@ def lock_channel(channel_id: int) -> None:
 
 
 def lock_thread(thread_id: int) -> Thread:
-    """The thread's row, locked until the transaction ends, and its owner's name. Follows merges.
+    """The thread's row, locked until the transaction ends. Follows merges.
 
-    Not its key: an event of the thread that somebody else writes needs not wait for it.
+    Not its key: an event of the thread that somebody else writes needs not wait for it. Its owner
+    does not come along: where the lock was waited for, PostgreSQL reads this row anew, but not what
+    is joined to it, and a thread that has changed hands would seem to be nobody's.
     """
     standing = Thread.objects.filter(pk=thread_id, merged_into=None)
     locked = standing.select_for_update(of=("self",), no_key=True)
-    if thread := locked.select_related("owner", "channel").first():
+    if thread := locked.select_related("channel").first():
         return thread
     # The row of a merged thread is not locked: whoever locks two does so by number.
     upper_id = Thread.objects.values_list("merged_into", flat=True).get(pk=thread_id)

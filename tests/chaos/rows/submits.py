@@ -16,7 +16,8 @@ from tests.chaos.table import Outcome, Run, row
 from tests.chaos.world import Client, World, open_world
 
 AT_ONCE = 20
-TRIES = 40
+PATIENCE = 120  # seconds in which each of them is tried again
+WEATHER = 0.6  # seconds until the line changes
 MOODS = [Bad.DELAY, Bad.RESET, Bad.HALF_OPEN, Bad.TRUNCATE, None]
 
 
@@ -58,7 +59,7 @@ def submit_at_once(
 
 
 def change_weather(world: World, line: Proxy, is_over: threading.Event) -> None:
-    while not is_over.wait(0.15):
+    while not is_over.wait(WEATHER):
         line.heal()
         if mood := world.run.dice.choice(MOODS):
             line.hurt(mood, pause=0.05)
@@ -68,10 +69,11 @@ def change_weather(world: World, line: Proxy, is_over: threading.Event) -> None:
 def submit_until_taken(client: Client, pk: int, body: dict[str, object]) -> bool:
     """As a browser does it: a new connection, the same `client_id`."""
     headers = dict(client.session.headers) | {"Connection": "close"}
-    for _try in range(TRIES):
+    ends_at = time.monotonic() + PATIENCE
+    while time.monotonic() < ends_at:
         try:
             taken = requests.post(
-                f"{client.web}/api/threads/{pk}/replies/", json=body, headers=headers, timeout=2
+                f"{client.web}/api/threads/{pk}/replies/", json=body, headers=headers, timeout=4
             )
         except requests.RequestException:
             time.sleep(0.05)

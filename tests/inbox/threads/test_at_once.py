@@ -32,10 +32,11 @@ from inbox.models import (
 )
 from inbox.outbox.send import begin_attempt, store_sent
 from inbox.outbox.submit import submit_reply
+from inbox.threads.assign import hand_over_thread
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close_group import close_group, find_unfinished, go_on, undo_group
-from inbox.threads.conflicts import Conflict
+from inbox.threads.conflicts import Conflict, NotOwner
 from inbox.threads.merge import merge_threads
 from inbox.threads.merge_by_hand import merge_by_hand
 from inbox.threads.moves import undo_move
@@ -43,6 +44,7 @@ from inbox.threads.refresh import refresh_threads
 from inbox.threads.split import split_thread
 from tests.factories import make_agent, make_channel
 from tests.inbox.ingest.posts import BRAND, NOON, write_message, write_post
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DERIVED = (
@@ -294,3 +296,31 @@ def test_two_who_submit_the_same_at_once_send_one_reply() -> None:
     with ThreadPoolExecutor(4) as pool:
         begun = [pk for pk in pool.map(submit, range(4)) if pk]
     assert begun == [Reply.objects.get().pk]
+
+
+def test_a_loser_hears_the_name_though_the_thread_changed_hands_meanwhile() -> None:
+    work = Workplace()
+    elin, ali = work.agents
+    cilla, thread = make_agent(name="Cilla Ek"), work.pick(Random(1))
+    claim_thread(thread, by=elin, now=timezone.now())
+
+    def lose() -> str:
+        try:
+            with pytest.raises(NotOwner) as lost:
+                claim_thread(thread, by=cilla, now=timezone.now())
+            return lost.value.words
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            hand_over_thread(thread, to=ali, by=elin, now=timezone.now())
+            heard = pool.submit(lose)
+            wait_until(somebody_waits, "the loser to wait for the lock")
+        assert heard.result(10) == "Ali Rahimi has this thread now."
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() != (0,)
