@@ -323,4 +323,4 @@ def test_a_loser_hears_the_name_though_the_thread_changed_hands_meanwhile() -> N
 def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone() != (0,)
+        return bool(cursor.fetchone() != (0,))
