@@ -12,10 +12,10 @@ from django.db.models import Model
 ROOMS = ("agents", "connectors", "inbox", "reports")
 # Attempts and counts of calls are of how it went, not of what is so; lists of what is due are work.
 APART = {"Attempt", "CallCount", "BilledItem", "SearchDue"}
-# What the network, or chance, gives anew each time.
+# What the network, or chance, gives anew each time; and when something was looked at.
 FIELDS_APART = {
     "url", "api_url", "source_url", "raw", "credentials", "lease_token", "limits", "client_id",
-    "external_id", "plain_text", "password", "last_login",
+    "external_id", "plain_text", "password", "last_login", "confirmed_at", "checked_at", "check_at",
 }  # fmt: skip
 ROUNDS = 3  # in which rows take over what the rows say that they point to
 

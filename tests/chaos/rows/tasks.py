@@ -41,7 +41,7 @@ from tests.processes import new_database
 from tests.sandbox.running import running_sandbox
 
 LATE = timedelta(days=3)
-TURN, TURNS = timedelta(minutes=5), 5
+TURN, TURNS = timedelta(minutes=5), 3
 Call = tuple[str, tuple[Any, ...]]
 SWEEPS: list[Call] = [(entry["task"], ()) for entry in SCHEDULE.values()]
 
