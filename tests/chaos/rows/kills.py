@@ -16,7 +16,7 @@ MOST = 5  # deaths in each kind of such moments
     "kills",
     "messages in, workers killed by chance, at each commit and each call",
     full=10_000,
-    short=150,
+    short=100,
 )
 def play(run: Run) -> Outcome:
     """One kill for each 50 messages."""

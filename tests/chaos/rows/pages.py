@@ -88,7 +88,7 @@ class Lookless:
         return LookUp((), frozenset(external_ids))
 
 
-@row("pages", "runs of pages that overlap, shrink, repeat and reorder", full=10_000, short=100)
+@row("pages", "runs of pages that overlap, shrink, repeat and reorder", full=10_000, short=60)
 def play(run: Run) -> Outcome:
     """Half of them of streams with a floor, half of those that know what they have seen."""
     hypothesis.core.global_force_seed = run.seed  # type: ignore[assignment]

@@ -29,6 +29,7 @@ class Agent:
     threads: list[int]
     drafts: dict[int, str] = field(default_factory=dict)
     answers: dict[int, str] = field(default_factory=dict)
+    confirmed: int = 0
     slowest: float = 0.0
     refused: list[str] = field(default_factory=list)
 
@@ -66,6 +67,7 @@ class Agent:
             return None
         finally:
             self.slowest = max(self.slowest, time.monotonic() - began)
+        self.confirmed += 1
         return response
 
     def compare(self, outcome: Outcome, *, may_fail: bool) -> None:
@@ -82,8 +84,9 @@ class Agent:
         if gone:
             outcome.notes.append(f"{len(gone)} drafts lost, as {gone[0]}")
         outcome.notes.append(
-            f"{len(self.drafts)} drafts and {len(self.answers)} answers confirmed;"
-            f" {len(self.refused)} requests failed, the slowest took {self.slowest:.1f} s"
+            f"{self.confirmed} requests of an agent confirmed, {len(self.refused)} failed,"
+            f" the slowest took {self.slowest:.1f} s;"
+            f" {len(self.drafts)} last drafts and {len(self.answers)} answers compared"
         )
 
 
