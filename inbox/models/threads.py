@@ -200,8 +200,8 @@ class Thread(models.Model):
 
     @property
     def is_erased(self) -> bool:
-        """Its customer is nobody that we know any more: it stays closed, for the figures."""
-        return self.top_external_id.startswith(ERASED)
+        """Nobody is left in it: it stays closed, for the figures."""
+        return self.profile_id is None and self.top_external_id.startswith(ERASED)
 
 
 class Handover(models.Model):

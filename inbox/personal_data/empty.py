@@ -142,6 +142,7 @@ def _empty_replies(which: Q) -> Counter[str]:
     unsent = replies.exclude(text="").filter(message=None)
     counts = Counter(unsent=unsent.count())
     Attempt.objects.filter(reply__in=replies).exclude(error="").update(error="")
+    replies.filter(state=Reply.State.FAILED).update(state=Reply.State.CANCELLED)
     replies.update(text="", plain_text=None, signature="", error="", peer_external_id="")
     return +counts
 

@@ -23,6 +23,7 @@ from inbox.models import (
     ContactStop,
     Customer,
     CustomerNote,
+    Direction,
     Erasure,
     Message,
     PersonalExport,
@@ -137,6 +138,7 @@ def _erase_in_thread(thread: Thread, names: Collection[int], *, now: datetime) -
     _strip_others(current, said, doomed)
     if is_own:
         counts += strip_threads([current], now=now, why="asked")
+        _leave_to_others(current)
     else:
         tell_erased([current.pk], now=now, why="asked")
     refresh_threads([current.pk])
@@ -155,6 +157,13 @@ def _strip_others(thread: Thread, said: Collection[Message], doomed: Collection[
     kept = [one for one in said if one.pk not in set(doomed)]
     Message.objects.bulk_update(kept, REFERENCES, batch_size=500)
     thread.messages.exclude(raw={}).update(raw={})
+
+
+def _leave_to_others(thread: Thread) -> None:
+    """The thread is now that of whoever else wrote in it first, and may go on as theirs."""
+    others = thread.messages.filter(direction=Direction.INBOUND, author__isnull=False)
+    first = others.order_by("created_at", "pk").values_list("author", flat=True).first()
+    Thread.objects.filter(pk=thread.pk).update(profile=first)
 
 
 def _cancel_queued(thread: Thread, answering: Collection[int] | None) -> None:

@@ -27,6 +27,9 @@ KINDS = {
 }
 
 
+OUTLIVING = {"threads", "surveys"}  # without words and names, for the figures
+
+
 def name_counts(counts: Mapping[str, int]) -> list[tuple[Any, int]]:
     """What there is any of."""
     return [(name, counts[kind]) for kind, name in KINDS.items() if counts.get(kind)]

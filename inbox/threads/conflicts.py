@@ -70,8 +70,8 @@ class Erased(Conflict):
     code = "erased"
 
     @property
-    def words(self) -> str:
-        return _("This thread was erased: nothing in it can be answered any more.")
+    def said(self) -> Said:
+        return _("This thread was erased: nothing in it can be answered any more."), {}
 
 
 class NotClosed(Conflict):

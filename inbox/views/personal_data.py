@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from inbox.personal_data.erase import ask_erasure
 from inbox.personal_data.export import ask_export
 from inbox.personal_data.retention import change_retention, read_retention
 from inbox.personal_data.theirs import list_open_threads
-from inbox.personal_data.words import name_counts
+from inbox.personal_data.words import OUTLIVING, name_counts
 from inbox.views.filters import NUMBER
 
 if TYPE_CHECKING:  # which the class itself does not know at run time
@@ -124,7 +125,7 @@ def erase_person(request: HttpRequest, pk: int) -> HttpResponse:
     """What would go and what would stay; POST with the words typed begins."""
     person = _find_person(pk)
     verb = _("erase")
-    context = _describe(person) | {"words": f"{verb} {person.pk}"}
+    context = _describe(person, without=OUTLIVING) | {"words": f"{verb} {person.pk}"}
     if request.method == "POST":
         try:
             _check_typed(request.POST.get("typed", ""), context["words"])
@@ -169,11 +170,12 @@ def _find_own(request: HttpRequest, pk: int) -> PersonalExport:
     return get_object_or_404(mine.select_related("customer"), pk=pk)
 
 
-def _describe(person: Customer) -> dict[str, Any]:
+def _describe(person: Customer, *, without: Collection[str] = ()) -> dict[str, Any]:
     profiles = list(person.profiles.order_by("pk"))
     names = [one.pk for one in profiles]
+    counts = {kind: n for kind, n in count_held(names).items() if kind not in without}
     return {
-        "person": person, "profiles": profiles, "counts": name_counts(count_held(names)),
+        "person": person, "profiles": profiles, "counts": name_counts(counts),
         "open_threads": list_open_threads(names).select_related("channel")[:MOST_OPEN],
         "erasure": Erasure.objects.filter(customer=person, finished_at=None).first(),
     }  # fmt: skip

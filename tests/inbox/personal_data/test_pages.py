@@ -67,6 +67,7 @@ def test_a_person_is_found_told_and_erased_once_the_words_were_typed(
     assert ada.get(person).status_code == 404
     gone = read(ada.get(f"/threads/{thread.pk}/"))
     assert gone.count("Erased here") >= 1
+    assert 'id="do-reopen"' not in gone
     assert "since the customer asked for it" in gone
 
 
@@ -111,4 +112,6 @@ def test_programs_do_the_same(thread: Thread) -> None:
     assert receipt["counts"] == {"messages": 1, "profiles": 1, "exports": 1}
     assert receipt == api.get(f"{root}erasures/{receipt['id']}/").json()
     thread.refresh_from_db()
-    assert api.delete(f"/api/threads/{thread.pk}/closure/").json()["code"] == "erased"
+    refusal = api.delete(f"/api/threads/{thread.pk}/closure/").json()
+    assert refusal["code"] == "erased"
+    assert "nothing in it can be answered" in refusal["detail"]

@@ -126,7 +126,10 @@ def test_a_later_reading_brings_nothing_back_and_the_same_person_is_somebody_new
     assert not set(fresh) & set(world.threads.values())
     assert anna.customer
     assert anna.customer_id != world.customer.pk
-    assert Message.objects.get(external_id="bert-3").thread == world.threads["shared"]
+    shared = world.threads["shared"]
+    shared.refresh_from_db()
+    assert Message.objects.get(external_id="bert-3").thread == shared
+    assert (str(shared.profile), shared.status, shared.is_erased) == ("Bertil Ek", "open", False)
 
 
 def test_what_dies_halfway_goes_on_and_what_is_open_or_being_sent_is_waited_for(
