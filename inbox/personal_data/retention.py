@@ -24,7 +24,7 @@ from inbox.threads.changing import lock_channel
 
 TURN = 20_049  # of the one worker that empties
 MESSAGES = 1000  # in one transaction
-THREADS = 100
+THREADS = 50
 SETTLED = timedelta(hours=1)  # by then every closing is committed
 
 FREE_PAYLOADS = """
