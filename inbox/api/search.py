@@ -21,6 +21,8 @@ from inbox.models import Message
 from inbox.paging import BadKey
 from inbox.search.read import Results, search_messages
 
+PAGE_SIZE = 25  # messages
+
 
 class HitSerializer(serializers.ModelSerializer[Message]):
     """The message that was found; `thread_id` leads to all of its thread."""
@@ -81,7 +83,7 @@ class SearchView(ThreadView):
         try:
             return search_messages(
                 query["q"], agent=signed_in_agent(request), key=query.get("key", ""),
-                zone=timezone.get_current_timezone(), now=timezone.now(),
+                size=PAGE_SIZE, zone=timezone.get_current_timezone(), now=timezone.now(),
             )  # fmt: skip
         except BadKey:
             raise serializers.ValidationError(

@@ -19,7 +19,7 @@ from inbox.search.resolve import Search
 from inbox.search.spans import Window, list_windows
 
 ORDER = ("-moment", "-message_id")
-PAGE_SIZE = 25
+PAGE_SIZE = 15  # what a screen shows; the next page comes as it is read on
 LONGEST = "2s"  # that a window may take: what asks for more is told to ask for less
 # Helpers take longer to start than a page may, and so does a hash of all open threads: entry by
 # entry, the newest first, a page is soon full.
@@ -61,14 +61,19 @@ def _read_windows(
     search: Search, start: datetime, key: str, size: int
 ) -> tuple[list[SearchEntry], str]:
     """The first window that has more than a page, or the widest."""
-    entries, rows, next_key = _select(search), list[SearchEntry](), ""
-    for window in list_windows(start):
-        within = _narrow(entries, window, search)
+    rows, next_key = list[SearchEntry](), ""
+    for window in list_windows(start, has_months=not (search.has_starts or _is_led(search))):
+        within = _narrow(_select(search, window), window, search)
         rows, next_key = read_page(within, ORDER, size=size, key=key)
         is_whole = window.since and search.since and window.since <= search.since
         if next_key or is_whole:
             break
     return rows, next_key
+
+
+def _is_led(search: Search) -> bool:
+    """Found from the few threads that are as was asked, not from the messages by time."""
+    return search.is_of_few and not search.query
 
 
 def _narrow(
@@ -90,8 +95,9 @@ def _find_start(search: Search, key: str, now: datetime) -> datetime:
     return min(ends)
 
 
-def _select(search: Search) -> QuerySet[SearchEntry]:
-    moment = OUT_OF_ORDER if search.query else F("created_at")
+def _select(search: Search, window: Window) -> QuerySet[SearchEntry]:
+    is_unordered = search.query or (_is_led(search) and not window.spans)
+    moment = OUT_OF_ORDER if is_unordered else F("created_at")
     entries = SearchEntry.objects.only("message_id").annotate(moment=moment)
     entries = entries.filter(*search.conditions)
     if search.query:

@@ -23,6 +23,14 @@ MOST_WORDS = 300  # of a page, that are looked at for marks
 LONGEST_WORD = 200  # letters of such a word: the database refuses what is far longer
 WORD = re.compile(r"\w+")
 
+# What a line shows of a message, its thread and its people, and what the API tells.
+SHOWN = [
+    "text", "created_at", "kind", "direction", "agent__name",
+    *(f"channel__{name}" for name in ("network", "handle", "name")),
+    *(f"author__{name}" for name in ("network", "external_id", "handle", "name", "customer")),
+    *(f"thread__{name}" for name in ("status", "closed_reason", "owner__name")),
+    *(f"thread__profile__{name}" for name in ("network", "external_id", "handle", "name")),
+]  # fmt: skip
 # Of the words that begin like one that was asked for, those that the index would find, too.
 CHECK_WORDS = """
     SELECT word FROM unnest(%s::text[]) AS word
@@ -75,10 +83,11 @@ def search_messages(
     zone: tzinfo,
     now: datetime,
     key: str = "",
+    size: int = PAGE_SIZE,
     channel_id: int | None = None,
     label_id: int | None = None,
 ) -> Results:
-    """On a channel and with a label, where these are given. Raises BadKey."""
+    """On a channel and with a label, where these are given. `size`: messages. Raises BadKey."""
     asked = read_question(written)
     if asked.has_number:
         return Results([], "", asked)
@@ -89,7 +98,7 @@ def search_messages(
     for tried in dict.fromkeys([written, loose]):
         search = resolve(read_question(tried), agent=agent, zone=zone, now=now)
         search.narrow(channel_id=channel_id, label_id=label_id)
-        ids, next_key = find_messages(search, now=now, key=key, size=PAGE_SIZE)
+        ids, next_key = find_messages(search, now=now, key=key, size=size)
         if ids or search.problems:
             break
     loosened = tried if ids and tried != written else ""
@@ -114,7 +123,7 @@ def load_messages(ids: Sequence[int]) -> list[Message]:
     messages = Message.objects.select_related(
         "thread__profile", "thread__owner", "channel", "author", "agent"
     )
-    found = messages.defer("raw").in_bulk(ids)
+    found = messages.only(*SHOWN).in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
 
 

@@ -50,7 +50,8 @@ class Search:
     """`query`, `refused`: tsqueries of what is wanted and of what is not, or empty. `marks`:
     tsqueries of the single words, to be marked where they stand. `since` and `until`: dates, from
     the first up to the second. `problems`: what could not be done as it was asked, in words; where
-    `is_void`, nothing can be found.
+    `is_void`, nothing can be found. `has_starts`: beginnings of words, which the index gathers anew
+    for each window. `is_of_few`: in threads of a state in which few are at a time.
     """
 
     query: str = ""
@@ -61,6 +62,8 @@ class Search:
     since: datetime | None = None
     until: datetime | None = None
     problems: list[str] = field(default_factory=list)
+    has_starts: bool = False
+    is_of_few: bool = False
     is_void: bool = False
 
     def narrow(self, *, channel_id: int | None, label_id: int | None) -> None:
@@ -77,6 +80,7 @@ def resolve(asked: Asked, *, agent: Agent, zone: tzinfo, now: datetime) -> Searc
         search.problems.append(_("Only the first words are looked for."))
     for word, read in _choose_words(asked.words):
         parts.append(_negate(_ask_for(word, read), is_unwanted=word.is_unwanted))
+        search.has_starts |= word.is_start
         if not word.is_unwanted:
             search.marks.append(_ask_for(word, read))
             search.starts += _split(read.folded)
@@ -148,6 +152,7 @@ def _resolve_condition(
     if condition.operator == Operator.IS and (state := find_state(condition.value)):
         if held := _of_thread(state, agent=agent, now=now):
             _add(search, condition, held)
+            search.is_of_few |= state in OF_FEW and not condition.is_unwanted
             return []
         return [_negate(OF_MESSAGES[state], is_unwanted=condition.is_unwanted)]
     terms = FIND_TERMS[condition.operator](condition.value, search, agent)
@@ -197,6 +202,7 @@ def _choose(named: Mapping[int, str], wanted: str) -> list[int]:
     return same or [pk for pk, name in named.items() if small and name.casefold().startswith(small)]
 
 
+OF_FEW = {state for state in State if state != State.CLOSED}
 OF_MESSAGES = {
     State.PRIVATE: "'k:private'",
     State.NOTE: "'d:note'",

@@ -21,13 +21,14 @@ class Window(NamedTuple):
     since: datetime | None
 
 
-def list_windows(until: datetime) -> Iterator[Window]:
+def list_windows(until: datetime, *, has_months: bool = True) -> Iterator[Window]:
     """Ever wider, up to a moment: two days (and what is dated ahead), two months, everything."""
     day = number_of_day(until)
     yield Window([day + 1, day, day - 1], start_of_day(day - 1))
-    month = day >> MONTH_SHIFT
-    spans = [_name_month(number) for number in (month + 1, month, month - 1)]
-    yield Window(spans, start_of_day((month - 1) << MONTH_SHIFT))
+    if has_months:
+        month = day >> MONTH_SHIFT
+        spans = [_name_month(number) for number in (month + 1, month, month - 1)]
+        yield Window(spans, start_of_day((month - 1) << MONTH_SHIFT))
     yield Window([], None)
 
 
