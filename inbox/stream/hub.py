@@ -18,10 +18,11 @@ from redis.exceptions import RedisError
 from inbox.hints import HINTS_TOPIC
 from inbox.stream.company import Beat, Company, Person, compare, note_beat, read_company
 
-# hello: fetch everything on screen again. bye: the session has ended.
+# hello: fetch everything on screen again. bye: the session has ended. still: the line is alive,
+# which only an event can tell to a script.
 HELLO = b"event: hello\ndata: {}\n\n"
 BYE = b"event: bye\ndata: {}\n\n"
-STILL_HERE = b": still here\n\n"
+STILL_HERE = b"event: still\ndata: {}\n\n"
 MAX_WAITING = 100  # events of one screen; a slower one is told to fetch everything
 SILENCE = 10  # seconds, then Valkey is asked whether it is still there
 PAUSES = (0.2, 0.5, 1, 2, 5)  # seconds between two tries to reach Valkey

@@ -4,6 +4,7 @@
 import { placeFragments } from "./bag.js";
 import { coverNumbers } from "./covering.js";
 import { askServer } from "./fetching.js";
+import { lookAgainSince } from "./refresh.js";
 import { say } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -51,13 +52,15 @@ async function send() {
   if (isSending) return;
   isSending = true;
   byId("asking-send").disabled = true;
-  const origin = location.href;
+  const [origin, begun] = [location.href, performance.now()];
   const body = new URLSearchParams({ text: field().value });
   const answer = await askServer(form().action, { method: "POST", body });
   isSending = false;
   if (byId("asking-send")) byId("asking-send").disabled = false;
-  if (answer?.status === 200 || answer?.status === 422) placeFragments(await answer.text(), origin);
-  else complain(say(answer ? "failed" : "unreachable"));
+  if (answer?.status === 200 || answer?.status === 422) {
+    placeFragments(await answer.text(), origin);
+    lookAgainSince(begun);
+  } else complain(say(answer ? "failed" : "unreachable"));
 }
 
 function complain(words) {
@@ -83,6 +86,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.id !== "asking-text" || event.isComposing || event.defaultPrevented) return;
   if (event.key === "Enter" && event.altKey) send();
   else if (event.key === "Escape") shut();
+  else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) complain(say("askByAlt"));
   else return;
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -100,9 +104,11 @@ async function seeNotices() {
   const url = mark?.dataset.unseen;
   if (!url || document.hidden || !document.hasFocus()) return;
   mark.removeAttribute("data-unseen");
-  const origin = location.href;
+  const [origin, begun] = [location.href, performance.now()];
   const answer = await askServer(url, { method: "POST" });
-  if (answer?.ok) placeFragments(await answer.text(), origin);
+  if (!answer?.ok) return;
+  placeFragments(await answer.text(), origin);
+  lookAgainSince(begun);
 }
 for (const name of ["desk:changed", "desk:opened", "visibilitychange"]) document.addEventListener(name, seeNotices);
 addEventListener("focus", seeNotices);

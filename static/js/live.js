@@ -4,6 +4,7 @@
 import { announce } from "./bag.js";
 import { takeBack } from "./composer.js";
 import { askServer } from "./fetching.js";
+import { showOnce } from "./once.js";
 import { noteEverything, noteThreads } from "./refresh.js";
 import { showToast } from "./toasts.js";
 import { openThreadId } from "./where.js";
@@ -11,6 +12,7 @@ import { say } from "./words.js";
 
 const POLL = 30_000; // milliseconds
 const QUIET = 4000; // before an interruption is worth a word
+const SILENCE = 40_000; // of a stream that says something every 15 s: its line is dead
 const url = document.querySelector('meta[name="events-url"]').content;
 const name = `gladkund:${document.getElementById("main").dataset.agent}`;
 const tabs = new BroadcastChannel(name);
@@ -31,8 +33,8 @@ const HINTS = {
   threads: ({ ids, many }) => (many ? noteEverything() : noteThreads(ids)),
   channel: () => noteThreads([]),
   notices: () => htmx.trigger(document.body, "notices"),
-  reply_failed: ({ thread }) => tellReply("replyFailed", thread),
-  reply_returned: ({ thread }) => tellReply("replyReturned", thread),
+  reply_failed: (told) => tellReply("replyFailed", told),
+  reply_returned: (told) => tellReply("replyReturned", told),
   told: (told) => tellNotice(told),
   wrote: (message) => announce("desk:wrote", message),
   seen: () => noteThreads([]),
@@ -40,25 +42,30 @@ const HINTS = {
 
 const TOASTS = { assigned: "threadGiven", handed_over: "threadGiven", mentioned: "toldMentioned", asked: "toldAsked", advised: "toldAdvised" };
 
-async function tellReply(words, thread) {
+async function tellReply(words, { thread, key }) {
   noteThreads([thread]);
+  if (words === "replyReturned" && String(thread) === openThreadId()) await takeBackHere(thread);
+  showOnce(key, () => showAbout(thread, words, "error"));
+}
+
+/** What came back stands in the composer again, in every tab that has the thread. */
+async function takeBackHere(thread) {
   const read = await readThread(thread);
-  linkThread(showToast(say(words, { name: nameIn(read) }), "error"), thread);
-  const draft = read.getElementById("reply-text")?.value ?? "";
-  if (words === "replyReturned" && String(thread) === openThreadId()) {
-    takeBack(draft, read.getElementById("composer").dataset.mode);
-  }
+  takeBack(read.getElementById("reply-text")?.value ?? "", read.getElementById("composer").dataset.mode);
 }
 
 /** Something for this agent. What the bell says is looked at anew; a thread is named, too. */
-async function tellNotice(told) {
-  const { notice, thread } = told;
+function tellNotice(told) {
+  const { notice, thread, key } = told;
   noteThreads(thread ? [thread] : []);
   announce("desk:told", told);
   const words = TOASTS[notice];
-  if (!words || String(thread) === openThreadId()) return;
+  if (words) showOnce(key, () => { if (String(thread) !== openThreadId()) showAbout(thread, words); });
+}
+
+async function showAbout(thread, words, kind = "") {
   const name = nameIn(await readThread(thread));
-  linkThread(showToast(say(words, { name })), thread);
+  linkThread(showToast(say(words, { name }), kind), thread);
 }
 
 const nameIn = (read) => read.querySelector("#head h1")?.textContent.trim() ?? "";
@@ -105,21 +112,33 @@ function tell(news) {
 
 function listen() {
   const stream = new EventSource(url, { withCredentials: true });
-  stream.addEventListener("hello", () => tell({ kind: "hello" }));
-  stream.addEventListener("hint", ({ data }) => tell({ kind: "hint", data: JSON.parse(data) }));
-  stream.addEventListener("company", ({ data }) => tell({ kind: "company", data: JSON.parse(data) }));
-  stream.addEventListener("bye", () => { stream.close(); tell({ kind: "bye" }); });
+  const sounds = {
+    hello: () => tell({ kind: "hello" }),
+    hint: (data) => tell({ kind: "hint", data: { ...data, key: `${Date.now()} ${Math.random()}` } }),
+    company: (data) => tell({ kind: "company", data }),
+    still: () => {},
+    bye: () => { end(); tell({ kind: "bye" }); },
+  };
+  let heardAt = Date.now();
+  const end = () => { stream.close(); clearInterval(watch); };
+  const again = (pause) => { end(); tell({ kind: "down" }); setTimeout(listen, pause); };
+  const watch = setInterval(() => { if (Date.now() - heardAt > SILENCE) again(0); }, 5000);
+  for (const [kind, act] of Object.entries(sounds)) {
+    stream.addEventListener(kind, ({ data }) => {
+      heardAt = Date.now();
+      act(JSON.parse(data));
+    });
+  }
   stream.addEventListener("error", () => {
-    tell({ kind: "down" });
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000 + Math.random() * 5000);
+    if (stream.readyState === EventSource.CLOSED) again(5000 + Math.random() * 5000);
+    else tell({ kind: "down" });
   });
 }
 
 tabs.addEventListener("message", ({ data }) => {
   if (data.kind === "who") { if (isUp && isLeader) tabs.postMessage({ kind: "up" }); }
   else if (data.kind === "up") {
-    setUp(true);
-    announce("desk:hello");
+    hear({ kind: "hello" }); // what came between the making of this page and now was told to others
   }
   else hear(data);
 });

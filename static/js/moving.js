@@ -3,6 +3,7 @@
 import { announce } from "./bag.js";
 import { fetchFragments } from "./fetching.js";
 import { markCurrent } from "./queue.js";
+import { lookAgainSince } from "./refresh.js";
 import { showToast } from "./toasts.js";
 import { openThreadId } from "./where.js";
 
@@ -41,7 +42,9 @@ function showNothing(place) {
 async function followHistory() {
   const id = openThreadId();
   if (!id) return showNothing();
-  return (await fetchFragments(location.href, { history: "none" })) || location.reload();
+  const begun = performance.now();
+  const isThere = await fetchFragments(location.href, { history: "none" });
+  return isThere ? lookAgainSince(begun) : location.reload();
 }
 
 export function focusList() {
@@ -54,8 +57,10 @@ export function goBack() {
   else focusList();
 }
 
-/** The filter was used: Enter goes to what it found, a choice stays where it was made. */
+/** The filter was used: Enter goes to what it found, a choice stays where it was made; and from what
+    was found one goes back to the queue. */
 function followFilter({ asker, cause }) {
+  if (asker?.id === "found-back") return focusList();
   if (asker?.id !== "filter") return;
   if (cause?.type === "submit") links()[0]?.focus();
   else if (cause?.type === "change") document.getElementById(cause.target.id)?.focus();

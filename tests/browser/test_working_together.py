@@ -70,6 +70,7 @@ def test_colleagues_name_ask_and_answer_and_the_customer_sees_nothing(
     elin.keyboard.type("vad gäller för hundar?")
     elin.keyboard.press("Control+Enter")  # what sends to customers sends nothing here
     expect(elin.locator("#asking-text")).to_have_value("@Ali Rahimi vad gäller för hundar?")
+    expect(elin.locator("#asking-error")).to_contain_text("send it with Alt+Enter")
     elin.keyboard.press("Alt+Enter")
     question = elin.locator(".message.question")
     expect(question).to_contain_text("waits for an answer")
@@ -110,57 +111,71 @@ window.Notification = class {
 SHOWN = "JSON.parse(localStorage.getItem('shown')).filter((told) => told.includes('mentions'))"
 
 
+MENTION = "A note mentions you"
+
+
+def wish_to_be_told(page: Page, world: World) -> None:
+    page.context.add_init_script(RECORDER)
+    page.goto(f"{world.url}/me/")
+    page.get_by_label("By a sound").check()
+    page.get_by_label("By a notification of this computer").check()
+    page.locator("#try-desktop").click()
+    expect(page.locator("#desktop-state")).to_contain_text("Allowed")
+    page.get_by_role("button", name="Save").click()
+    page.goto(world.url)
+    page.select_option("#presence-state", "available")
+    page.evaluate("localStorage.setItem('shown', '[]')")
+
+
+def mention(page: Page, words: str) -> None:
+    page.locator("#timeline").focus()
+    page.keyboard.press("i")
+    page.locator("#note-text").fill(f"@Elin Lund {words}")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".note", has_text=words)).to_be_visible(timeout=PATIENCE)
+
+
+def shown(page: Page, count: int) -> list[str]:
+    """What was told of mentions, once it is so much: that somebody waits again may be told of
+    another test's customers.
+    """
+    wait_until(lambda: len(page.evaluate(SHOWN)) >= count, f"{count} to be told", seconds=15)
+    page.wait_for_timeout(400)  # for one that must not come
+    told: list[str] = page.evaluate(SHOWN)
+    return told
+
+
 def test_it_is_told_once_by_one_tab_and_not_of_what_is_looked_at(
     world: World, sign_in: SignIn
 ) -> None:
     world.write("vera", "Jag glömde en väska i Boden")
     ali, first = sign_in("ali"), sign_in("elin")
-    first.context.add_init_script(RECORDER)
-    first.goto(f"{world.url}/me/")
-    first.get_by_label("By a sound").check()
-    first.get_by_label("By a notification of this computer").check()
-    first.locator("#try-desktop").click()
-    expect(first.locator("#desktop-state")).to_contain_text("Allowed")
-    first.get_by_role("button", name="Save").click()
-    first.goto(world.url)
-    first.select_option("#presence-state", "available")
+    wish_to_be_told(first, world)
     second = first.context.new_page()
     second.goto(world.url)
-    first.evaluate("localStorage.setItem('shown', '[]')")
-
-    def shown() -> list[str]:
-        """Of mentions: that somebody waits again may be told of another test's customers."""
-        told: list[str] = second.evaluate(SHOWN)
-        return told
-
-    def mention(words: str) -> None:
-        ali.locator("#timeline").focus()
-        ali.keyboard.press("i")
-        ali.locator("#note-text").fill(f"@Elin Lund {words}")
-        ali.keyboard.press("Control+Enter")
-        expect(ali.locator(".note", has_text=words)).to_be_visible(timeout=PATIENCE)
-
-    def wait_for(count: int) -> None:
-        wait_until(lambda: len(shown()) >= count, f"{count} to be told", seconds=15)
-        second.wait_for_timeout(400)  # for one that must not come
-
     open_thread(ali, "väska i Boden")
-    mention("ett")
-    wait_for(1)
-    assert shown() == ["A note mentions you|"]  # once; no word of a customer
+    first.evaluate("document.hasFocus = () => false")
+    mention(ali, "ett")
+    assert shown(second, 1) == [f"{MENTION}|"]  # once; no word of a customer
     expect(second.locator('link[rel="icon"]')).to_have_attribute("href", re.compile("mark-dot"))
+    expect(second.locator(".toast", has_text=MENTION)).to_have_count(1)
+    first.evaluate("document.hasFocus = () => true; dispatchEvent(new Event('focus'))")
+    first.wait_for_timeout(400)
+    expect(first.locator(".toast", has_text=MENTION)).to_have_count(0)
 
-    first.close()
-    mention("två")
-    wait_for(2)
-    assert len(shown()) == 2
+    first.close()  # it told; now the other one does, and nothing again
+    mention(ali, "två")
+    assert len(shown(second, 2)) == 2
 
     open_thread(second, "väska i Boden")
-    mention("tre")
+    mention(ali, "tre")
     expect(second.locator(".note", has_text="tre")).to_be_visible()
     second.goto(world.url)
+    mention(ali, "fyra")
+    assert len(shown(second, 3)) == 3  # in their order: the one before was heard, and not told
     second.select_option("#presence-state", "away")
-    mention("fyra")
-    expect(second.locator("#bell .badge")).to_be_visible()
-    second.wait_for_timeout(400)
-    assert len(shown()) == 2
+    mention(ali, "fem")
+    expect(second.locator("#bell .badge")).to_contain_text("2")
+    second.select_option("#presence-state", "available")
+    mention(ali, "sex")
+    assert len(shown(second, 4)) == 4
