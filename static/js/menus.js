@@ -26,6 +26,13 @@ function narrow(written) {
   for (const item of menu.querySelectorAll(".item")) {
     item.hidden = !item.textContent.toLocaleLowerCase().includes(words);
   }
+  markFirst();
+}
+
+/** What Enter takes, while the search field has the focus. */
+function markFirst() {
+  const first = document.activeElement.matches("#menu [data-narrow]") ? items()[0] : null;
+  for (const item of menu.querySelectorAll(".item")) item.classList.toggle("at-hand", item === first);
 }
 
 function walk(event) {
@@ -41,6 +48,7 @@ function walk(event) {
 }
 
 menu.addEventListener("keydown", walk);
+menu.addEventListener("focusin", markFirst);
 menu.addEventListener("input", ({ target }) => {
   if (target.matches("[data-narrow]")) narrow(target.value);
 });
