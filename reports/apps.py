@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models import Q
 from django.db.models.signals import pre_delete
 
 from agents.signals import hours_changed
@@ -12,6 +13,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        tell_search_of_praise()
         pre_delete.connect(forget_words, "inbox.Profile", dispatch_uid="reports.surveys.words")
         hours_changed.connect(count_today_again, dispatch_uid="reports.hours")
         survey_due.connect(judge_survey, dispatch_uid="reports.surveys")
@@ -61,3 +63,12 @@ def count_words(**facts: Any) -> dict[str, int]:
     from reports import personal_data  # noqa: PLC0415 - as above
 
     return personal_data.count_words(**facts)
+
+
+def tell_search_of_praise() -> None:
+    """`is:praise` finds what a person has called praise."""
+    from inbox.search.parse import State  # noqa: PLC0415 - as above
+    from inbox.search.resolve import KNOWN_ABOVE  # noqa: PLC0415 - as above
+    from reports.praise.models import Praise  # noqa: PLC0415 - as above
+
+    KNOWN_ABOVE[State.PRAISE] = lambda: Q(message__in=Praise.objects.praised().values("message"))

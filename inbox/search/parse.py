@@ -53,6 +53,7 @@ class State(StrEnum):
     PRIVATE = "private"
     NOTE = "note"
     ANSWER = "answer"
+    PRAISE = "praise"
 
 
 # The words of each language stand in its catalogue, small, several parted by a space.
@@ -68,7 +69,7 @@ SAID = [
     pgettext_lazy("in a search", "private"), pgettext_lazy("in a search", "note"),
     pgettext_lazy("in a search", "answer"), pgettext_lazy("in a search", "me"),
     pgettext_lazy("in a search", "us"), pgettext_lazy("in a search", "today"),
-    pgettext_lazy("in a search", "yesterday"),
+    pgettext_lazy("in a search", "yesterday"), pgettext_lazy("in a search", "praise"),
 ]  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def _resolve_condition(
         _add(search, condition, _with_label(condition.value, search))
         return []
     if condition.operator == Operator.IS and (state := find_state(condition.value)):
-        if held := _of_thread(state, agent=agent, now=now):
+        if held := _hold_state(state, agent=agent, now=now):
             _add(search, condition, held)
             search.is_of_few |= state in OF_FEW and not condition.is_unwanted
             return []
@@ -210,7 +210,13 @@ OF_MESSAGES = {
 }
 
 
-def _of_thread(state: State, *, agent: Agent, now: datetime) -> Q | None:
+# What a room above knows of messages: it sets how they are told from others.
+KNOWN_ABOVE: dict[State, Callable[[], Q]] = {}
+
+
+def _hold_state(state: State, *, agent: Agent, now: datetime) -> Q | None:
+    if above := KNOWN_ABOVE.get(state):
+        return above()
     return {
         State.OPEN: Q(message__thread__status=Status.OPEN),
         State.PENDING: Q(message__thread__status=Status.PENDING),

@@ -26,6 +26,7 @@ import "./mentions.js";
 import "./asking.js";
 import "./training.js";
 import "./telling.js";
+import "./title.js";
 
 htmx.config.timeout = 20_000; // milliseconds
 htmx.config.historyEnabled = false; // moving.js minds the history

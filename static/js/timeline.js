@@ -4,6 +4,8 @@
 const NEAR = 90; // pixels from the end that still count as being there
 let wasAtEnd = true;
 let newestBefore = null;
+let asked = ""; // the place that the last answer named
+let marked = ""; // the message that was looked for: hints bring the thread again without a mark
 
 const stream = () => document.getElementById("timeline");
 const jump = () => document.getElementById("jump");
@@ -26,6 +28,10 @@ function remember() {
 function settle() {
   const box = stream();
   if (!box) return;
+  const { found = "" } = box.dataset;
+  if (found && found !== asked) return begin(); // another one, in the thread that was open
+  asked = found;
+  document.getElementById(marked)?.classList.add("found");
   if (wasAtEnd) goToEnd();
   else if (newestBefore && newest() !== newestBefore && jump()) jump().hidden = false;
   newestBefore = newest();
@@ -33,7 +39,10 @@ function settle() {
 
 /** A message that was looked for comes into view, else the newest. */
 function begin() {
-  const found = document.getElementById(stream()?.dataset.found ?? "");
+  asked = stream()?.dataset.found ?? "";
+  const found = document.getElementById(asked);
+  marked = found?.id ?? "";
+  newestBefore = newest();
   wasAtEnd = !found;
   if (!found) return goToEnd();
   found.classList.add("found");

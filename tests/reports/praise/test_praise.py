@@ -16,6 +16,8 @@ from agents.models import Agent, Role, Team
 from connectors.port import Kind
 from inbox.models import Message, Thread
 from inbox.rereading.purge import purge_message
+from inbox.search.index import index_due_messages
+from inbox.search.read import search_messages
 from reports.models import Praise
 from reports.praise.figures import count_praise
 from reports.praise.mark import mark_praise
@@ -240,3 +242,18 @@ def test_programs_of_leads_read_it(elin: Client, marcus: Client) -> None:
     )  # fmt: skip
     assert marcus.get("/api/praise/?part=wall").json()["results"] == []
     assert elin.get("/api/praise/").status_code == 403
+
+
+def test_a_search_knows_what_is_praise(elin: Client) -> None:
+    agent, now = Agent.objects.get(), timezone.now()
+    praised, left_out = say(), say("Ni är snälla")
+    say("Ni är bra")
+    for message in (praised, left_out):
+        mark_praise(message, by=agent, now=now)
+    Praise.objects.filter(message=left_out).update(left_out_at=now)
+    index_due_messages()
+    for asked in ("is:praise", "är:beröm"):
+        results = search_messages(asked, agent=agent, zone=UTC, now=now)
+        assert [found.hit.message for found in results.threads] == [praised]
+    others = search_messages("ni -is:praise", agent=agent, zone=UTC, now=now)
+    assert {found.thread.snippet for found in others.threads} == {"Ni är snälla", "Ni är bra"}
