@@ -37,7 +37,10 @@ def submit_answer(request: HttpRequest, thread: Thread, **said: object) -> Toast
     refuse_later(request.POST.get("departs"))
     submission = submit_for_approval(thread, by=agent, now=now, **said)  # type: ignore[arg-type]
     undo = ("delete", reverse("inbox:submission", args=[submission.pk]))
-    return Toast(_("Sent for approval."), thread, undo=undo)
+    words = _("Sent for approval.")
+    if said.get("closes"):  # the next one may be open by then
+        words = _("Sent for approval: once approved, it goes out and the thread is closed.")
+    return Toast(words, thread, undo=undo)
 
 
 def find_submission(pk: int) -> Submission:

@@ -7,10 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE, SignIn, World, undo
+from tests.browser.conftest import ADDRESSES, PASSWORD, PATIENCE, SignIn, World, undo
 from tests.processes import wait_until
 
 pytestmark = pytest.mark.browser
+SESSION = "sessionid"  # the cookie
 HOSTILE = (
     "<img src=x onerror=alert(1)> <script>alert(2)</script> \u202eevil javascript:alert(3) "
     "https://evil.example/?<b>& Z\u0337\u0322\u0321\u0315"
@@ -95,6 +96,20 @@ def test_the_second_agent_loses_the_claim_and_keeps_the_draft(
     ali.reload()
     expect(ali.locator("#reply-text")).to_have_value("Ja, på regionaltågen. ^AR")
     expect(ali.locator(".owner-words")).to_contain_text("Elin Lund has it")
+
+
+def test_what_was_begun_outlives_a_session_that_has_ended(world: World, sign_in: SignIn) -> None:
+    world.write("valter", "Finns det plats för barnvagn?")
+    elin = sign_in("elin", ignores="401 (")
+    open_thread(elin, "valter")
+    elin.context.clear_cookies(name=SESSION)
+    elin.fill("#reply-text", "Ja, i vagn 3.")
+    elin.wait_for_url("**/accounts/login/**")  # the draft could not be kept
+    elin.fill("[name=login]", ADDRESSES["elin"])
+    elin.fill("[name=password]", PASSWORD)
+    elin.press("[name=password]", "Enter")
+    expect(elin.locator("#work h1")).to_have_text("valter")
+    expect(elin.locator("#reply-text")).to_have_value("Ja, i vagn 3.")
 
 
 def test_what_the_customer_writes_meanwhile_is_seen_before_the_reply_goes(
