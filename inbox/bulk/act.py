@@ -6,14 +6,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+import structlog
 from celery import current_app
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from agents.models import Agent
 from inbox.bulk.deeds import DEEDS, UNDOINGS, Left, check_right
-from inbox.models import BulkAct, BulkStep
+from inbox.models import BulkAct, BulkStep, Verb
 from inbox.models.steps import StepState
 from inbox.steps import do_steps
 from inbox.threads.conflicts import Conflict
@@ -23,6 +25,13 @@ AT_ONCE = 25  # threads; the worker goes on with the others
 MOST = 500  # threads of one act
 
 Kind, State = BulkAct.Kind, StepState
+# What customers and the clock change; a warning, say, or a rule's label are in nobody's way.
+BY_OTHERS = [
+    Verb.REOPENED, Verb.ATTACHED, Verb.FOLLOWED_UP, Verb.WOKEN, Verb.MERGED, Verb.RELEASED
+]  # fmt: skip
+BROKEN = gettext_noop("Something went wrong on our side.")
+
+log = structlog.get_logger(__name__)
 
 
 def begin_act(
@@ -81,6 +90,11 @@ def _do_step(pk: int, act: BulkAct, state: StepState, *, now: datetime) -> None:
             (_take_back if act.undone_at else _carry_out)(act, step, now=now)
     except (Conflict, ValidationError) as error:
         leave_step(step, error)
+    except OperationalError:  # the database's trouble, not the thread's: the sweep tries again
+        raise
+    except Exception as error:  # one thread must not keep all others waiting
+        log.exception("bulk_step_failed", step=pk, error=type(error).__name__)
+        step.state, step.words = State.LEFT, BROKEN
     step.save()
 
 
@@ -96,8 +110,8 @@ def _carry_out(act: BulkAct, step: BulkStep, *, now: datetime) -> None:
 
 
 def _take_back(act: BulkAct, step: BulkStep, *, now: datetime) -> None:
-    later = step.thread.events.filter(~Q(agent=None), pk__gt=step.event_id or 0)
-    if later.exists():
+    later = step.thread.events.filter(pk__gt=step.event_id or 0)
+    if later.filter(~Q(agent=None) | Q(verb__in=BY_OTHERS)).exists():
         raise Left(step.thread)
     UNDOINGS[Kind(act.kind)](act, step, now=now)
     step.state = State.UNDONE

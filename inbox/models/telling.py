@@ -16,6 +16,7 @@ class NoticeKind(models.TextChoices):
     REPLY_CAME_BACK = "reply_came_back", _("An answer that waited for its time is your draft again")
     GIVEN_BACK = "given_back", _("You were away: a thread that waited went back to the queue")
     LEFT_URGENT = "left_urgent", _("%(name)s left an urgent thread: it is in the queue again")
+    LEFT_ANSWER = "left_answer", _("%(name)s has left: an answer that waited is a note now")
     HANDED_OVER = "handed_over", _("%(by)s handed a thread over to you")
     ANSWER_EDITED = "answer_edited", _("%(by)s changed your answer and sent it: see what is other")
     ANSWER_RETURNED = "answer_returned", _("%(by)s returned your answer: %(words)s")

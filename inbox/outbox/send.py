@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from agents.models import Agent
+from agents.rights import Right, list_agents_with
 from connectors.port import (
     Author,
     ConnectorError,
@@ -43,12 +45,14 @@ from inbox.telling.tell import tell
 from inbox.threads.changing import lock_thread
 from inbox.threads.claim import has_claim
 from inbox.threads.drafts import give_back_draft
+from inbox.threads.note import MAX_NOTE, add_note
 from inbox.training.gate import UNAPPROVED, lacks_approval
 from inbox.turns import hold
 
 log = structlog.get_logger(__name__)
 
 BY_PERSONS_ALONE = gettext_noop("So late, the network takes nothing but answers by a person.")
+AUTHOR_LEFT = gettext_noop("Its author has left. What was to go out stands here as a note.")
 HOLDS_NUMBER = gettext_noop("A number is masked here. Write it again, or leave it out.")
 PRIVATE_WAYS = [way for way in Way if way.is_private]
 
@@ -215,10 +219,14 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
     reply.save(update_fields=["state", "plain_text"])
     if reply.agent is None:
         return
-    give_back_draft(
-        reply.thread, to=reply.agent, text=reply.body, in_reply_to=reply.in_reply_to, way=reply.way
-    )
-    give_back_pictures(reply, now=now)
+    if not reply.agent.is_active:
+        words = _leave_to_colleagues(reply, reply.agent, now=now)
+    else:
+        give_back_draft(
+            reply.thread, to=reply.agent, text=reply.body, in_reply_to=reply.in_reply_to,
+            way=reply.way,
+        )  # fmt: skip
+        give_back_pictures(reply, now=now)
     ThreadEvent.objects.create(
         thread=reply.thread, verb=Verb.REPLY_RETURNED, agent=reply.agent, at=now,
         facts={"reply": reply.pk, "words": words},
@@ -227,6 +235,19 @@ def return_reply(reply: Reply, *, now: datetime, words: str = "") -> None:
     if reply.scheduled_for:  # its author may be at home by now
         tell([reply.agent], NoticeKind.REPLY_CAME_BACK, thread=reply.thread, now=now)
     hint_agent(reply.agent.pk, "reply_returned", thread=reply.thread_id)
+
+
+def _leave_to_colleagues(reply: Reply, author: Agent, *, now: datetime) -> str:
+    """A draft of somebody who has left would be read by nobody: the answer becomes a note, for who
+    takes the thread; who has it, or else the leads, are told.
+    """
+    thread = reply.thread
+    if reply.body:
+        add_note(thread, by=author, text=reply.body[:MAX_NOTE], now=now)
+    owner = thread.owner
+    told = [owner] if owner and owner.is_active else list_agents_with(Right.ASSIGN_OTHERS)
+    tell(told, NoticeKind.LEFT_ANSWER, thread=thread, now=now, name=author.name)
+    return AUTHOR_LEFT
 
 
 @transaction.atomic

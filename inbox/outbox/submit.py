@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from agents.models import Agent
+from connectors.models import Channel
 from connectors.port import Way
 from connectors.registry import connect
 from inbox.hints import hint_threads
@@ -190,16 +191,21 @@ def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC, *, is_group: bo
     text = text.replace("\x00", "").strip()
     if not text:
         raise ValidationError({"text": _("Write something first.")})
-    length = connect(thread.channel).measure(text, way)
-    if not length.is_sendable:
-        facts = {"over": -length.left, "network": thread.channel.get_network_display()}
-        words = _("%(over)d characters too long for %(network)s.")
-        raise ValidationError({"text": ValidationError(words, params=facts)})
+    check_length(thread.channel, text, way)
     refuse_masks(text)
     refuse_gaps(text)
     if is_group or not way.is_private:
         refuse_numbers(text)
     return text
+
+
+def check_length(channel: Channel, text: str, way: Way) -> None:
+    """Raises ValidationError where the network counts too much."""
+    length = connect(channel).measure(text, way)
+    if not length.is_sendable:
+        facts = {"over": -length.left, "network": channel.get_network_display()}
+        words = _("%(over)d characters too long for %(network)s.")
+        raise ValidationError({"text": ValidationError(words, params=facts)})
 
 
 @transaction.atomic
@@ -227,12 +233,15 @@ def retry_reply(reply: Reply, *, by: Agent, version: int, now: datetime) -> Repl
 
 
 def _sign_anew(reply: Reply, by: Agent) -> dict[str, Any]:
-    """Under what is sent again stands the name of who sends it."""
+    """Under what is sent again stands the name of who sends it. Raises ValidationError where that
+    makes it too long.
+    """
     if reply.agent_id == by.pk or not reply.signature:
         return {}
     signature = find_signature(reply.channel, by, Way(reply.way))
     whole = (reply.plain_text or reply.text).removesuffix(reply.signature).rstrip()
     text = f"{whole} {signature}".rstrip()
+    check_length(reply.channel, text, Way(reply.way))
     masked = mask_text(text)
     plain = text if masked.numbers else None
     return {"signature": signature, "text": masked.text, "plain_text": plain}

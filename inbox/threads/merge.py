@@ -14,6 +14,7 @@ from inbox.models import (
     Draft,
     Handover,
     Message,
+    PersonalNotice,
     Reply,
     Status,
     Thread,
@@ -34,7 +35,7 @@ def merge_threads(
     their channel: threads that lead to the lower one change, too.
     """
     upper, lower = _lock(upper, lower)
-    for table in (Message, Reply, ThreadEvent, Handover, Attachment):
+    for table in (Message, Reply, ThreadEvent, Handover, Attachment, PersonalNotice):
         table._default_manager.filter(thread=lower).update(thread=upper)  # noqa: SLF001
     _move_drafts(upper, lower)
     move_watches(upper, lower)

@@ -9,7 +9,16 @@ from django.utils import timezone, translation
 
 from agents.models import Agent, Role
 from inbox.bulk.act import AT_ONCE, begin_act, find_unfinished, go_on, undo_act
-from inbox.models import BulkAct, ClosedReason, Label, Priority, Status, Thread
+from inbox.models import (
+    BulkAct,
+    ClosedReason,
+    Label,
+    Priority,
+    Status,
+    Thread,
+    ThreadEvent,
+    Verb,
+)
 from inbox.models.steps import StepState
 from inbox.steps import count_steps
 from inbox.threads.claim import claim_thread
@@ -97,6 +106,20 @@ def test_what_somebody_changed_since_is_left_when_it_is_undone(
     assert (first.status, first.priority, first.owner, first.labels.count()) == (
         Status.OPEN, Priority.NORMAL, None, 0
     )  # fmt: skip
+
+
+def test_what_customers_changed_since_is_left_too(elin: Agent) -> None:
+    first, second = make_threads(2)
+    act = begin_act(Kind.CLOSE, ids(first, second), by=elin, now=timezone.now(), reason="spam")
+    ThreadEvent.objects.create(thread=second, verb=Verb.REOPENED)
+    ThreadEvent.objects.create(thread=first, verb=Verb.WARNED)
+    assert counts(undo_act(act, now=timezone.now())) == (0, 1, 1)
+
+
+def test_what_goes_wrong_with_one_thread_is_left_and_not_tried_for_ever(elin: Agent) -> None:
+    act = begin_act(Kind.LABEL, ids(*make_threads(2)), by=elin, now=NOW, label=10**9)
+    assert (counts(act), find_unfinished()) == ((0, 2, 0), [])
+    assert set(act.steps.values_list("words", flat=True)) == {"Something went wrong on our side."}
 
 
 def test_what_is_more_is_left_to_the_worker_and_who_wrote_meanwhile_stays(elin: Agent) -> None:

@@ -15,13 +15,23 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from agents.deactivate import deactivate_agent
-from agents.models import Agent, SignsAs
+from agents.models import Agent, Role, SignsAs
 from agents.signing import check_alias
-from inbox.models import ClosedReason, Draft, PersonalNotice, Reply, Signing, Status, Thread, Verb
+from inbox.models import (
+    ClosedReason,
+    Direction,
+    Draft,
+    PersonalNotice,
+    Reply,
+    Signing,
+    Status,
+    Thread,
+    Verb,
+)
 from inbox.outbox.schedule import check_departure, return_overtaken, send_now
 from inbox.outbox.send import begin_attempt, send_reply
 from inbox.outbox.sign import change_signing, sign_text
-from inbox.outbox.submit import submit_reply
+from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.outbox.take_back import AlreadyGone, take_back_reply
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread
@@ -199,11 +209,29 @@ def test_what_will_not_go_out_is_given_back_at_once_not_in_the_morning(
     left = queue_answer(thread, elin, "God morgon.", scheduled_for=morning)
     close_thread(thread, by=elin, reason=ClosedReason.ANSWERED, now=NOW)
     assert return_overtaken(now=NOW) == 0
+    lead = make_agent(name="Marcus Holm", role=Role.LEAD)
     deactivate_agent(elin, by=make_agent(name="Ada Berg"), now=NOW)
     assert begin_attempt(left.pk, now=NOW) is None
     assert return_overtaken(now=NOW) == 1
     thread.refresh_from_db()
     assert (thread.status, thread.owner) == (Status.OPEN, None)
+    # Nobody reads the drafts of who has left.
+    assert thread.messages.get(direction=Direction.NOTE).text == "God morgon."
+    assert not Draft.objects.filter(text__contains="God morgon").exists()
+    notice = PersonalNotice.objects.get(agent=lead)
+    assert (notice.kind, notice.facts["name"]) == ("left_answer", elin.name)
+
+
+def test_what_another_name_makes_too_long_is_not_sent_again(elin: Agent, thread: Thread) -> None:
+    change_signing(thread.channel, Signing.Rule.FIRST_NAME, is_private=False, by=elin, now=NOW)
+    reply = queue_answer(thread, elin, "å" * (280 - len(" /Elin")))
+    Reply.objects.filter(pk=reply.pk).update(state=Reply.State.FAILED)
+    other = make_agent(name="Annakarin Berg")
+    release_thread(thread, by=elin, now=NOW)
+    version = claim_thread(thread, by=other, now=NOW).version
+    with pytest.raises(ValidationError, match="too long"):
+        retry_reply(reply, by=other, version=version, now=NOW)
+    assert Reply.objects.get().state == Reply.State.FAILED
 
 
 def test_a_signature_alone_is_no_answer_and_none_is_too_long_to_be_kept(

@@ -13,8 +13,19 @@ from agents.models import Agent
 from connectors.models import Channel
 from inbox.ingest.batches import Batch
 from inbox.ingest.ingest import ingest
-from inbox.models import ClosedReason, Draft, Reply, Status, Thread, ThreadEvent, Verb
+from inbox.models import (
+    ClosedReason,
+    Draft,
+    NoticeKind,
+    PersonalNotice,
+    Reply,
+    Status,
+    Thread,
+    ThreadEvent,
+    Verb,
+)
 from inbox.taking.next import take_next
+from inbox.telling.tell import see_thread, tell
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.close import close_thread, reopen_thread
 from inbox.threads.conflicts import NotOwner, ThreadClosed
@@ -97,7 +108,10 @@ def test_a_merge_keeps_the_earlier_claim_and_every_draft(
     save_draft(upper, by=ali, text="Hej")
     save_draft(lower, by=ali, text="Ett ögonblick")
     save_draft(lower, by=elin, text="Jag kollar")
+    tell([ali], NoticeKind.MENTIONED, thread=lower, by=elin, now=LATER)
     merged = merge_threads(upper, lower, now=LATER)
+    see_thread(ali, merged, now=LATER)
+    assert PersonalNotice.objects.get().seen_at == LATER  # the lower one opens no more
     lower.refresh_from_db()
     assert merged.owner == elin
     assert (lower.status, lower.merged_into) == (Status.MERGED, upper)
