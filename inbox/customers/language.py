@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agents.models import Agent
-from inbox.models import LANGUAGES, Customer, Message, Thread, Verb
+from inbox.models import LANGUAGES, Customer, Direction, Message, Thread, Verb
 from inbox.threads.changing import record_event
 
 # Small words of one language; those that two neighbours share weigh for both.
@@ -31,6 +31,7 @@ WORDS = {
 SMALL_WORDS = {code: frozenset(words.split()) for code, words in WORDS.items()}
 LETTERS = {"sv": "äö", "fi": "äö", "nb": "æø", "da": "æø"}
 FINNISH_ZONES = {"Europe/Helsinki", "Europe/Mariehamn"}
+LOOKED_AT = 5  # of the latest messages
 SURE = 4  # such a lead over all others changes an earlier guess
 
 
@@ -74,6 +75,16 @@ def note_languages(messages: Iterable[Message]) -> None:
 
 
 @transaction.atomic
+def find_language(thread: Thread) -> str:
+    """As it is known of the customer, else by what they wrote last. Empty: it cannot be told."""
+    customer = thread.profile.customer if thread.profile else None
+    if customer and customer.language:
+        return customer.language
+    latest = thread.messages.filter(direction=Direction.INBOUND).order_by("-created_at", "-pk")
+    texts = latest.values_list("text", flat=True)[:LOOKED_AT]
+    return next((name_variant(one) for text in texts if (one := guess_language(text))), "")
+
+
 def set_language(
     customer: Customer, language: str, *, thread: Thread, by: Agent, now: datetime
 ) -> str:

@@ -16,6 +16,7 @@ from agents.dates import write_moment
 from agents.models import Agent, SignsAs
 from agents.signing import write_name
 from inbox.channels.hours import Openings
+from inbox.customers.language import find_language
 from inbox.models import LANGUAGES, Profile, Thread
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -49,8 +50,7 @@ class Filled:
 
 
 def fill_in(texts: Mapping[str, str], thread: Thread, *, by: Agent, now: datetime) -> Filled:
-    customer = thread.profile.customer if thread.profile else None
-    language = choose_language(texts, customer.language if customer else "")
+    language = choose_language(texts, find_language(thread))
     values = read_values(thread, language, by=by, now=now)
     text = VARIABLE.sub(lambda found: values.get(found[1]) or _mark(found[1]), texts[language])
     return Filled(text, language, len(GAP.findall(text)))

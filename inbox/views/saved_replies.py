@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agents.rights import Right, demand, has_right, needs, signed_in_agent
 from connectors.models import Channel
+from inbox.customers.language import find_language
 from inbox.models import LANGUAGES, SavedReply, SavedReplyChange
 from inbox.models.saved_replies import MAX_SHORTCUT, MAX_TEXT, MAX_TITLE
 from inbox.paging import BadKey, read_page
@@ -198,8 +199,7 @@ def measure_text(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     """What may be put into the composer: a listbox, the best first."""
     thread, text = find_thread(pk), request.GET.get("q", "").replace("\x00", "")[:80]
-    customer = thread.profile.customer if thread.profile else None
-    wanted, names = customer.language if customer else "", dict(LANGUAGES)
+    wanted, names = find_language(thread), dict(LANGUAGES)
     options = []
     for saved in list_suggested(text.strip().lstrip("/")):
         language = choose_language(saved.texts, wanted)

@@ -30,7 +30,7 @@ from inbox.saved_replies.keep import (
     undo_change,
 )
 from inbox.threads.claim import claim_thread
-from tests.factories import make_agent, make_thread
+from tests.factories import make_agent, make_thread, write_message
 
 NOW = timezone.now()
 LATE = Facts(
@@ -89,6 +89,10 @@ def test_the_customer_s_language_leads_and_what_is_not_known_is_a_gap(
     assert filled.text == "Hej Maja Berg! Vi svarar ⟦when we open⟧. /Marcus"
     assert (filled.language, filled.gaps) == ("sv", 1)
     assert fill_in(LATE.texts, write_in(thread, "fi"), by=lead, now=NOW).text == "Hei Maja Berg!"
+    # Of whom nothing is known, the last words tell; those that tell nothing are passed over.
+    write_message(thread, "Kiitos, mutta missä juna on?", at=NOW)
+    write_message(thread, "???", at=NOW)
+    assert fill_in(LATE.texts, write_in(thread, ""), by=lead, now=NOW).language == "fi"
     with pytest.raises(ValidationError, match="Fill in “when we open” first"):
         submit_reply(
             thread, by=lead, text=filled.text, client_id="1", version=thread.version, now=NOW
