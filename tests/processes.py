@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,10 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
+from local.processes import die_with_parent
 from tests.plan import at_server, drop_database, find_address, make_plan
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,11 +70,14 @@ class House:
         self.folder = folder
 
     def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
-        """Run a program until the house is closed; its output goes to a file in the folder."""
+        """Run a program until the house is closed, or the run of tests is killed; its output goes
+        to a file in the folder.
+        """
         log = self.stack.enter_context((self.folder / f"{name}.log").open("wb"))
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=self.root, env=self.environment, stdout=log, stderr=log
-        )
+            [sys.executable, *command], cwd=self.root, env=self.environment, stdout=log, stderr=log,
+            preexec_fn=partial(die_with_parent, signal.SIGTERM),  # noqa: PLW1509 - one system call
+        )  # fmt: skip
         self.stack.callback(self._stop, process)
         return process
 
