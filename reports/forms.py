@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agents.choices import NamedChoiceField
 from agents.models import Team
 from connectors.models import Channel
 from inbox.models import Label
@@ -33,11 +34,11 @@ class SelectionForm(forms.Form):
         Channel.objects.filter(is_read_only=False).order_by("network", "handle", "pk"),
         label=_("Channel"), required=False, empty_label=_("all channels"),
     )  # fmt: skip
-    team = forms.ModelChoiceField(
-        Team.objects.order_by("name"), label=_("Team"), required=False, empty_label=_("all teams")
+    team = NamedChoiceField(
+        Team.objects.all(), label=_("Team"), required=False, empty_label=_("all teams")
     )
-    label = forms.ModelChoiceField(
-        Label.objects.order_by("name"), label=_("Label"), required=False, empty_label=_("any label")
+    label = NamedChoiceField(
+        Label.objects.all(), label=_("Label"), required=False, empty_label=_("any label")
     )
     incidents = forms.ChoiceField(label=_("Incidents"), choices=Incidents, required=False)
 

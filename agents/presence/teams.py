@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from agents.models import Agent, Team
+from agents.names import sort_named
 from agents.presence.cover import read_spans
 
 FEWEST = 3  # members: the time of fewer would tell of a person
@@ -33,7 +34,7 @@ class TeamTime:
 def read_team_times(*, now: datetime) -> Sequence[TeamTime]:
     since = find_monday(now)
     sizes = count_members()
-    teams = Team.objects.active().order_by("name")
+    teams = sort_named(Team.objects.active())
     return [read_team_time(team, sizes[team.pk], since=since, now=now) for team in teams]
 
 

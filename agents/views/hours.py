@@ -17,6 +17,7 @@ from agents.hours.create import create_schedule, give_team_hours
 from agents.hours.keep import rename_schedule, retire_schedule, revive_schedule
 from agents.hours.look_ahead import look_now
 from agents.models import Schedule, Team
+from agents.names import sort_named
 from agents.refusals import Refused, refusals_told
 from agents.rights import Right, needs, signed_in_agent
 from agents.views.hours_forms import NameForm, ScheduleForm, TeamHoursForm
@@ -46,7 +47,7 @@ def describe_hours() -> dict[str, Any]:
     known = schedules.active().with_versions()
     teams = [
         (team, TeamHoursForm(initial={"schedule": team.schedule_id}, auto_id=f"id_{team.pk}_%s"))
-        for team in Team.objects.active().order_by("name")
+        for team in sort_named(Team.objects.active())
     ]
     shown = [(schedule, look_now(schedule.load_calendar(), now)) for schedule in known]
     retired = schedules.exclude(retired_at=None)

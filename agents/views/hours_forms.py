@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agents.choices import NamedChoiceField
 from agents.hours.check import Wrong, read_time
 from agents.hours.holidays import COUNTRIES
 from agents.hours.ical_in import MOST_BYTES
@@ -94,8 +95,8 @@ class CalendarForm(forms.Form):
 
 
 class TeamHoursForm(forms.Form):
-    schedule = forms.ModelChoiceField(
-        Schedule.objects.active().order_by("name"),
+    schedule = NamedChoiceField(
+        Schedule.objects.active(),
         required=False,
         empty_label=_("the brand's hours"),
     )

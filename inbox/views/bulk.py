@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agents.models import Agent, Team
+from agents.names import sort_named
 from agents.rights import Right, needs, signed_in_agent
 from inbox.bulk.act import MOST, begin_act, undo_act
 from inbox.channels.hours import Openings
@@ -39,8 +40,8 @@ def show_menu(request: HttpRequest, kind: str) -> HttpResponse:
     now = timezone.now()
     choices: dict[str, Any] = {
         Kind.ASSIGN: {
-            "teams": Team.objects.active().order_by("name")[:MOST_RECEIVERS],
-            "colleagues": Agent.objects.filter(is_active=True).order_by("name")[:MOST_RECEIVERS],
+            "teams": sort_named(Team.objects.active()[:MOST_RECEIVERS]),
+            "colleagues": sort_named(Agent.objects.filter(is_active=True)[:MOST_RECEIVERS]),
         },
         Kind.LABEL: {"labels": list_labels()},
         Kind.SNOOZE: {"in_hours": [(n, now + timedelta(hours=n)) for n in (1, 3, 24)], "now": now},

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agents.choices import NamedChoicesField
 from agents.rights import Right, has_right, needs, signed_in_agent
 from inbox.guides.keep import (
     Facts,
@@ -65,8 +66,8 @@ class GuideForm(forms.Form):
         required=False,
         help_text=gettext_lazy("One a line: words, then the address."),
     )
-    labels = forms.ModelMultipleChoiceField(
-        Label.objects.filter(is_active=True).order_by("name"),
+    labels = NamedChoicesField(
+        Label.objects.filter(is_active=True),
         label=gettext_lazy("Shown where the thread bears one of these labels"),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 5, "class": "many"}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from agents.choices import NamedChoiceField
 from agents.hours.look_ahead import look_now
 from agents.models import Schedule
 from agents.rights import Right, needs, signed_in_agent
@@ -21,8 +22,8 @@ from inbox.models import ChannelHours
 
 
 class ChannelHoursForm(forms.Form):
-    schedule = forms.ModelChoiceField(
-        Schedule.objects.active().order_by("name"),
+    schedule = NamedChoiceField(
+        Schedule.objects.active(),
         label=gettext_lazy("Schedule"),
         required=False,
         empty_label=gettext_lazy("the brand's hours"),

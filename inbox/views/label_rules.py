@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agents.choices import NamedChoiceField
 from agents.rights import Right, needs, signed_in_agent
 from connectors.models import Channel
 from inbox.label_rules.keep import (
@@ -46,8 +47,8 @@ class RuleForm(forms.Form):
             "end stands for any ending: “försen*” is also in “försenat”."
         ),
     )
-    label = forms.ModelChoiceField(
-        Label.objects.filter(is_active=True).order_by("name"),
+    label = NamedChoiceField(
+        Label.objects.filter(is_active=True),
         label=gettext_lazy("Label that is put on"),
         empty_label=None,
     )

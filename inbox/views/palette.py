@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agents.models import Agent, Team
+from agents.names import sort_named
 from agents.rights import Right, needs, signed_in_agent
 from agents.templatetags.settings_places import list_places
 from inbox.labels import list_labels
@@ -27,7 +28,7 @@ def show_palette(request: HttpRequest) -> HttpResponse:
         "pages": list_places(agent, ""),
         "saved": list_views(agent),
         "labels": list_labels(),
-        "colleagues": colleagues.order_by("name", "pk")[:MOST],
-        "teams": Team.objects.active().order_by("name")[:MOST],
+        "colleagues": sort_named(colleagues.order_by("pk")[:MOST]),
+        "teams": sort_named(Team.objects.active()[:MOST]),
     }
     return render(request, "palette/more.html", context)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agents.choices import NamesInOrder
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import Label, PolicyEvent, SlaPolicy
 from inbox.sla.policies import (
@@ -74,7 +75,8 @@ class PolicyForm(ModelForm):
             else:
                 field.choices = [("", words), *(one for one in field.choices if one[0] != "")]
         labels: Any = self.fields["label"]
-        labels.queryset = Label.objects.filter(is_active=True).order_by("name")
+        labels.iterator = NamesInOrder
+        labels.queryset = Label.objects.filter(is_active=True)
 
     def clean_priority(self) -> int | None:
         value = self.cleaned_data["priority"]

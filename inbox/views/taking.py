@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agents.choices import NamedChoicesField
 from agents.models import Agent
 from agents.names import name_key
 from agents.rights import Right, needs, signed_in_agent
@@ -48,11 +49,11 @@ class RemitForm(forms.Form):
         label=gettext_lazy("Languages"), required=False, widget=CHECKS, choices=SPOKEN,
         help_text=gettext_lazy("Of customers. None chosen: all of them."),
     )  # fmt: skip
-    channels = forms.ModelMultipleChoiceField(
+    channels = NamedChoicesField(
         Channel.objects.none(), label=gettext_lazy("Channels"), required=False, widget=CHECKS,
         help_text=gettext_lazy("None chosen: all of them."),
     )  # fmt: skip
-    labels = forms.ModelMultipleChoiceField(
+    labels = NamedChoicesField(
         Label.objects.none(), label=gettext_lazy("Skills"), required=False, widget=CHECKS,
         help_text=gettext_lazy("Threads with one of these labels, and those without any label."),
     )  # fmt: skip
@@ -67,8 +68,8 @@ class RemitForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         choices: dict[str, Any] = self.fields
-        choices["channels"].queryset = Channel.objects.filter(is_read_only=False).order_by("name")
-        choices["labels"].queryset = Label.objects.filter(is_active=True).order_by("name")
+        choices["channels"].queryset = Channel.objects.filter(is_read_only=False)
+        choices["labels"].queryset = Label.objects.filter(is_active=True)
 
 
 @needs(Right.MANAGE_REMITS)

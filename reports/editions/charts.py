@@ -159,8 +159,9 @@ def draw_hours(hours: Sequence[Sequence[int]]) -> Hours | None:
     rows = draw_week(contacts, None, today=MONDAY)
     (weekday, hour), number = max(contacts.items(), key=lambda pair: pair[1])
     busiest = date_format(rows[weekday - 1].day, "l")
+    begin, end = f"{hour:02}:00", f"{hour + 1:02}:00"
     words = _("Busiest: {weekday} from {begin} to {end}, {number} messages")
-    return Hours(rows, words.format(weekday=busiest, begin=hour, end=hour + 1, number=number))
+    return Hours(rows, words.format(weekday=busiest, begin=begin, end=end, number=number))
 
 
 def _pick(lines: Sequence[Line], names: Sequence[str]) -> list[Line]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from agents.names import sort_named
 from agents.rights import Right, needs, signed_in_agent
 from inbox.labels import list_labels
 from inbox.models import Thread
@@ -29,7 +30,7 @@ def show_menu(request: HttpRequest, pk: int) -> HttpResponse:
     thread = find_thread(pk)
     if request.method == "POST":
         return _mark(request, thread)
-    borne = list(thread.labels.filter(is_active=True).order_by("name"))
+    borne = sort_named(thread.labels.filter(is_active=True))
     agent = signed_in_agent(request)
     standing = FeedbackMark.objects.standing().of_thread(thread).select_related("by", "feedback")
     marks = list(standing.order_by("at"))

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agents.choices import NamedChoiceField
 from agents.models import Agent
 from inbox.models import Label
 from reports.feedback.follow import MAX_OUTCOME, MAX_OWNER
@@ -30,8 +31,8 @@ def read_choice(query: Mapping[str, str]) -> tuple[State, Label | None]:
 
 class TitleForm(forms.Form):
     title = forms.CharField(label=_("What should change"), max_length=LONGEST)
-    topic = forms.ModelChoiceField(
-        Label.objects.order_by("name"), label=_("Topic"), required=False,
+    topic = NamedChoiceField(
+        Label.objects.all(), label=_("Topic"), required=False,
         empty_label=_("No topic"),
     )  # fmt: skip
 

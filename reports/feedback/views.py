@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from agents.names import sort_named
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import Label
 from inbox.paging import BadKey, read_page
@@ -44,7 +45,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         rows, next_key = read_page(found, NEWEST_FIRST, size=PAGE_SIZE, key=key)
     except BadKey:
         return redirect("feedback:list")
-    topics = Label.objects.filter(feedback__isnull=False).distinct().order_by("name")
+    topics = sort_named(Label.objects.filter(feedback__isnull=False).distinct())
     context = {
         "rows": rows, "next_key": next_key, "state": state, "states": State.choices,
         "topic": topic, "topics": topics, "is_bare": not Feedback.objects.standing().exists(),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agents.choices import NamedChoiceField
 from agents.models import Team
 from reports.periods import WITHIN
 from reports.quality.models import MAX_NOTE, Mark
@@ -27,8 +28,8 @@ class RoundForm(forms.Form):
         label=gettext_lazy("To, inclusive"), widget=forms.DateInput(DATE, "%Y-%m-%d"),
         validators=WITHIN,
     )  # fmt: skip
-    team = forms.ModelChoiceField(
-        Team.objects.active().order_by("name"), label=gettext_lazy("Team"), required=False,
+    team = NamedChoiceField(
+        Team.objects.active(), label=gettext_lazy("Team"), required=False,
         empty_label=gettext_lazy("all teams"),
     )  # fmt: skip
     size = forms.IntegerField(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agents.choices import NamedChoiceField
 from agents.rights import Right, needs, signed_in_agent
 from inbox.models import Label
 from inbox.paging import BadKey, read_page
@@ -33,8 +34,8 @@ UNDO_FOR = timedelta(minutes=15)
 
 
 class PauseForm(forms.Form):
-    label = forms.ModelChoiceField(
-        Label.objects.filter(is_active=True).order_by("name"), required=False,
+    label = NamedChoiceField(
+        Label.objects.filter(is_active=True), required=False,
         label=gettext_lazy("Which matters"), empty_label=gettext_lazy("all of them"),
     )  # fmt: skip
     ends_at = forms.DateTimeField(

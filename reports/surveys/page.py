@@ -110,7 +110,7 @@ def write_date(at: datetime, language: str) -> str:
 
 def write_moment(at: datetime, language: str) -> str:
     with override(DATED_AS.get(language, language)):
-        return f"{write_date(at, language)} {date_format(timezone.localtime(at), 'TIME_FORMAT')}"
+        return f"{write_date(at, language)} {date_format(timezone.localtime(at), 'H:i')}"
 
 
 def list_questions(survey: Survey, texts: dict[str, str], preselected: str = "") -> list[Question]:

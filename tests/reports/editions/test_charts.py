@@ -84,5 +84,5 @@ def test_every_share_lies_between_the_levels_of_its_trend(amounts: tuple[float, 
 def test_the_busiest_hour_is_told() -> None:
     hours = draw_hours([[hour * (7 - day) for hour in range(24)] for day in range(7)])
     assert hours is not None
-    assert hours.alt == "Busiest: Monday from 23 to 24, 161 messages"
+    assert hours.alt == "Busiest: Monday from 23:00 to 24:00, 161 messages"
     assert draw_hours([[0] * 24] * 7) is None
