@@ -354,6 +354,7 @@ SPECTACULAR_SETTINGS = {
         "PolicyKindEnum": "inbox.models.SlaPolicy.Kind",
         "EditionKindEnum": "reports.models.Edition.Kind",
         "MessageKindEnum": "inbox.models.messages.KINDS",
+        "BulkKindEnum": "inbox.models.BulkAct.Kind",
     },
 }
 

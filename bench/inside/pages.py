@@ -20,7 +20,7 @@ from agents.models import Agent
 from connectors.models import Channel
 from inbox.paging import dump_key
 from inbox.queue import PAGE_SIZE, QueueFilter, View
-from inbox.views.filters import write_filter
+from inbox.reading.filters import write_filter
 
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
 DEEP_PAGE = 100

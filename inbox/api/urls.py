@@ -4,9 +4,12 @@ from django.urls import path
 
 from inbox.api import (
     briefings,
+    bulk,
     channels,
     claims,
     closures,
+    colleagues,
+    customers,
     docs,
     guides,
     handling,
@@ -24,6 +27,7 @@ from inbox.api import (
     publications,
     replies,
     saved_replies,
+    saved_views,
     search,
     submissions,
     threads,
@@ -41,6 +45,21 @@ urlpatterns = [
     path("threads/<int:pk>/notes/", notes.NoteListView.as_view(), name="notes"),
     path("threads/<int:pk>/pictures/", pictures.PictureListView.as_view(), name="pictures"),
     path("threads/<int:pk>/replies/", replies.ReplyListView.as_view(), name="replies"),
+    path("threads/<int:pk>/watch/", colleagues.WatchView.as_view(), name="watch"),
+    path("threads/<int:pk>/questions/", colleagues.QuestionListView.as_view(), name="questions"),
+    path(
+        "threads/<int:pk>/customer-notes/",
+        customers.CustomerNoteListView.as_view(),
+        name="customer_notes",
+    ),
+    path(
+        "threads/<int:pk>/customer-notes/<int:note_pk>/",
+        customers.CustomerNoteView.as_view(),
+        name="customer_note",
+    ),
+    path(
+        "threads/<int:pk>/contact-stop/", customers.ContactStopView.as_view(), name="contact_stop"
+    ),
     path("threads/<int:pk>/snooze/", handling.SnoozeView.as_view(), name="snooze"),
     path("threads/<int:pk>/priority/", handling.PriorityView.as_view(), name="priority"),
     path("threads/<int:pk>/labels/", handling.LabelListView.as_view(), name="thread_labels"),
@@ -52,6 +71,10 @@ urlpatterns = [
     path("threads/<int:pk>/merge/", moves.MergeView.as_view(), name="merge"),
     path("messages/<int:pk>/split/", moves.SplitView.as_view(), name="split"),
     path("moves/<int:pk>/", moves.MoveView.as_view(), name="move"),
+    path("questions/<int:pk>/answers/", colleagues.AdviceView.as_view(), name="advice"),
+    path("questions/<int:pk>/resolution/", colleagues.ResolutionView.as_view(), name="resolution"),
+    path("acts/", bulk.BulkListView.as_view(), name="acts"),
+    path("acts/<int:pk>/", bulk.BulkActView.as_view(), name="act"),
     path("briefings/", briefings.BriefingListView.as_view(), name="briefings"),
     path("briefings/<int:pk>/", briefings.BriefingView.as_view(), name="briefing"),
     path("briefings/<int:pk>/sight/", briefings.BriefingSightView.as_view(), name="briefing_sight"),
@@ -134,6 +157,8 @@ urlpatterns = [
     path("policies/<int:pk>/place/", policies.PolicyPlaceView.as_view(), name="policy_place"),
     path("saved-replies/", saved_replies.SavedListView.as_view(), name="saved_replies"),
     path("saved-replies/<int:pk>/", saved_replies.SavedView.as_view(), name="saved_reply"),
+    path("saved-views/", saved_views.ViewListView.as_view(), name="saved_views"),
+    path("saved-views/<int:pk>/", saved_views.ViewView.as_view(), name="saved_view"),
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
 ]

@@ -12,25 +12,27 @@ from agents.models import Agent
 from inbox.hints import hint_agent
 from inbox.models import Message, NoticeKind, PersonalNotice, Status, Thread, ThreadWatch, Verb
 from inbox.telling.tell import tell
-from inbox.threads.changing import record_event
+from inbox.threads.changing import lock_thread, record_event
 
 
 @transaction.atomic
 def watch_thread(thread: Thread, *, by: Agent, now: datetime) -> None:
     """Harmless twice."""
+    current = lock_thread(thread.pk)
     _watch, is_new = ThreadWatch.objects.get_or_create(
-        thread=thread, agent=by, defaults={"at": now}
+        thread=current, agent=by, defaults={"at": now}
     )
     if is_new:
-        record_event(thread, Verb.WATCHED, by, now)
+        record_event(current, Verb.WATCHED, by, now)
 
 
 @transaction.atomic
 def unwatch_thread(thread: Thread, *, by: Agent, now: datetime) -> None:
     """Harmless twice."""
-    gone, _ = ThreadWatch.objects.filter(thread=thread, agent=by).delete()
+    current = lock_thread(thread.pk)
+    gone, _ = ThreadWatch.objects.filter(thread=current, agent=by).delete()
     if gone:
-        record_event(thread, Verb.UNWATCHED, by, now)
+        record_event(current, Verb.UNWATCHED, by, now)
 
 
 def tell_watchers(

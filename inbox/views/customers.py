@@ -21,11 +21,11 @@ from inbox.customers.suggest import search_profiles
 from inbox.models import Customer, ProfileMove
 from inbox.paging import BadKey
 from inbox.reading.contacts import count_contacts
+from inbox.reading.filters import NUMBER
 from inbox.reading.neighbours import read_others, read_profiles
 from inbox.reading.places import read_places
 from inbox.templatetags.customers import language_name
 from inbox.views.answering import Toast, answer, find_thread, refuse_act
-from inbox.views.filters import NUMBER
 from inbox.views.screens import describe_place
 
 

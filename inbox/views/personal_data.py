@@ -28,7 +28,7 @@ from inbox.personal_data.export import ask_export
 from inbox.personal_data.retention import change_retention, read_retention
 from inbox.personal_data.theirs import list_open_threads
 from inbox.personal_data.words import OUTLIVING, name_counts
-from inbox.views.filters import NUMBER
+from inbox.reading.filters import NUMBER
 
 if TYPE_CHECKING:  # which the class itself does not know at run time
     ModelForm = forms.ModelForm[Retention]

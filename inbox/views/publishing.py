@@ -24,7 +24,7 @@ from connectors.registry import connect
 from inbox.channels.costs import tell_cost
 from inbox.models import Publication
 from inbox.publishing.submit import list_places, submit_publication
-from inbox.views.filters import NUMBER
+from inbox.reading.filters import NUMBER
 
 SHOWN = 20
 

@@ -26,13 +26,14 @@ from inbox.outbox.submit import retry_reply, submit_reply
 from inbox.outbox.ways import list_answerable
 from inbox.pictures.attach import Alts
 from inbox.reading.composing import read_composing
+from inbox.reading.filters import NUMBER
 from inbox.threads.drafts import keep_unless_sent
 from inbox.threads.log_answer import log_answer
 from inbox.threads.note import add_note
 from inbox.views.answering import Toast, answer, find_thread, refuse_act, tells_conflicts
 from inbox.views.closures import close_and_tell
 from inbox.views.departures import read_departure, tell_departure
-from inbox.views.filters import NUMBER, read_number
+from inbox.views.filters import read_number
 from inbox.views.going_on import find_onward
 from inbox.views.screens import describe_place, measure
 from inbox.views.submissions import submit_answer

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from agents.rights import Right, has_right, needs, signed_in_agent
 from inbox.models import SavedView
 from inbox.queue import QueueFilter, count_bounded
+from inbox.reading.filters import parse_filter, write_filter
 from inbox.saved_views.keep import (
     bring_back_view,
     delete_view,
@@ -26,7 +27,7 @@ from inbox.saved_views.keep import (
     save_view,
 )
 from inbox.views.answering import Toast
-from inbox.views.filters import is_htmx, parse_filter, write_filter
+from inbox.views.filters import is_htmx
 from inbox.views.screens import say_count
 
 COUNTED = 6  # the first ones; the others say no figure

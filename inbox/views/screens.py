@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.hours.look_ahead import Opening
 from agents.models import Agent
+from agents.names import sort_named
 from agents.rights import Right, has_right, signed_in_agent
 from agents.training import is_in_training
 from connectors.models import Channel
@@ -43,6 +44,7 @@ from inbox.queue import (
 from inbox.reading.composing import read_composing
 from inbox.reading.contacts import count_contacts
 from inbox.reading.dues import read_dues
+from inbox.reading.filters import read_id, write_filter
 from inbox.reading.groups import find_group
 from inbox.reading.neighbours import read_neighbours
 from inbox.reading.own import read_own
@@ -51,7 +53,7 @@ from inbox.reading.rows import read_list
 from inbox.reading.submissions import read_submission
 from inbox.reading.timeline import read_timeline
 from inbox.telling.tell import list_unseen
-from inbox.views.filters import open_thread_id, read_filter, read_id, write_filter
+from inbox.views.filters import open_thread_id, read_filter
 from inbox.views.finding import describe_found, name_place
 
 NAMES = {
@@ -204,7 +206,7 @@ def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -
         "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
         "due": read_dues([thread.pk], Openings(now)).get(thread.pk),
         "own": read_own(thread, agent),
-        "borne_labels": list(thread.labels.order_by("name")),
+        "borne_labels": sort_named(thread.labels.all()),
         "timeline": timeline,
         "found_place": name_place(timeline, found_id),
         **describe_customer(thread),

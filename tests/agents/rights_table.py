@@ -40,6 +40,8 @@ inbox:split inbox:thread_label inbox:thread_labels inbox:thread_priorities inbox
 api:threads api:thread api:messages api:claim api:closure api:notes api:pictures api:replies
 api:snooze api:priority api:labels api:thread_labels api:thread_label api:handover api:merge
 api:split api:move api:message api:hiding api:like api:picture api:reveal api:reply api:retry
+api:watch api:questions api:advice api:resolution api:acts api:act api:saved_views api:saved_view
+api:customer_notes api:customer_note api:contact_stop
 api:search api:channels api:hours api:next api:clocks api:policies api:briefings api:briefing_sight
 """
 LEADS = """
