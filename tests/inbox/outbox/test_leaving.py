@@ -224,7 +224,10 @@ def test_what_will_not_go_out_is_given_back_at_once_not_in_the_morning(
 
 def test_what_another_name_makes_too_long_is_not_sent_again(elin: Agent, thread: Thread) -> None:
     change_signing(thread.channel, Signing.Rule.FIRST_NAME, is_private=False, by=elin, now=NOW)
-    reply = queue_answer(thread, elin, "å" * (280 - len(" /Elin")))
+    reply = submit_reply(
+        thread, by=elin, text="å" * (280 - len(" /Elin")), client_id="long",
+        version=thread.version, now=NOW,
+    )  # fmt: skip
     Reply.objects.filter(pk=reply.pk).update(state=Reply.State.FAILED)
     other = make_agent(name="Annakarin Berg")
     release_thread(thread, by=elin, now=NOW)
