@@ -15,8 +15,8 @@ RUN = """
 import sys, time
 from contextlib import ExitStack
 from pathlib import Path
-from tests.processes import House
-house = House(ExitStack(), {}, Path(sys.argv[1]))
+from tests.processes import House, ROOT
+house = House(ExitStack(), {}, Path(sys.argv[1]), ROOT)
 print(house.start("sleeper", "-c", "import time; time.sleep(60)").pid, flush=True)
 time.sleep(60)
 """
