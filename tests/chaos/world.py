@@ -200,7 +200,7 @@ def open_world(run: Run, **environment: str) -> Iterator[World]:
         is_over = threading.Event()
         keeper = threading.Thread(target=world.keep_alive, args=[is_over])
         keeper.start()
-        stack.callback(lambda: end_children(world.programs, within=8.0))
+        stack.callback(lambda: end_children(world.programs, within=2.0))
         stack.callback(keeper.join)
         stack.callback(is_over.set)
         yield world

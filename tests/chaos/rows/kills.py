@@ -25,9 +25,9 @@ def play(run: Run) -> Outcome:
         channels.append(world.open_channel("facebook", "vastbanan"))
         stream = Stream(world, run.dice)
         stream.load(channels, run.count)
+        workers = world.start_workers(share=SHARE, most=MOST, seed=run.seed)
         world.start_web()
         client = world.hire("Elin")
-        workers = world.start_workers(share=SHARE, most=MOST, seed=run.seed)
         outcome = Outcome(run.count)
         while stream.waiting:
             stream.arrive(50)
