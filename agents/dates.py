@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,9 +21,14 @@ def write_date(on: date, form: str) -> str:
     """As Django's `date_format`, save that days and months are the language's own: Swedish writes
     short months with small letters ("j b"), Finnish with numbers ("j.n.").
     """
+    return date_format(on, _say_form(form, get_language()))
+
+
+@lru_cache(maxsize=500)
+def _say_form(form: str, _language: str | None) -> str:
+    """As the language that is spoken now writes it."""
     form = form.replace("j M Y", pgettext("date", "j M Y"))
-    form = form.replace("j M", pgettext("date", "j M")).replace("j F", pgettext("date", "j F"))
-    return date_format(on, form)
+    return form.replace("j M", pgettext("date", "j M")).replace("j F", pgettext("date", "j F"))
 
 
 def write_moment(at: datetime, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,14 +18,19 @@ Kind = PeopleEvent.Kind
 
 def find_rule() -> TrainingRule | None:
     """The one that holds. None: everybody sends by themselves."""
-    return TrainingRule.objects.filter(ended_at=None).select_related("by").first()
+    return list_rules().select_related("by").first()
+
+
+def list_rules() -> QuerySet[TrainingRule]:
+    """Those that hold: one at most."""
+    return TrainingRule.objects.filter(ended_at=None)
 
 
 def is_in_training(agent: Agent) -> bool:
     """What such an agent writes goes out when a colleague has approved it. Whoever has passed the
     test costs no statement.
     """
-    return agent.writing_test_on is None and find_rule() is not None
+    return agent.writing_test_on is None and list_rules().exists()
 
 
 @transaction.atomic

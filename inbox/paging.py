@@ -26,7 +26,11 @@ def read_page(
     """The rows after `key`, and the key of the page after them: empty at the end. Raises BadKey."""
     if key:
         rows = rows.filter(after_key(order, key))
-    found = list(rows.order_by(*order)[: size + 1])
+    return cut_page(list(rows.order_by(*order)[: size + 1]), order, size=size)
+
+
+def cut_page(found: list[Row], order: Sequence[str], *, size: int) -> tuple[list[Row], str]:
+    """Of `size` rows, and one more where there are more: the page, and the key of the next."""
     next_key = dump_key(found[size - 1], order) if len(found) > size else ""
     return found[:size], next_key
 

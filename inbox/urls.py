@@ -61,6 +61,7 @@ urlpatterns = [
     path("queue/saved/<int:pk>/", saved_views.keep_saved, name="saved_view"),
     path("queue/next/", claims.claim_next, name="next"),
     path("threads/<int:pk>/", desk.show_thread, name="thread"),
+    path("threads/<int:pk>/beside/", desk.show_beside, name="beside"),
     path("threads/<int:pk>/claim/", claims.change_claim, name="claim"),
     path("threads/<int:pk>/closure/", closures.change_closure, name="closure"),
     path("threads/<int:pk>/assignment/", assigning.assign, name="assignment"),

@@ -20,8 +20,12 @@ KINDS = {Signing.Rule.INITIALS: SignsAs.INITIALS, Signing.Rule.FIRST_NAME: Signs
 
 def find_signature(channel: Channel, agent: Agent, way: Way) -> str:
     """What goes under an answer of the agent's; empty where the channel signs nothing."""
-    rule = Signing.objects.filter(channel=channel).first()
-    return write_signature(rule, agent, is_private=way.is_private)
+    return write_signature(find_rule(channel), agent, is_private=way.is_private)
+
+
+def find_rule(channel: Channel) -> Signing | None:
+    """No statement where it was loaded with the channel."""
+    return getattr(channel, "signing", None)
 
 
 def write_signature(rule: Signing | None, agent: Agent, *, is_private: bool) -> str:

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -26,6 +27,7 @@ from inbox.outbox.sign import find_signature, sign_text
 from inbox.outbox.wake import wake_sender
 from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
 from inbox.pictures.attach import Alts, check_count, take_pictures
+from inbox.prepared import Given, Prepared
 from inbox.saved_replies.fill import refuse_gaps
 from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
@@ -63,7 +65,7 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     Raises ThreadClosed, NotOwner, Stale (somebody wrote since `version`), or ValidationError.
     """
     current = lock_thread(thread.pk)
-    if earlier := Reply.objects.filter(agent=by, client_id=client_id).first():
+    if earlier := find_earlier(by, client_id):
         return earlier
     refuse_trainee(by, approved_by=approved_by)
     check_turn(current, by=by, version=version)
@@ -81,6 +83,18 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     return _queue_parts(parts, describe, by=by, client_id=client_id)
 
 
+EARLIER = Prepared(
+    lambda: Reply.objects.filter(agent=Given("agent"), client_id=Given("client_id", CharField()))[
+        :1
+    ]
+)
+
+
+def find_earlier(by: Agent, client_id: str) -> Reply | None:
+    """What was sent already under this id."""
+    return EARLIER.first(agent=by.pk, client_id=client_id)
+
+
 def _queue_parts(
     parts: Sequence[tuple[str, Alts]],
     describe: Callable[[str], dict[str, Any]],
@@ -90,12 +104,15 @@ def _queue_parts(
 ) -> Reply:
     """What the network takes apart is a reply of its own each; the first is given."""
     first, *others = [describe(words) for words, _pictures in parts]
-    # The lock is on the thread: the same id may come for another thread at the same moment.
-    reply, is_new = Reply.objects.get_or_create(agent=by, client_id=client_id, defaults=first)
-    if is_new:
-        _send_in_parts(reply, others, [shown for _words, shown in parts])
-        _tell_queued(reply, by=by)
-        log.info("reply_queued", reply=reply.pk, thread=reply.thread_id, by=by.pk)
+    try:
+        with transaction.atomic():
+            reply = Reply.objects.create(agent=by, client_id=client_id, **first)
+    except IntegrityError:
+        # The lock is on the thread: the same id has come for another thread at the same moment.
+        return Reply.objects.get(agent=by, client_id=client_id)
+    _send_in_parts(reply, others, [shown for _words, shown in parts])
+    _tell_queued(reply, by=by)
+    log.info("reply_queued", reply=reply.pk, thread=reply.thread_id, by=by.pk)
     return reply
 
 

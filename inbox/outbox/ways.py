@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext_noop
@@ -13,6 +14,7 @@ from connectors.models import Channel
 from connectors.port import Connector, Kind, Permission, Situation, Way
 from inbox.customers.stops import LEFT_ALONE, find_stop
 from inbox.models import Direction, Message, Profile, Reply, Thread
+from inbox.prepared import Given, Prepared
 
 NOT_IN_PUBLIC = gettext_noop("What was written in private is answered in private.")
 NOT_OURS = gettext_noop("This is ours: choose a message of the customer's.")
@@ -39,47 +41,72 @@ class Route:
         return self.permission.is_allowed
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A message that is answered, and what the ways to it are judged by: read once, when it is
+    asked for. `but`: the reply that asks, which must not stand in its own way.
+    """
+
+    connector: Connector
+    message: Message
+    but: Reply | None = None
+
+    def choose_route(self, way: Way, *, now: datetime) -> Route:
+        """`Way.PRIVATE` stands for whichever private way the network offers."""
+        ways: Sequence[Way] = [way]
+        if way == Way.PRIVATE and not self.message.is_private:
+            ways = [Way.PRIVATE, Way.PRIVATE_REPLY]
+            ways = ways if self.contact else ways[::-1]
+        routes = [self._judge(one, now=now) for one in ways]
+        if found := next((route for route in routes if route.is_open), None):
+            return found
+        # A network has no words for a way that it does not know at all.
+        return next((route for route in routes if route.permission.words), routes[0])
+
+    def _judge(self, way: Way, *, now: datetime) -> Route:
+        message, contact = self.message, self.contact if way.is_private else None
+        if words := _find_hindrance(way, message):
+            return Route(way, Permission(is_allowed=False, words=words))
+        situation = Situation(
+            kind=Kind(message.kind),
+            written_at=message.created_at,
+            addresses_us=message.addresses_us,
+            heard_at=contact.created_at if contact else None,
+            is_group=message.is_group,
+        )
+        permission = self.connector.judge(way, situation, now=now)
+        if way == Way.PRIVATE_REPLY and permission.is_allowed and self.is_spent:
+            situation = replace(situation, has_private_reply=True)
+            permission = self.connector.judge(way, situation, now=now)
+        author = contact.author if contact else message.author
+        is_alone = way == Way.PRIVATE and not message.is_group
+        return Route(way, permission, author.external_id if is_alone and author else "")
+
+    @cached_property
+    def contact(self) -> Message | None:
+        return find_contact(self.message)
+
+    @cached_property
+    def is_spent(self) -> bool:
+        """Its one private reply."""
+        but = self.but.pk if self.but else 0
+        return EARLIER.first(answered=self.message.pk, but=but) is not None
+
+
+EARLIER = Prepared(
+    lambda: (
+        Reply.objects.filter(in_reply_to=Given("answered"), way=Way.PRIVATE_REPLY, state__in=SPENT)
+        .exclude(pk=Given("but"))
+        .only("pk")[:1]
+    )
+)
+
+
 def choose_route(
     connector: Connector, answered: Message, way: Way, *, now: datetime, but: Reply | None = None
 ) -> Route:
-    """The route for an answer. `Way.PRIVATE` stands for whichever private way the network offers.
-
-    `but`: the reply that asks, which must not stand in its own way.
-    """
-    contact = find_contact(answered) if way.is_private else None
-    ways: Sequence[Way] = [way]
-    if way == Way.PRIVATE and not answered.is_private:
-        ways = [Way.PRIVATE, Way.PRIVATE_REPLY] if contact else [Way.PRIVATE_REPLY, Way.PRIVATE]
-    routes = [_judge(connector, one, answered, contact, now=now, but=but) for one in ways]
-    if found := next((route for route in routes if route.is_open), None):
-        return found
-    # A network has no words for a way that it does not know at all.
-    return next((route for route in routes if route.permission.words), routes[0])
-
-
-def _judge(
-    connector: Connector, way: Way, answered: Message, contact: Message | None,
-    *, now: datetime, but: Reply | None,
-) -> Route:  # fmt: skip
-    if words := _find_hindrance(way, answered):
-        return Route(way, Permission(is_allowed=False, words=words))
-    situation = Situation(
-        kind=Kind(answered.kind),
-        written_at=answered.created_at,
-        addresses_us=answered.addresses_us,
-        heard_at=contact.created_at if contact else None,
-        has_private_reply=way == Way.PRIVATE_REPLY and _is_spent(answered, but),
-        is_group=answered.is_group,
-    )
-    permission = connector.judge(way, situation, now=now)
-    author = contact.author if contact else answered.author
-    is_alone = way == Way.PRIVATE and not answered.is_group
-    return Route(way, permission, author.external_id if is_alone and author else "")
-
-
-def _is_spent(answered: Message, but: Reply | None) -> bool:
-    earlier = Reply.objects.filter(in_reply_to=answered, way=Way.PRIVATE_REPLY, state__in=SPENT)
-    return earlier.exclude(pk=but.pk if but else 0).exists()
+    """As `Answered` does, for one way."""
+    return Answered(connector, answered, but).choose_route(way, now=now)
 
 
 def _find_hindrance(way: Way, answered: Message) -> str:
@@ -102,14 +129,23 @@ def find_contact(answered: Message) -> Message | None:
     profile = answered.author
     if profile is None or answered.is_group:
         return answered if profile else None
-    names = Profile.objects.filter(pk=profile.pk)
     if profile.customer_id and not answered.is_private:
-        names = Profile.objects.filter(customer=profile.customer_id)
+        return HEARD_OF_PERSON.first(who=profile.customer_id, channel=answered.channel_id)
+    return HEARD_UNDER_NAME.first(who=profile.pk, channel=answered.channel_id)
+
+
+def list_heard(names: QuerySet[Profile]) -> QuerySet[Message]:
+    """What they wrote to us alone on a channel, the latest first."""
     heard = Message.objects.filter(
-        author__in=names.values("pk"), channel=answered.channel_id, kind=Kind.DIRECT_MESSAGE,
+        author__in=names.values("pk"), channel=Given("channel"), kind=Kind.DIRECT_MESSAGE,
         direction=Direction.INBOUND, is_group=False,
     )  # fmt: skip
-    return heard.select_related("author").defer("raw").order_by("-created_at", "-id").first()
+    return heard.select_related("author").defer("raw").order_by("-created_at", "-id")
+
+
+WHO = Given("who")
+HEARD_OF_PERSON = Prepared(lambda: list_heard(Profile.objects.filter(customer=WHO))[:1])
+HEARD_UNDER_NAME = Prepared(lambda: list_heard(Profile.objects.filter(pk=WHO))[:1])
 
 
 def find_message_to_answer(thread: Thread, way: Way | None = None) -> Message | None:
@@ -117,20 +153,28 @@ def find_message_to_answer(thread: Thread, way: Way | None = None) -> Message | 
     a bystander's, else the customer's latest. A public answer passes private messages over, and
     what does not address us comes after what does: the networks let us answer little of it.
     """
-    inbound = list_answerable(thread)
-    if way and way != Way.PRIVATE:
-        inbound = inbound.exclude(kind=Kind.DIRECT_MESSAGE)
-    own = Q(author=thread.profile_id) | Q(author__customer=F("thread__profile__customer"))
-    waiting = Q(created_at__gte=thread.waiting_since) if thread.waiting_since else Q(pk=None)
-    ours = Q(addresses_us=True)
+    ranked = RANKED_IN_PUBLIC if way and way != Way.PRIVATE else RANKED
+    return ranked.first(thread=thread.pk)
+
+
+def rank_answerable() -> QuerySet[Message]:
+    whose = F("thread__profile")
+    own = Q(author=whose) | Q(author=None, thread__profile=None)
+    own |= Q(author__customer=F("thread__profile__customer"))
+    waiting, ours = Q(created_at__gte=F("thread__waiting_since")), Q(addresses_us=True)
     rank = Case(
         When(own & waiting & ours, then=Value(0)), When(waiting & ours, then=Value(1)),
         When(own & waiting, then=Value(2)), When(own, then=Value(3)), default=Value(4),
     )  # fmt: skip
-    return inbound.alias(rank=rank).order_by("rank", "-created_at", "-id").first()
+    inbound = list_answerable(Given("thread"))
+    return inbound.alias(rank=rank).order_by("rank", "-created_at", "-id")
 
 
-def list_answerable(thread: Thread) -> QuerySet[Message]:
+RANKED = Prepared(lambda: rank_answerable()[:1])
+RANKED_IN_PUBLIC = Prepared(lambda: rank_answerable().exclude(kind=Kind.DIRECT_MESSAGE)[:1])
+
+
+def list_answerable(thread: Thread | Given) -> QuerySet[Message]:
     found = Message.objects.filter(
         thread=thread,
         direction=Direction.INBOUND,
@@ -139,7 +183,7 @@ def list_answerable(thread: Thread) -> QuerySet[Message]:
         erased_at=None,
         replaced_by=None,
     )
-    return found.select_related("author", "channel").defer("raw")
+    return found.select_related("author").defer("raw")
 
 
 def find_lock(channel: Channel) -> str:

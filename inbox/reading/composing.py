@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
-from connectors.port import Connector, ConnectorError, Permission, Way
+from connectors.port import Connector, ConnectorError, Length, Permission, Way
 from connectors.registry import connect
 from inbox.models import Draft, Message, Thread
 from inbox.outbox.submit import UNKNOWN_WAY
-from inbox.outbox.ways import choose_route, find_lock, find_message_to_answer
+from inbox.outbox.ways import Answered, find_lock, find_message_to_answer
 
 NOTHING = gettext_noop("The customer has written nothing here that can be answered.")
 SHOWN_BEFORE = timedelta(days=7)  # a window that closes later than this presses nobody
@@ -49,6 +49,7 @@ class Composing:
     chosen_id: int | None = None
     can_log: bool = False  # answers are given on the page itself, and logged by hand
     is_locked: bool = False  # by the channel's state, whatever the network's rules say
+    connector: Connector | None = None  # None: the channel's credentials cannot be read
 
     @property
     def rules(self) -> Sequence[Rule]:
@@ -57,6 +58,11 @@ class Composing:
     @property
     def rule(self) -> Rule:
         return self.private if self.mode == "private" else self.public
+
+    def measure(self, text: str) -> Length | None:
+        """As the network counts, in the mode in which the composer opens."""
+        way = Way.PRIVATE if self.mode == "private" else Way.PUBLIC
+        return self.connector.measure(text, way) if self.connector else None
 
     @property
     def original(self) -> str:
@@ -72,10 +78,7 @@ def read_composing(
     usual = chosen or find_message_to_answer(thread)
     usual_mode = "private" if usual and usual.is_private else "reply"
     mode = tell_mode(draft.way) if draft and draft.way else usual_mode
-    answered = {
-        "reply": chosen or _pass_over(usual, thread),
-        "private": usual,
-    }
+    answered = {"reply": chosen or _pass_over(usual, thread), "private": usual}
     try:
         connector, lock = connect(thread.channel), find_lock(thread.channel)
     except ConnectorError as error:
@@ -84,17 +87,22 @@ def read_composing(
         public, private = (
             Rule(name, one, is_open=False, words=lock) for name, one in answered.items()
         )
-        return Composing(mode, usual_mode, public, private, is_locked=True)
-    public = _read_rule(connector, "reply", answered["reply"], now=now)
+        return Composing(mode, usual_mode, public, private, is_locked=True, connector=connector)
+    asked = {one.pk: Answered(connector, one) for one in answered.values() if one}
+    public, private = (
+        _read_rule(name, asked.get(one.pk) if one else None, now=now)
+        for name, one in answered.items()
+    )
     return Composing(
         mode,
         usual_mode,
         public,
-        _read_rule(connector, "private", answered["private"], now=now),
-        can_invite=_may_invite(connector, public, now=now),
+        private,
+        can_invite=_may_invite(asked, public, now=now),
         invites=bool(draft and draft.way == Way.INVITE),
         chosen_id=chosen.pk if chosen else None,
         can_log=not connector.can_send,
+        connector=connector,
     )
 
 
@@ -109,30 +117,28 @@ def _pass_over(usual: Message | None, thread: Thread) -> Message | None:
     return find_message_to_answer(thread, Way.PUBLIC) or usual
 
 
-def _read_rule(connector: Connector, mode: str, answered: Message | None, *, now: datetime) -> Rule:
+def _read_rule(mode: str, answered: Answered | None, *, now: datetime) -> Rule:
     if answered is None:
         return Rule(mode, None, is_open=False, words=NOTHING)
     way = Way.PRIVATE if mode == "private" else Way.PUBLIC
-    route = choose_route(connector, answered, way, now=now)
-    permission, pictures = route.permission, connector.picture_limit(route.way)
-    until = _find_end(connector, answered, way, permission)
+    route = answered.choose_route(way, now=now)
+    permission, pictures = route.permission, answered.connector.picture_limit(route.way)
+    until = _find_end(answered, way, permission)
     is_near = until is not None and until - now <= SHOWN_BEFORE
     words = permission.words or ("" if permission.is_allowed else UNKNOWN_WAY)
     end = until if is_near else None
-    return Rule(mode, answered, permission.is_allowed, words, end, pictures)
+    return Rule(mode, answered.message, permission.is_allowed, words, end, pictures)
 
 
-def _find_end(
-    connector: Connector, answered: Message, way: Way, permission: Permission
-) -> datetime | None:
+def _find_end(answered: Answered, way: Way, permission: Permission) -> datetime | None:
     """When the way really shuts: what ends first may go on under a condition."""
     if not permission.is_allowed or permission.until is None:
         return None
-    later = choose_route(connector, answered, way, now=permission.until).permission
+    later = answered.choose_route(way, now=permission.until).permission
     return later.until if later.is_allowed else permission.until
 
 
-def _may_invite(connector: Connector, public: Rule, *, now: datetime) -> bool:
+def _may_invite(asked: Mapping[int, Answered], public: Rule, *, now: datetime) -> bool:
     if public.answered is None or not public.is_open:
         return False
-    return choose_route(connector, public.answered, Way.INVITE, now=now).is_open
+    return asked[public.answered.pk].choose_route(Way.INVITE, now=now).is_open

@@ -1,4 +1,4 @@
-"""What lies around a thread: the post of ours above it, its twins, what came before and after."""
+"""What lies around a thread: its twins, what came after it, and its customer's other threads."""
 
 from __future__ import annotations
 
@@ -19,16 +19,13 @@ UNFINISHED = [Status.OPEN, Status.PENDING, Status.SNOOZED]
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """`top`: the post that began the thread. `above`: our own post that it hangs under. `twins`:
-    the same post, received by another channel of ours. `others`: the customer's other threads, the
-    latest first; `more_count`: how many there are beside these, and `more_key`, where they begin.
+    """`twins`: the same post, received by another channel of ours. `others`: the customer's other
+    threads, the latest first; `more_count`: how many there are beside these, and `more_key`, where
+    they begin.
     """
 
     channel_id: int
-    top: Message | None
-    above: Message | None
     twins: Sequence[Thread]
-    before: Thread | None
     after: Sequence[Thread]
     profiles: Sequence[Profile]
     others: Sequence[Thread]
@@ -54,18 +51,13 @@ class Neighbours:
 
 
 def read_neighbours(thread: Thread) -> Neighbours:
-    """Seven statements at most, each bounded; one more where the customer has more threads."""
+    """Five statements at most, each bounded; one more where the customer has more threads."""
     profiles = read_profiles(thread)
-    top = find_post(thread, thread.top_external_id)
-    above = find_post(thread, top.parent_external_id) if top and top.parent_external_id else None
     theirs = find_other_threads(thread, profiles)
     others, more_key = read_page(_told(theirs), ORDER, size=MAX_NEIGHBOURS)
     return Neighbours(
         thread.channel_id,
-        top,
-        above if above and above.thread_id is None else None,
         find_twins(thread),
-        thread.follow_up_of,
         list(_listed(thread.follow_ups.all())),
         profiles,
         others,
@@ -86,11 +78,6 @@ def _told(threads: QuerySet[Thread]) -> QuerySet[Thread]:
 
 def _listed(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     return _told(threads).order_by(*ORDER)[:MAX_NEIGHBOURS]
-
-
-def find_post(thread: Thread, external_id: str) -> Message | None:
-    posts = Message.objects.filter(channel=thread.channel_id, external_id=external_id)
-    return posts.defer("raw").first()
 
 
 def find_twins(thread: Thread) -> list[Thread]:

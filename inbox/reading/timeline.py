@@ -5,37 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import ClassVar
 
-from django.conf import settings
-from django.db.models import Prefetch, Q, prefetch_related_objects
-
-from inbox.models import (
-    Direction,
-    Mention,
-    Message,
-    PrivateNumber,
-    Reply,
-    Thread,
-    ThreadEvent,
-    Verb,
+from inbox.models import Attachment, Direction, Message, Reply, Thread, ThreadEvent
+from inbox.reading.stretch import (
+    LENGTH,
+    bears_pictures,
+    reach_back,
+    read_events,
+    read_messages,
+    read_unsent,
 )
-from inbox.numbers.mask import MASK
-from inbox.paging import read_page
-
-LENGTH = 100  # messages at a time
-MOST_REACHED = 1000  # where one of long ago was found
-MAX_REPLIES = 50
-MAX_EVENTS = 200
-ORDER = ("-created_at", "-id")
-MENTIONS = Mention.objects.select_related("agent", "team").order_by("start", "pk")
-NUMBERS = PrivateNumber.objects.defer("plain").order_by("start")
-EARLIER = Message.objects.defer("raw").order_by("created_at", "id")
-UNSENT = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.FAILED, Reply.State.UNKNOWN]
-SENTENCES = Path(settings.BASE_DIR, "templates", "inbox", "events")
-# Verbs without a sentence show by the message that they are about, or were there from the start.
-TOLD = [verb for verb in Verb if (SENTENCES / f"{verb.value}.html").exists()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +23,8 @@ class MessageEntry:
     """What a customer or one of us wrote.
 
     `reply`: how it was sent, if from here. `quoted`: what it answers, where that is not simply the
-    message before it. `is_bystander`: by a customer who did not start the thread.
+    message before it. `is_bystander`: by a customer who did not start the thread. `is_latest`: the
+    customers' newest that still stands.
     """
 
     message: Message
@@ -51,6 +32,8 @@ class MessageEntry:
     reply: Reply | None
     quoted: Message | None
     is_bystander: bool
+    is_latest: bool
+    pictures: Sequence[Attachment]
 
     template: ClassVar[str] = "inbox/message.html"
 
@@ -72,6 +55,7 @@ class ReplyEntry:
     reply: Reply
     at: datetime
     quoted: Message | None
+    pictures: Sequence[Attachment]
 
     template: ClassVar[str] = "inbox/reply.html"
 
@@ -107,6 +91,18 @@ class Timeline:
     latest_id: int
     is_emptied: bool
 
+    def find(self, external_id: str) -> Message | None:
+        """A message in it, by the network's id."""
+        messages = (entry.message for entry in self.entries if isinstance(entry, MessageEntry))
+        return next((one for one in messages if one.external_id == external_id), None)
+
+    @property
+    def stamp(self) -> str:
+        """Another one whenever something was written or done in the thread."""
+        written = [e.message.pk for e in self.entries if isinstance(e, MessageEntry | NoteEntry)]
+        done = [entry.event.pk for entry in self.entries if isinstance(entry, EventEntry)]
+        return f"{max(written, default=0)}-{max(done, default=0)}"
+
     @property
     def exposed(self) -> list[Message]:
         """What customers wrote in it with a personal number, and everybody can still read."""
@@ -114,26 +110,28 @@ class Timeline:
         return [message for message in messages if is_exposed(message)]
 
 
-def read_timeline(thread: Thread, *, before: str = "", reach: int | None = None) -> Timeline:
-    """The newest stretch of a thread, or the one before a key. Six statements; one more where it
-    has to reach back as far as the message `reach`. Raises BadKey.
+def read_timeline(
+    thread: Thread, *, before: str = "", reach: int | None = None, has_unsent: bool = True
+) -> Timeline:
+    """The newest stretch of a thread, or the one before a key. Three statements, without answers on
+    their way two; one more where it has to reach back as far as the message `reach`. Raises BadKey.
     """
-    length = LENGTH if reach is None else _reach_back(thread, reach)
-    messages, earlier_key = _read_messages(thread, before, length)
+    length = LENGTH if reach is None else reach_back(thread, reach)
+    messages, earlier_key = read_messages(thread, before, length)
     start = messages[0].created_at if earlier_key else None
     until = messages[-1].created_at if before and messages else None
-    replies = [] if before else _read_unsent(thread)
-    entries: list[Entry] = [
-        *_tell_messages(thread, messages),
-        *_tell_replies(replies, messages),
-        *(EventEntry(event, event.at) for event in _read_events(thread, start, until)),
-    ]
+    replies = [] if before or not has_unsent else read_unsent(thread)
     written = [m for m in messages if m.direction == Direction.INBOUND]
-    inbound = [m for m in written if not m.deleted_at and not m.erased_at]
+    inbound = next((m for m in reversed(written) if not m.deleted_at and not m.erased_at), None)
+    entries: list[Entry] = [
+        *_tell_messages(thread, messages, inbound),
+        *_tell_replies(replies, messages),
+        *(EventEntry(event, event.at) for event in read_events(thread, start, until)),
+    ]
     latest_id = max((m.pk for m in messages if m.direction != Direction.NOTE), default=0)
     entries.sort(key=lambda entry: entry.at)
-    is_emptied = bool(written) and not inbound
-    return Timeline(entries, earlier_key, inbound[-1] if inbound else None, latest_id, is_emptied)
+    is_emptied = bool(written) and inbound is None
+    return Timeline(entries, earlier_key, inbound, latest_id, is_emptied)
 
 
 def is_exposed(message: Message) -> bool:
@@ -144,68 +142,9 @@ def is_exposed(message: Message) -> bool:
     return any(not number.erased_at for number in getattr(message, "kept_numbers", ()))
 
 
-def read_messages_since(thread: Thread, seen: int, *, limit: int = 5) -> list[Message]:
-    """What came into the thread after the message with the id `seen`, notes aside, oldest first."""
-    newer = thread.messages.filter(pk__gt=seen).exclude(direction=Direction.NOTE)
-    return list(newer.select_related("author", "agent").order_by("-id")[:limit])[::-1]
-
-
-def _reach_back(thread: Thread, message_id: int) -> int:
-    """How many messages it takes, within reason."""
-    wanted = Message.objects.filter(pk=message_id).values("created_at")[:1]
-    newer = thread.messages.filter(created_at__gte=wanted)[:MOST_REACHED].count()
-    return max(LENGTH, newer + 10)
-
-
-def _read_messages(thread: Thread, before: str, length: int) -> tuple[list[Message], str]:
-    """A stretch of messages, oldest first, and the key of the one before it. One statement more
-    where some of them were edited: for what they said before; one where numbers are masked; one
-    where notes name somebody, and one where they ask.
-    """
-    messages = thread.messages.filter(replaced_by=None).select_related(
-        "author",
-        "agent",
-        "reply__approved_by",
-        "question__resolved_by",
-        "advice__question__note__agent",
-    )
-    messages = messages.prefetch_related("attachments", "reply__attachments")
-    newest, earlier_key = read_page(messages.defer("raw"), ORDER, size=length, key=before)
-    found = newest[::-1]
-    edited = [message for message in found if message.edited_at]
-    prefetch_related_objects(edited, Prefetch("earlier_versions", EARLIER, to_attr="versions"))
-    notes = [message for message in found if message.direction == Direction.NOTE]
-    naming = [note for note in notes if "@" in note.text]
-    prefetch_related_objects(naming, Prefetch("mentions", MENTIONS, to_attr="names"))
-    asking = [note for note in notes if getattr(note, "question", None)]
-    prefetch_related_objects(asking, "question__asked")
-    masked = [message for message in found if MASK in message.text]
-    prefetch_related_objects(masked, Prefetch("numbers", NUMBERS, to_attr="kept_numbers"))
-    return found, earlier_key
-
-
-def _read_unsent(thread: Thread) -> list[Reply]:
-    unsent = thread.replies.filter(state__in=UNSENT, is_automatic=False).select_related(
-        "agent", "in_reply_to__author"
-    )
-    unsent = unsent.prefetch_related("attachments").order_by("-id")
-    return list(unsent[:MAX_REPLIES])[::-1]
-
-
-def _read_events(
-    thread: Thread, start: datetime | None, until: datetime | None
-) -> Iterable[ThreadEvent]:
-    """What was done between two moments; None: from the beginning, or until now."""
-    span = Q()
-    if start:
-        span &= Q(at__gte=start)
-    if until:
-        span &= Q(at__lt=until)
-    events = thread.events.filter(span, verb__in=TOLD).select_related("agent")
-    return list(events.order_by("-at", "-id")[:MAX_EVENTS])[::-1]
-
-
-def _tell_messages(thread: Thread, messages: Sequence[Message]) -> Iterable[Entry]:
+def _tell_messages(
+    thread: Thread, messages: Sequence[Message], latest: Message | None
+) -> Iterable[Entry]:
     by_external_id = {
         one.external_id: message
         for message in messages
@@ -225,6 +164,8 @@ def _tell_messages(thread: Thread, messages: Sequence[Message]) -> Iterable[Entr
             getattr(message, "reply", None),
             parent if parent is not previous else None,
             is_inbound and not _is_of_customer(message, thread),
+            message is latest,
+            _find_pictures(message),
         )
         previous = message
 
@@ -242,4 +183,9 @@ def _tell_replies(replies: Sequence[Reply], messages: Sequence[Message]) -> Iter
     inbound = [m.pk for m in messages if m.direction == Direction.INBOUND]
     for reply in replies:
         is_plain = bool(inbound) and reply.in_reply_to_id == inbound[-1]
-        yield ReplyEntry(reply, reply.created_at, None if is_plain else reply.in_reply_to)
+        quoted = None if is_plain else reply.in_reply_to
+        yield ReplyEntry(reply, reply.created_at, quoted, _find_pictures(reply))
+
+
+def _find_pictures(one: Message | Reply) -> Sequence[Attachment]:
+    return one.pictures if bears_pictures(one) else ()

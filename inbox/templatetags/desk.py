@@ -143,6 +143,17 @@ def due_title(due: Due) -> str:
 
 
 @register.filter
+def iso(at: datetime) -> str:
+    """For scripts."""
+    return timezone.localtime(at).isoformat()
+
+
+@register.filter
+def local_day(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+@register.filter
 def day(at: datetime) -> str:
     """Today, Yesterday, or the date."""
     on, today = timezone.localdate(at), timezone.localdate()
@@ -179,6 +190,14 @@ def moment(at: datetime, now: datetime) -> str:
 def read_time(written: str) -> datetime:
     """A time as events keep it."""
     return datetime.fromisoformat(written)
+
+
+@register.simple_tag
+def clock(at: datetime) -> SafeString:
+    """The time of day, with the date behind it."""
+    local = timezone.localtime(at)
+    parts = (local.isoformat(), full_time(at), f"{local:%H:%M}")
+    return format_html('<time datetime="{}" title="{}">{}</time>', *parts)
 
 
 @register.filter

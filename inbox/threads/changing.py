@@ -10,9 +10,17 @@ from django.db import connection
 from agents.models import Agent
 from inbox.hints import hint_threads
 from inbox.models import Reply, Thread, ThreadEvent, Verb
+from inbox.prepared import Given, Prepared
 
 log = structlog.get_logger(__name__)
 
+STANDING = Prepared(
+    lambda: (
+        Thread.objects.filter(pk=Given("pk"), merged_into=None)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("channel__signing")
+    )
+)
 LOCK_CLASS = 0x61D  # sets our advisory locks apart from anybody else's
 
 
@@ -32,9 +40,7 @@ def lock_thread(thread_id: int) -> Thread:
     does not come along: where the lock was waited for, PostgreSQL reads this row anew, but not what
     is joined to it, and a thread that has changed hands would seem to be nobody's.
     """
-    standing = Thread.objects.filter(pk=thread_id, merged_into=None)
-    locked = standing.select_for_update(of=("self",), no_key=True)
-    if thread := locked.select_related("channel").first():
+    if thread := STANDING.first(pk=thread_id):
         return thread
     # The row of a merged thread is not locked: whoever locks two does so by number.
     upper_id = Thread.objects.values_list("merged_into", flat=True).get(pk=thread_id)

@@ -14,6 +14,10 @@ from inbox.threads.conflicts import Erased, NotClosed, NotOwner
 from inbox.threads.refresh import refresh_threads
 from inbox.threads.watch import tell_watchers
 
+CLOSING = (
+    "status", "closed_reason", "closed_by", "closed_at", "settled_at", "attached_at", "version",
+)  # fmt: skip
+
 
 @transaction.atomic
 def close_thread(
@@ -34,7 +38,7 @@ def close_thread(
     current.closed_at = current.settled_at = current.closed_at or now
     current.owner, current.attached_at = current.owner or by, None
     raise_version(current, by)
-    current.save()
+    current.save(update_fields=[*CLOSING, "owner"])
     record_event(current, Verb.CLOSED, by, now, reason=reason)
     tell_watchers(current, NoticeKind.CLOSED, by=by, now=now)
     refresh_threads([current.pk])
@@ -56,7 +60,7 @@ def reopen_thread(thread: Thread, *, by: Agent, now: datetime) -> Thread:
     current.closed_at = current.settled_at = current.attached_at = None
     current.owner, current.claimed_at = by, now
     raise_version(current, by)
-    current.save()
+    current.save(update_fields=[*CLOSING, "owner", "claimed_at"])
     record_event(current, Verb.REOPENED, by, now)
     refresh_threads([current.pk])
     current.refresh_from_db()

@@ -11,6 +11,7 @@ from django.db import transaction
 from agents.models import Agent
 from inbox.hints import hint_agent
 from inbox.models import Message, NoticeKind, PersonalNotice, Status, Thread, ThreadWatch, Verb
+from inbox.prepared import Given, Prepared
 from inbox.telling.tell import tell
 from inbox.threads.changing import lock_thread, record_event
 
@@ -35,10 +36,13 @@ def unwatch_thread(thread: Thread, *, by: Agent, now: datetime) -> None:
         record_event(current, Verb.UNWATCHED, by, now)
 
 
+WATCHERS = Prepared(lambda: Agent.objects.filter(watches__thread=Given("thread")))
+
+
 def tell_watchers(
     thread: Thread, kind: NoticeKind, *, by: Agent | None = None, now: datetime, **facts: Any
 ) -> None:
-    watchers = Agent.objects.filter(watches__thread=thread)
+    watchers = WATCHERS.ask(thread=thread.pk)
     tell(watchers, kind, thread=thread, by=by, now=now, **facts)
 
 

@@ -13,22 +13,16 @@ from typing import Any, ParamSpec, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
-from agents.rights import signed_in_agent
-from inbox.channels.hours import Openings
 from inbox.models import NO_ANSWER_REASONS, Thread
-from inbox.reading.rows import read_rows
-from inbox.reading.timeline import read_messages_since
+from inbox.prepared import Given, Prepared
+from inbox.reading.stretch import read_messages_since
 from inbox.threads.conflicts import Conflict, Stale
 from inbox.views.filters import is_htmx, open_thread_id, read_filter, read_number
-from inbox.views.screens import (
-    describe_counts,
-    describe_place,
-    describe_thread,
-    desk_address,
-)
+from inbox.views.opened import describe_beside, describe_thread
+from inbox.views.screens import describe_place, desk_address
 
 THREAD_PARTS = [
     "channel__signing",
@@ -57,9 +51,14 @@ class Toast:
     countdown: int = 0
 
 
+THREAD = Prepared(lambda: Thread.objects.filter(pk=Given("pk")).select_related(*THREAD_PARTS))
+
+
 def find_thread(pk: int) -> Thread:
     """The thread, or the one that it was merged into. Raises Http404."""
-    thread = get_object_or_404(Thread.objects.select_related(*THREAD_PARTS), pk=pk)
+    thread = THREAD.first(pk=pk)
+    if thread is None:
+        raise Http404
     return find_thread(thread.merged_into_id) if thread.merged_into_id else thread
 
 
@@ -71,26 +70,28 @@ def answer(
     status: HTTPStatus = HTTPStatus.OK,
     **extra: Any,
 ) -> HttpResponse:
-    """The thread as it is now, its row and the figures.
+    """The thread as it is now. The screen asks for its row and the figures next, as all do that
+    hear of the change.
 
     `extra`: `is_opened` makes it the open one; `sent` (a client id) and `noted` empty the composer;
     `onward` leaves for another one, or for the list; `given_back` (a reply or submission) fills the
-    composer; `is_settled` takes a conflict away; `is_back` shows a presence that is away no longer.
+    composer; `is_settled` takes a conflict away; `is_back` shows a presence that is away no longer;
+    `is_beside`: what stands beside the thread has changed, too.
     """
-    thread, queue, onward = find_thread(pk), read_filter(request), extra.get("onward")
-    goal = onward.thread_id if onward else thread.pk
+    onward = extra.get("onward")
+    goal = onward.thread_id if onward else pk
+    thread = find_thread(goal) if goal else None
     if not is_htmx(request):
         if words := extra.get("words") or (toast.words if toast else ""):
             messages.info(request, words)
-        return redirect(desk_address(queue, goal))
-    context = {**describe_place(request), **describe_counts(request), "toast": toast, **extra}
+        return redirect(desk_address(read_filter(request), thread.pk if thread else None))
+    context = {**describe_place(request), "toast": toast, **extra}
     context["reasons"] = [(reason.value, reason.label) for reason in NO_ANSWER_REASONS]
-    agent, openings = signed_in_agent(request), Openings(context["now"])
-    context["rows"] = read_rows(queue, agent, {thread.pk, goal or thread.pk}, openings=openings)
-    is_here = extra.get("is_opened") or open_thread_id(request) in (pk, thread.pk)
-    if goal and is_here:
-        opened = thread if goal == thread.pk else find_thread(goal)
-        context |= {**describe_thread(request, opened), "open_id": opened.pk}
+    context["changed"] = {pk, thread.pk if thread else pk}
+    here = {pk, thread.pk} if thread and not onward else {pk}
+    if thread and (extra.get("is_opened") or open_thread_id(request) in here):
+        context |= {**describe_thread(request, thread), "open_id": thread.pk}
+        context |= describe_beside(thread) if extra.get("is_beside") else {}
     return render(request, "inbox/bag.html", context, status=status)
 
 

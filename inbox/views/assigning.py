@@ -18,7 +18,7 @@ from inbox.models import Thread, Verb
 from inbox.threads.assign import assign_thread, hand_over_thread, take_back_thread
 from inbox.views.answering import Toast, answer, find_thread, refuse_act, tells_conflicts
 from inbox.views.filters import read_number
-from inbox.views.screens import tell_turn
+from inbox.views.opened import tell_turn
 
 MOST = 300  # colleagues and teams that a menu holds
 

@@ -64,7 +64,7 @@ def claim_neighbours(request: HttpRequest, pk: int) -> HttpResponse:
             claim_thread(other, by=agent, now=now)
             count += 1
     words = ngettext("You have %(n)d more thread.", "You have %(n)d more threads.", count)
-    return answer(request, pk, toast=Toast(words % {"n": count}, thread))
+    return answer(request, pk, toast=Toast(words % {"n": count}, thread), is_beside=True)
 
 
 @needs(Right.WORK_THREADS)

@@ -72,7 +72,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         return answer(request, pk, toast=Toast(error.messages[0], kind="error"))
     words = _("Joined: %(name)s is the same customer.") % {"name": other.name or _("Somebody")}
     undo = ("delete", reverse("inbox:joining", args=[thread.pk, move.pk]))
-    return answer(request, pk, toast=Toast(words, thread, undo=undo))
+    return answer(request, pk, toast=Toast(words, thread, undo=undo), is_beside=True)
 
 
 @needs(Right.WORK_THREADS)
@@ -86,7 +86,8 @@ def part(request: HttpRequest, pk: int, move_pk: int) -> HttpResponse:
     )  # after parting, the thread may be the other one's
     move, agent = get_object_or_404(theirs, pk=move_pk), signed_in_agent(request)
     part_customers(move, by=agent, now=timezone.now())
-    return answer(request, pk, toast=Toast(_("They are two customers again."), thread))
+    toast = Toast(_("They are two customers again."), thread)
+    return answer(request, pk, toast=toast, is_beside=True)
 
 
 @needs(Right.WORK_THREADS)
@@ -106,4 +107,4 @@ def change_language(request: HttpRequest, pk: int) -> HttpResponse:
         f"{reverse('inbox:language', args=[thread.pk])}?{urlencode({'language': former})}",
     )
     words = _("The customer's language: %(name)s") % {"name": language_name(language)}
-    return answer(request, pk, toast=Toast(words, thread, undo=undo))
+    return answer(request, pk, toast=Toast(words, thread, undo=undo), is_beside=True)

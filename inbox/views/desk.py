@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,17 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from agents.rights import Right, needs
+from agents.rights import Right, needs, signed_in_agent
 from inbox.channels.hours import Openings
 from inbox.paging import BadKey
 from inbox.views.answering import find_thread
 from inbox.views.filters import is_asked_by, is_htmx
+from inbox.views.opened import describe_beside, describe_thread, tell_turn
 from inbox.views.screens import (
     describe_choices,
     describe_counts,
     describe_list,
     describe_place,
-    describe_thread,
 )
 
 
@@ -53,7 +51,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
 @never_cache
 @vary_on_headers("HX-Request")
 def show_thread(request: HttpRequest, pk: int) -> HttpResponse:
-    """A thread; with `before`, an earlier stretch of it."""
+    """A thread; with `before`, an earlier stretch of it. A page has all of it at once."""
     thread = find_thread(pk)
     if thread.pk != pk:
         return redirect(f"{reverse('inbox:thread', args=[thread.pk])}?{request.GET.urlencode()}")
@@ -63,16 +61,21 @@ def show_thread(request: HttpRequest, pk: int) -> HttpResponse:
         context |= describe_thread(request, thread, before=before)
     except BadKey:
         return redirect("inbox:thread", pk)
-    return render_thread(request, context, is_earlier=bool(before))
-
-
-def render_thread(
-    request: HttpRequest, context: dict[str, Any], *, is_earlier: bool
-) -> HttpResponse:
     if is_htmx(request):
-        template = "inbox/timeline_earlier.html" if is_earlier else "inbox/work.html"
+        template = "inbox/timeline_earlier.html" if before else "inbox/work.html"
         return render(request, template, context)
     openings = Openings(timezone.now())
     context |= {**describe_list(request, openings), **describe_choices(openings)}
-    context |= describe_counts(request)
+    context |= {**describe_counts(request), **describe_beside(thread)}
     return render(request, "inbox/desk.html", context)
+
+
+@needs(Right.WORK_THREADS)
+@require_safe
+@never_cache
+def show_beside(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands beside a thread, and is not waited for: its customer, and their other threads."""
+    thread = find_thread(pk)
+    turn = tell_turn(thread, signed_in_agent(request))
+    context = {"thread": thread, "turn": turn, **describe_beside(thread)}
+    return render(request, "inbox/beside.html", {**describe_place(request), **context})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -35,7 +36,8 @@ from inbox.views.closures import close_and_tell
 from inbox.views.departures import read_departure, tell_departure
 from inbox.views.filters import read_number
 from inbox.views.going_on import find_onward
-from inbox.views.screens import describe_place, measure
+from inbox.views.opened import measure
+from inbox.views.screens import describe_place
 from inbox.views.submissions import submit_answer
 
 
@@ -55,8 +57,8 @@ def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, pk, toast=toast, status=status, sent=sent, onward=onward)
 
 
-@transaction.atomic
 def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | None:
+    """Sent and closed is one act."""
     agent, now = signed_in_agent(request), timezone.now()
     said: dict[str, Any] = {
         "text": request.POST.get("text", ""),
@@ -68,15 +70,13 @@ def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | Non
     }
     if is_in_training(agent):
         return submit_answer(request, thread, **said, closes=closes)
-    reply = submit_reply(
-        thread,
-        **said,
-        by=agent,
-        now=now,
-        undo_time=timedelta(seconds=agent.undo_seconds),
-        scheduled_for=read_departure(request, now=now),
-    )
-    closing = close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
+    said |= {
+        "undo_time": timedelta(seconds=agent.undo_seconds),
+        "scheduled_for": read_departure(request, now=now),
+    }
+    with transaction.atomic() if closes else nullcontext():
+        reply = submit_reply(thread, **said, by=agent, now=now)
+        closing = close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
     return tell_departure(reply, closing=closing, now=now)
 
 

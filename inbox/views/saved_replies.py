@@ -38,7 +38,7 @@ from inbox.saved_replies.keep import (
     undo_change,
 )
 from inbox.views.answering import find_thread
-from inbox.views.screens import measure
+from inbox.views.opened import measure
 
 PAGE = 50
 RETIRED_SHOWN = 30

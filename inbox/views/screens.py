@@ -1,4 +1,4 @@
-"""What the desk's templates are given: the queue, the thread that stands open, the channels."""
+"""What the desk's templates are given: the queue and its figures, the channels."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,21 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agents.hours.look_ahead import Opening
 from agents.models import Agent
-from agents.names import sort_named
 from agents.rights import Right, has_right, signed_in_agent
-from agents.training import is_in_training
 from connectors.models import Channel
-from connectors.port import ConnectorError, Length, Network, Way
-from connectors.registry import CONNECTORS, connect
-from inbox.channels.costs import tell_cost
 from inbox.channels.health import read_active_channels
 from inbox.channels.hours import Openings
-from inbox.customers.suggest import find_joined, suggest_profiles
 from inbox.labels import list_labels
-from inbox.models import ClosedReason, Draft, Status, Thread
+from inbox.models import ClosedReason
 from inbox.notices import read
-from inbox.outbox.sign import sign_text, write_signature
-from inbox.pictures.attach import list_uploads
 from inbox.queue import (
     COUNT_BOUND,
     QueueFilter,
@@ -41,20 +31,12 @@ from inbox.queue import (
     read_newest_id,
     read_queue,
 )
-from inbox.reading.composing import read_composing
-from inbox.reading.contacts import count_contacts
-from inbox.reading.dues import read_dues
-from inbox.reading.filters import read_id, write_filter
+from inbox.reading.filters import write_filter
 from inbox.reading.groups import find_group
-from inbox.reading.neighbours import read_neighbours
-from inbox.reading.own import read_own
-from inbox.reading.places import read_places
 from inbox.reading.rows import read_list
-from inbox.reading.submissions import read_submission
-from inbox.reading.timeline import read_timeline
 from inbox.telling.tell import list_unseen
 from inbox.views.filters import open_thread_id, read_filter
-from inbox.views.finding import describe_found, name_place
+from inbox.views.finding import describe_found
 
 NAMES = {
     View.MINE: _("Mine"),
@@ -185,93 +167,3 @@ def describe_list(request: HttpRequest, openings: Openings, *, key: str = "") ->
         "newest_id": newest_id,
         "is_first_page": not key,
     }
-
-
-def describe_thread(request: HttpRequest, thread: Thread, *, before: str = "") -> dict[str, Any]:
-    """The thread and customer panes; `at` in the address is a message that is looked for. Raises
-    BadKey.
-    """
-    agent = signed_in_agent(request)
-    draft = find_draft(thread, agent)
-    found_id = read_id(request.GET, "at")
-    timeline = read_timeline(thread, before=before, reach=found_id)
-    text = draft.text if draft else ""
-    now = timezone.now()
-    composing = read_composing(thread, draft, now=now)
-    signatures = read_signatures(thread.channel, agent)
-    signed = sign_text(text, signatures[composing.mode], agent)
-    return {
-        "thread": thread,
-        "turn": tell_turn(thread, agent),
-        "may_release": thread.owner_id == agent.pk or has_right(agent, Right.ASSIGN_OTHERS),
-        "due": read_dues([thread.pk], Openings(now)).get(thread.pk),
-        "own": read_own(thread, agent),
-        "borne_labels": sort_named(thread.labels.all()),
-        "timeline": timeline,
-        "found_place": name_place(timeline, found_id),
-        **describe_customer(thread),
-        "draft": draft,
-        "composing": composing,
-        "signatures": signatures,
-        "length": measure(thread.channel, signed, is_private=composing.mode == "private"),
-        "cost": "" if composing.mode == "private" else tell_cost(thread.channel, text),
-        "client_id": uuid4().hex,
-        **describe_deeds(thread.channel),
-        "uploads": list(list_uploads(thread, agent)),
-        "is_in_training": is_in_training(agent),
-        "waiting": read_submission(thread, agent, now=now),
-        "e_id_url": settings.E_ID_URL,
-    }
-
-
-def read_signatures(channel: Channel, agent: Agent) -> dict[str, str]:
-    """What the system puts under an answer, by the composer's mode."""
-    rule = getattr(channel, "signing", None)
-    ways = {"reply": False, "private": True}
-    return {
-        mode: write_signature(rule, agent, is_private=is_private)
-        for mode, is_private in ways.items()
-    }
-
-
-def describe_deeds(channel: Channel) -> dict[str, bool]:
-    """What the network lets us do with what customers wrote."""
-    network = CONNECTORS[Network(channel.network)]
-    is_free = not channel.is_read_only
-    return {"may_hide": is_free and network.can_hide, "may_like": is_free and network.can_like}
-
-
-def find_draft(thread: Thread, agent: Agent) -> Draft | None:
-    drafts = Draft.objects.filter(thread=thread, agent=agent)
-    return drafts.select_related("in_reply_to__author").first()
-
-
-def describe_customer(thread: Thread) -> dict[str, Any]:
-    """The customer pane: the person's names and threads, and who else it may be."""
-    neighbours = read_neighbours(thread)
-    others = [*neighbours.unfinished, *neighbours.finished]
-    suggested = suggest_profiles(neighbours.profiles)
-    return {
-        "neighbours": neighbours,
-        "places": read_places([*neighbours.profiles, *suggested]),
-        "contacts": count_contacts([thread.pk, *(other.pk for other in others)]),
-        "suggested": suggested,
-        "joined": find_joined(thread.profile.customer if thread.profile else None),
-    }
-
-
-def tell_turn(thread: Thread, agent: Agent) -> str:
-    """Whose the next word is: "mine", "free" (to claim), "taken" or "closed"."""
-    if thread.status == Status.CLOSED:
-        return "closed"
-    if thread.owner_id is None:
-        return "free"
-    return "mine" if thread.owner_id == agent.pk else "taken"
-
-
-def measure(channel: Channel, text: str, *, is_private: bool = False) -> Length | None:
-    """As the network counts. None: the channel's credentials cannot be read."""
-    try:
-        return connect(channel).measure(text, Way.PRIVATE if is_private else Way.PUBLIC)
-    except ConnectorError:
-        return None

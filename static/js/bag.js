@@ -26,10 +26,10 @@ export function placeFragments(html, origin, { history: way = "push" } = {}) {
   places.forEach((element) => htmx.process(element));
 }
 
-/** News of a thread that the agent has left by now must not bring it back. */
+/** News of a thread that the agent has left by now must not bring it back, nor its customer. */
 function isLeft(fresh, origin) {
   const from = threadIdIn(origin);
-  return fresh.id === "work" && fresh.dataset.thread === from && from !== openThreadId();
+  return Boolean(from) && fresh.dataset.thread === from && from !== openThreadId();
 }
 
 function place(fresh, way) {

@@ -3,7 +3,8 @@
 
    Elements are matched by id. `data-keep`: left alone, a script looks after it.
    `data-keep-attributes="a b"`: these are ours. `data-merge="replace"`: not matched, exchanged.
-   `data-merge="grow"`: older children that the server no longer lists stay. */
+   `data-merge="grow"`: older children that the server no longer lists stay. `data-merge="later"`:
+   what belongs there comes with an answer of its own; until then what is there stays. */
 
 export function merge(old, fresh) {
   if (old.isEqualNode(fresh)) return old;
@@ -11,6 +12,7 @@ export function merge(old, fresh) {
     old.replaceWith(fresh);
     return fresh;
   }
+  if (fresh.dataset?.merge === "later") return old;
   if (old.nodeType !== Node.ELEMENT_NODE) {
     old.nodeValue = fresh.nodeValue;
     return old;

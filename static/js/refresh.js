@@ -7,10 +7,12 @@ import { describeList, listedIds } from "./queue.js";
 import { openThreadId } from "./where.js";
 
 const PAUSE = 150; // milliseconds, and as much again by chance: screens do not all ask at once
+const SOON = 60; // after an act of one's own: the hint of it mostly comes within
 const BREATHS = [700, 2000, 5000, 10_000]; // between two looks, by how many have failed in a row
 const MOST_IDS = 200; // in one request
 const KEPT = 60_000; // longer than any answer is on its way
 const noted = new Set();
+const acted = new Set(); // by this screen
 const heard = new Map(); // thread -> when a hint named it last; "": any hint
 let isWhole = false;
 let timer = 0;
@@ -23,6 +25,12 @@ export function noteThreads(ids) {
   ["", ...ids].forEach((id) => heard.set(String(id), performance.now()));
   schedule(PAUSE + Math.random() * PAUSE);
 }
+
+/** What this screen did itself: the answer has brought the thread, its row is looked at. */
+document.addEventListener("desk:acted", ({ detail }) => {
+  detail.ids.split(",").forEach((id) => acted.add(id));
+  schedule(SOON);
+});
 
 /** Something may have been missed: look at everything on screen. */
 export function noteEverything() {
@@ -46,16 +54,21 @@ function schedule(pause) {
 async function look() {
   timer = 0;
   isLooking = true;
-  const [ids, whole] = [[...noted], isWhole];
+  const [ids, rows, whole] = [[...noted], [...new Set([...noted, ...acted])], isWhole];
   noted.clear();
+  acted.clear();
   isWhole = false;
-  const seen = await Promise.all([lookAtQueue(ids, whole), lookAtThread(ids, whole)]);
+  const seen = await Promise.all([lookAtQueue(rows, whole), lookAtThread(ids, whole)]);
   failures = seen.every(Boolean) ? 0 : failures + 1;
-  if (failures) ids.forEach((id) => noted.add(id));
+  if (failures) {
+    ids.forEach((id) => noted.add(id));
+    rows.forEach((id) => acted.add(id));
+  }
   isWhole ||= failures > 0 && whole;
   isLooking = false;
   heard.forEach((at, id) => { if (at < performance.now() - KEPT) heard.delete(id); });
-  if (failures || noted.size || isWhole) schedule(BREATHS[Math.min(failures, BREATHS.length - 1)]);
+  if (acted.size && !failures) schedule(SOON);
+  else if (failures || noted.size || isWhole) schedule(BREATHS[Math.min(failures, BREATHS.length - 1)]);
 }
 
 async function lookAtQueue(ids, whole) {

@@ -53,7 +53,9 @@ document.addEventListener("desk:opened", begin);
 document.addEventListener("desk:merging", remember);
 document.addEventListener("desk:changed", settle);
 document.addEventListener("scroll", ({ target }) => {
-  if (target === stream() && isAtEnd(target) && jump()) jump().hidden = true;
+  if (target !== stream()) return;
+  wasAtEnd = isAtEnd(target);
+  if (wasAtEnd && jump()) jump().hidden = true;
 }, true);
 document.addEventListener("click", ({ target }) => {
   if (target.closest("#jump")) goToEnd();

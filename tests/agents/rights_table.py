@@ -23,7 +23,7 @@ account_change_password agents:profile agents:token agents:presence inbox:own_fi
 inbox:briefings inbox:briefings_unseen inbox:briefing_sight inbox:others
 inbox:queue inbox:changes inbox:next inbox:thread inbox:claim inbox:closure inbox:candidates
 inbox:emoji inbox:saved_replies inbox:saved_reply inbox:saved_reply_options inbox:saved_reply_use
-api:saved_replies api:saved_reply
+inbox:beside api:saved_replies api:saved_reply
 inbox:join inbox:joining inbox:language inbox:departures inbox:reply inbox:departure
 inbox:draft inbox:length inbox:claim_neighbours inbox:logged inbox:notes
 inbox:about inbox:customer_notes inbox:customer_note inbox:contact_stop

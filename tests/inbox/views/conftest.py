@@ -27,6 +27,11 @@ class Desk:
     def fragment(self, address: str) -> Any:
         return self.client.get(address, headers={"HX-Request": "true"})
 
+    def beside(self, thread: Thread) -> str:
+        """What comes a moment after the thread: its customer, and their other threads."""
+        html: str = self.fragment(f"{self.on(thread)}beside/").content.decode()
+        return html
+
     def act(
         self, name: str, pk: int | None = None, *, on: str = "", verb: str = "post", **data: Any
     ) -> Any:
