@@ -187,5 +187,12 @@ def _tell_replies(replies: Sequence[Reply], messages: Sequence[Message]) -> Iter
         yield ReplyEntry(reply, reply.created_at, quoted, _find_pictures(reply))
 
 
+def tell_added(reply: Reply) -> list[Entry]:
+    """One without pictures that was queued just now. Empty: it is further on by now."""
+    if reply.state != Reply.State.QUEUED:
+        return []
+    return [ReplyEntry(reply, reply.created_at, None, ())]
+
+
 def _find_pictures(one: Message | Reply) -> Sequence[Attachment]:
     return one.pictures if bears_pictures(one) else ()

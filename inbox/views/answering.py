@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, cast
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -51,15 +52,19 @@ class Toast:
     countdown: int = 0
 
 
-THREAD = Prepared(lambda: Thread.objects.filter(pk=Given("pk")).select_related(*THREAD_PARTS))
+BARE = Prepared(lambda: Thread.objects.filter(pk=Given("pk")))
+WHOLE = Prepared(lambda: Thread.objects.filter(pk=Given("pk")).select_related(*THREAD_PARTS))
 
 
-def find_thread(pk: int) -> Thread:
-    """The thread, or the one that it was merged into. Raises Http404."""
-    thread = THREAD.first(pk=pk)
+def find_thread(pk: int, *, threads: Prepared[Thread] = WHOLE) -> Thread:
+    """The thread, or the one that it was merged into. Raises Http404. `BARE` ones are enough for
+    what is done to a thread, and not shown.
+    """
+    thread = threads.first(pk=pk)
     if thread is None:
         raise Http404
-    return find_thread(thread.merged_into_id) if thread.merged_into_id else thread
+    upper_id = thread.merged_into_id
+    return find_thread(upper_id, threads=threads) if upper_id else thread
 
 
 def answer(
@@ -76,7 +81,8 @@ def answer(
     `extra`: `is_opened` makes it the open one; `sent` (a client id) and `noted` empty the composer;
     `onward` leaves for another one, or for the list; `given_back` (a reply or submission) fills the
     composer; `is_settled` takes a conflict away; `is_back` shows a presence that is away no longer;
-    `is_beside`: what stands beside the thread has changed, too.
+    `is_beside`: what stands beside the thread has changed, too; `added` (entries of
+    its timeline) is all that has changed.
     """
     onward = extra.get("onward")
     goal = onward.thread_id if onward else pk
@@ -90,7 +96,8 @@ def answer(
     context["changed"] = {pk, thread.pk if thread else pk}
     here = {pk, thread.pk} if thread and not onward else {pk}
     if thread and (extra.get("is_opened") or open_thread_id(request) in here):
-        context |= {**describe_thread(request, thread), "open_id": thread.pk}
+        context |= {"thread": thread, "open_id": thread.pk, "client_id": uuid4().hex}
+        context |= {} if extra.get("added") else describe_thread(request, thread)
         context |= describe_beside(thread) if extra.get("is_beside") else {}
     return render(request, "inbox/bag.html", context, status=status)
 

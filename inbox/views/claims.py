@@ -20,7 +20,7 @@ from inbox.taking.beyond import tell_beyond, tell_why_nothing
 from inbox.taking.next import AtCapacity, take_next
 from inbox.threads.claim import claim_thread, release_thread
 from inbox.threads.conflicts import Conflict
-from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
+from inbox.views.answering import BARE, Toast, answer, find_thread, tells_conflicts
 from inbox.views.filters import is_htmx, read_filter
 from inbox.views.screens import desk_address
 
@@ -35,7 +35,7 @@ def change_claim(request: HttpRequest, pk: int) -> HttpResponse:
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Beyond what was agreed, too: by hand everybody knows what they do, and is told."""
     agent, now = signed_in_agent(request), timezone.now()
-    thread = claim_thread(find_thread(pk), by=agent, now=now)
+    thread = claim_thread(find_thread(pk, threads=BARE), by=agent, now=now)
     is_back = end_absence(agent, now=now)
     undo, words = ("delete", reverse("inbox:claim", args=[thread.pk])), tell_beyond(agent)
     toast = Toast(words or _("You have it."), thread, undo=undo, is_hidden=not words)

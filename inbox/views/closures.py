@@ -13,9 +13,10 @@ from agents.rights import Right, needs, signed_in_agent
 from inbox.ingest.thanks import is_thanks
 from inbox.models import ClosedReason, Reply, Thread
 from inbox.outbox.ways import find_message_to_answer
+from inbox.prepared import Given, Prepared
 from inbox.threads.claim import release_thread
 from inbox.threads.close import close_thread, reopen_thread
-from inbox.views.answering import Toast, answer, find_thread, tells_conflicts
+from inbox.views.answering import BARE, Toast, answer, find_thread, tells_conflicts
 from inbox.views.going_on import find_onward
 
 NO_ANSWER = "no_answer"  # the reason is to be guessed
@@ -30,7 +31,7 @@ def change_closure(request: HttpRequest, pk: int) -> HttpResponse:
 
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """With `next`, the screen goes on as the agent likes."""
-    thread = find_thread(pk)
+    thread = find_thread(pk, threads=BARE)
     reason = read_reason(request, thread)
     toast = close_and_tell(thread, request, reason)
     onward = find_onward(request, thread) if request.POST.get("next") else None
@@ -53,12 +54,16 @@ def close_and_tell(thread: Thread, request: HttpRequest, reason: ClosedReason) -
     return Toast(words, closed, undo=undo, has_reasons=True)
 
 
+LEAVING = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.UNKNOWN]
+ON_ITS_WAY = Prepared(
+    lambda: Reply.objects.filter(
+        thread=Given("thread"), state__in=LEAVING, is_automatic=False
+    ).only("pk")[:1]
+)
+
+
 def is_answered(thread: Thread) -> bool:
-    on_its_way = [Reply.State.QUEUED, Reply.State.SENDING, Reply.State.UNKNOWN]
-    return (
-        bool(thread.first_response_at)
-        or thread.replies.filter(state__in=on_its_way, is_automatic=False).exists()
-    )
+    return bool(thread.first_response_at) or ON_ITS_WAY.first(thread=thread.pk) is not None
 
 
 def read_reason(request: HttpRequest, thread: Thread) -> ClosedReason:

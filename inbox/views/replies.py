@@ -28,10 +28,11 @@ from inbox.outbox.ways import list_answerable
 from inbox.pictures.attach import Alts
 from inbox.reading.composing import read_composing
 from inbox.reading.filters import NUMBER
+from inbox.reading.timeline import tell_added
 from inbox.threads.drafts import keep_unless_sent
 from inbox.threads.log_answer import log_answer
 from inbox.threads.note import add_note
-from inbox.views.answering import Toast, answer, find_thread, refuse_act, tells_conflicts
+from inbox.views.answering import BARE, Toast, answer, find_thread, refuse_act, tells_conflicts
 from inbox.views.closures import close_and_tell
 from inbox.views.departures import read_departure, tell_departure
 from inbox.views.filters import read_number
@@ -46,19 +47,23 @@ from inbox.views.submissions import submit_answer
 @tells_conflicts
 def send_reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue the answer; with `then` = "next" also close the thread and go on."""
-    thread, goes_on = find_thread(pk), request.POST.get("then") == "next"
+    thread, goes_on = find_thread(pk, threads=BARE), request.POST.get("then") == "next"
     try:
-        toast = submit(request, thread, closes=goes_on)
+        reply, toast = submit(request, thread, closes=goes_on)
     except (ValidationError, ConnectorError) as error:
         return refuse(request, thread, "reply", error)
     sent = request.POST.get("client_id", "")
     status = HTTPStatus.ACCEPTED
     onward = find_onward(request, thread) if goes_on else None
-    return answer(request, pk, toast=toast, status=status, sent=sent, onward=onward)
+    is_plain = not goes_on and not request.POST.getlist("pictures")
+    added = tell_added(reply) if reply and is_plain else []
+    return answer(request, pk, toast=toast, status=status, sent=sent, onward=onward, added=added)
 
 
-def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | None:
-    """Sent and closed is one act."""
+def submit(
+    request: HttpRequest, thread: Thread, *, closes: bool
+) -> tuple[Reply | None, Toast | None]:
+    """Sent and closed is one act. No reply: it waits for approval."""
     agent, now = signed_in_agent(request), timezone.now()
     said: dict[str, Any] = {
         "text": request.POST.get("text", ""),
@@ -69,7 +74,7 @@ def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | Non
         "pictures": read_pictures(request),
     }
     if is_in_training(agent):
-        return submit_answer(request, thread, **said, closes=closes)
+        return None, submit_answer(request, thread, **said, closes=closes)
     said |= {
         "undo_time": timedelta(seconds=agent.undo_seconds),
         "scheduled_for": read_departure(request, now=now),
@@ -77,7 +82,7 @@ def submit(request: HttpRequest, thread: Thread, *, closes: bool) -> Toast | Non
     with transaction.atomic() if closes else nullcontext():
         reply = submit_reply(thread, **said, by=agent, now=now)
         closing = close_and_tell(thread, request, ClosedReason.ANSWERED) if closes else None
-    return tell_departure(reply, closing=closing, now=now)
+    return reply, tell_departure(reply, closing=closing, now=now)
 
 
 def read_client_id(request: HttpRequest) -> str:

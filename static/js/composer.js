@@ -220,6 +220,7 @@ document.addEventListener("desk:restored", ({ detail }) => {
   setMode(detail.way === "private" ? "private" : "reply", { focus: false });
 });
 document.addEventListener("desk:sent", ({ detail }) => {
+  if (detail.next) composer().dataset.clientId = detail.next; // the answer brings no composer
   if (byId("reply-client-id")?.value === detail.clientId) clearReply();
 });
 document.addEventListener("desk:given-back", ({ detail }) => fillAgain(detail));
