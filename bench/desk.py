@@ -50,9 +50,12 @@ class Agent:
         self.sizes: defaultdict[str, list[int]] = defaultdict(list)
 
     def work(self, pk: int) -> None:
-        """Open, claim, answer, close: the last answer brings the thread that follows."""
+        """Open, claim, answer, close: the last answer brings the thread that follows. Nobody waits
+        for what comes beside a thread, nor for the look at the queue after an act (the hint).
+        """
         self.browser.headers["HX-Current-URL"] = f"{self.desk}/threads/{pk}/"
         self.do("open_thread", lambda: self.look(pk))
+        self.do("beside", lambda: self.ask(f"/threads/{pk}/beside/"))
         claimed = self.do("claim", lambda: self.change(pk, "claim"))
         answer = {"text": WORDS, "client_id": secrets.token_hex(16), "way": "public"}
         found = VERSION.search(claimed)

@@ -37,11 +37,13 @@ def count_statements(client: Client, pk: int) -> dict[str, int]:
     """By act."""
     client.get(f"/threads/{pk}/", headers=describe(pk))  # notes that the agent is there
     opened = count(client, f"/threads/{pk}/", pk)
+    beside = count(client, f"/threads/{pk}/beside/", pk)
     claimed = count(client, f"/threads/{pk}/claim/", pk, {})
     version = Thread.objects.values_list("version", flat=True).get(pk=pk)
     answer = {"text": "Hej!", "client_id": "worklist", "version": version, "way": "public"}
     return {
         "open_thread": opened,
+        "beside": beside,
         "claim": claimed,
         "send": count(client, f"/threads/{pk}/replies/", pk, answer),
         "hint": count(client, f"/queue/changes/?ids={pk}", pk),

@@ -13,31 +13,25 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import CharField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from agents.models import Agent
-from connectors.models import Channel
 from connectors.port import Way
-from connectors.registry import connect
 from inbox.hints import hint_threads
-from inbox.models import Message, Reply, Status, Thread, Verb
+from inbox.models import Message, Reply, Thread, Verb
 from inbox.numbers.mask import mask_text
-from inbox.numbers.refuse import refuse_masks, refuse_numbers
-from inbox.outbox.sign import find_signature, sign_text
+from inbox.numbers.refuse import refuse_masks
+from inbox.outbox.prepare import Ready, check_length, check_turn, check_way, prepare_answer
+from inbox.outbox.sign import find_signature
 from inbox.outbox.wake import wake_sender
-from inbox.outbox.ways import Route, choose_route, find_lock, find_message_to_answer
-from inbox.pictures.attach import Alts, check_count, take_pictures
+from inbox.pictures.attach import Alts, take_pictures
 from inbox.prepared import Given, Prepared
-from inbox.saved_replies.fill import refuse_gaps
 from inbox.threads.changing import lock_thread, record_event
-from inbox.threads.conflicts import NotOwner, Stale, ThreadClosed
 from inbox.threads.drafts import discard_draft
 from inbox.training.gate import refuse_trainee
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = timedelta()
-UNKNOWN_WAY = gettext_noop("The network has no such way of answering.")
 
 
 @transaction.atomic
@@ -68,49 +62,39 @@ def submit_reply(  # noqa: PLR0913 - each is a part of what an agent says
     if earlier := find_earlier(by, client_id):
         return earlier
     refuse_trainee(by, approved_by=approved_by)
-    check_turn(current, by=by, version=version)
-    answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
-    way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
+    ready = prepare_answer(
+        current, by=by, text=text, version=version, now=scheduled_for or now,
+        in_reply_to=in_reply_to, way=way, pictures=pictures, is_signed=is_signed,
+    )  # fmt: skip
     facts: dict[str, Any] = {
         "version": version, "created_at": now, "approved_by": approved_by,
-        "signature": find_signature(current.channel, by, way) if is_signed else "",
         "not_before": scheduled_for or now + undo_time, "scheduled_for": scheduled_for,
     }  # fmt: skip
-    text = sign_text(text, facts["signature"], by)
-    parts = split_answer(current, answered, text, way, pictures or {})
-    route = check_way(current, answered, way, now=scheduled_for or now)
-    describe = partial(_describe_reply, current, answered, route, facts)
-    return _queue_parts(parts, describe, by=by, client_id=client_id)
+    return _queue_parts(ready, partial(_describe_reply, ready, facts), by=by, client_id=client_id)
 
 
 EARLIER = Prepared(
-    lambda: Reply.objects.filter(agent=Given("agent"), client_id=Given("client_id", CharField()))[
-        :1
-    ]
+    lambda: Reply.objects.filter(agent=Given("agent"), client_id=Given("client", CharField()))
 )
 
 
 def find_earlier(by: Agent, client_id: str) -> Reply | None:
     """What was sent already under this id."""
-    return EARLIER.first(agent=by.pk, client_id=client_id)
+    return EARLIER.first(agent=by.pk, client=client_id)
 
 
 def _queue_parts(
-    parts: Sequence[tuple[str, Alts]],
-    describe: Callable[[str], dict[str, Any]],
-    *,
-    by: Agent,
-    client_id: str,
+    ready: Ready, describe: Callable[[str], dict[str, Any]], *, by: Agent, client_id: str
 ) -> Reply:
     """What the network takes apart is a reply of its own each; the first is given."""
-    first, *others = [describe(words) for words, _pictures in parts]
+    first, *others = [describe(words) for words, _pictures in ready.parts]
     try:
         with transaction.atomic():
             reply = Reply.objects.create(agent=by, client_id=client_id, **first)
     except IntegrityError:
         # The lock is on the thread: the same id has come for another thread at the same moment.
         return Reply.objects.get(agent=by, client_id=client_id)
-    _send_in_parts(reply, others, [shown for _words, shown in parts])
+    _send_in_parts(reply, others, [shown for _words, shown in ready.parts])
     _tell_queued(reply, by=by)
     log.info("reply_queued", reply=reply.pk, thread=reply.thread_id, by=by.pk)
     return reply
@@ -137,92 +121,15 @@ def _send_in_parts(
         wake_sender(one)
 
 
-def split_answer(
-    thread: Thread, answered: Message, text: str, way: Way, pictures: Alts
-) -> list[tuple[str, Alts]]:
-    """What goes out by itself, in order: all of it, or the words and each picture apart. Raises
-    ValidationError where the network would refuse the words, or so many pictures.
-    """
-    connector = connect(thread.channel)
-    is_apart = bool(pictures) and connector.sends_apart(way)
-    if text.strip() or not is_apart:
-        text = check_text(thread, text, way, is_group=answered.is_group)
-    if not is_apart:
-        return [(text, pictures)]
-    check_count(thread.channel, len(pictures), connector.picture_limit(way))
-    apart: list[tuple[str, Alts]] = [("", {pk: alt}) for pk, alt in pictures.items()]
-    return [(text, {}), *apart] if text.strip() else apart
-
-
-def _describe_reply(
-    thread: Thread, answered: Message, route: Route, facts: Mapping[str, Any], text: str
-) -> dict[str, Any]:
+def _describe_reply(ready: Ready, facts: Mapping[str, Any], text: str) -> dict[str, Any]:
     """What a queued reply's row says, but for whose it is. Numbers stand in it encrypted only."""
-    masked = mask_text(text)
+    masked, thread, route = mask_text(text), ready.thread, ready.route
     return {
-        **facts, "signature": facts["signature"] if text else "",
-        "thread": thread, "channel": thread.channel, "in_reply_to": answered, "way": route.way,
+        **facts, "signature": ready.signature if text else "",
+        "thread": thread, "channel": thread.channel, "in_reply_to": ready.answered,
+        "way": route.way, "peer_external_id": route.peer,
         "text": masked.text, "plain_text": text if masked.numbers else None,
-        "peer_external_id": route.peer,
     }  # fmt: skip
-
-
-def check_turn(thread: Thread, *, by: Agent, version: int) -> None:
-    """An answer needs the claim, and eyes that have seen everything."""
-    if thread.status == Status.CLOSED:
-        raise ThreadClosed(thread)
-    if thread.owner_id != by.pk:
-        raise NotOwner(thread)
-    if thread.version != version:
-        raise Stale(thread)
-
-
-def check_answered(thread: Thread, answered: Message | None) -> Message:
-    """Raises ValidationError for what cannot be answered in this thread."""
-    if answered and (answered.deleted_at or answered.erased_at):
-        raise ValidationError({"in_reply_to": _("The message that you answer was deleted.")})
-    if answered is None or answered.thread_id != thread.pk or not answered.external_id:
-        raise ValidationError({"in_reply_to": _("Choose the message that this answers.")})
-    return answered
-
-
-def check_way(
-    thread: Thread, answered: Message, way: Way, *, now: datetime, but: Reply | None = None
-) -> Route:
-    """How the answer goes. Raises ValidationError where the network would refuse it.
-
-    `but`: a reply that is to go out again, and must not stand in its own way.
-    """
-    if words := find_lock(thread.channel):
-        raise ValidationError({"way": _(words)})
-    route = choose_route(connect(thread.channel), answered, way, now=now, but=but)
-    if not route.is_open:
-        raise ValidationError({"way": _(route.permission.words or UNKNOWN_WAY)})
-    return route
-
-
-def check_text(thread: Thread, text: str, way: Way = Way.PUBLIC, *, is_group: bool = False) -> str:
-    """The text as it will be sent. Raises ValidationError where the network would refuse it, and
-    where others would read a personal number.
-    """
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise ValidationError({"text": _("Write something first.")})
-    check_length(thread.channel, text, way)
-    refuse_masks(text)
-    refuse_gaps(text)
-    if is_group or not way.is_private:
-        refuse_numbers(text)
-    return text
-
-
-def check_length(channel: Channel, text: str, way: Way) -> None:
-    """Raises ValidationError where the network counts too much."""
-    length = connect(channel).measure(text, way)
-    if not length.is_sendable:
-        facts = {"over": -length.left, "network": channel.get_network_display()}
-        words = _("%(over)d characters too long for %(network)s.")
-        raise ValidationError({"text": ValidationError(words, params=facts)})
 
 
 @transaction.atomic

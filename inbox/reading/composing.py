@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from connectors.port import Connector, ConnectorError, Length, Permission, Way
 from connectors.registry import connect
 from inbox.models import Draft, Message, Thread
-from inbox.outbox.submit import UNKNOWN_WAY
+from inbox.outbox.prepare import UNKNOWN_WAY
 from inbox.outbox.ways import Answered, find_lock, find_message_to_answer
 
 NOTHING = gettext_noop("The customer has written nothing here that can be answered.")

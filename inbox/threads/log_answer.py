@@ -14,7 +14,7 @@ from connectors.registry import CONNECTORS
 from inbox.models import Direction, Message, Thread, Verb
 from inbox.numbers.keep import keep_numbers
 from inbox.numbers.mask import mask_text
-from inbox.outbox.submit import check_turn
+from inbox.outbox.prepare import check_turn
 from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.note import MAX_NOTE
 from inbox.threads.refresh import refresh_threads

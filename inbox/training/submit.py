@@ -13,9 +13,7 @@ from connectors.port import Way
 from inbox.models import Attachment, Message, Submission, Thread, Verb
 from inbox.numbers.mask import mask_text
 from inbox.numbers.refuse import refuse_masks, refuse_numbers
-from inbox.outbox.sign import find_signature, sign_text
-from inbox.outbox.submit import check_answered, check_turn, check_way, split_answer
-from inbox.outbox.ways import find_message_to_answer
+from inbox.outbox.prepare import prepare_answer
 from inbox.pictures.attach import Alts, clean_alt, list_uploads
 from inbox.threads.changing import lock_thread, record_event
 from inbox.threads.drafts import discard_draft
@@ -41,20 +39,18 @@ def submit_for_approval(  # noqa: PLR0913 - each is a part of what an agent says
     current = lock_thread(thread.pk)
     if earlier := Submission.objects.filter(by=by, client_id=client_id).first():
         return earlier
-    check_turn(current, by=by, version=version)
+    # With the signature that it will bear: what is too long is told now.
+    ready = prepare_answer(
+        current, by=by, text=text, version=version, now=now,
+        in_reply_to=in_reply_to, way=way, pictures=pictures,
+    )  # fmt: skip
     if current.submissions.filter(by=by, state=Submission.State.WAITING).exists():
         words = _("Your earlier answer waits for approval here. Take it back to change it.")
         raise ValidationError({"text": words})
-    answered = check_answered(current, in_reply_to or find_message_to_answer(current, way))
-    way = way or (Way.PRIVATE if answered.is_private else Way.PUBLIC)
-    # With the signature that it will bear: what is too long is told now.
-    signed = sign_text(text, find_signature(current.channel, by, way), by)
-    split_answer(current, answered, signed, way, pictures or {})
-    check_way(current, answered, way, now=now)
     said = text.replace("\x00", "").strip()
     masked = mask_text(said)
     submission = Submission.objects.create(
-        thread=current, by=by, in_reply_to=answered, way=way, text=masked.text,
+        thread=current, by=by, in_reply_to=ready.answered, way=ready.way, text=masked.text,
         plain_text=said if masked.numbers else None, client_id=client_id, version=version,
         closes=closes, at=now,
     )  # fmt: skip

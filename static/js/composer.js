@@ -220,8 +220,9 @@ document.addEventListener("desk:restored", ({ detail }) => {
   setMode(detail.way === "private" ? "private" : "reply", { focus: false });
 });
 document.addEventListener("desk:sent", ({ detail }) => {
+  if (byId("reply-client-id")?.value !== detail.clientId) return;
   if (detail.next) composer().dataset.clientId = detail.next; // the answer brings no composer
-  if (byId("reply-client-id")?.value === detail.clientId) clearReply();
+  clearReply();
 });
 document.addEventListener("desk:given-back", ({ detail }) => fillAgain(detail));
 document.addEventListener("desk:answered", ({ detail }) => beginWriting(detail));
