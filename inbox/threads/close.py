@@ -36,7 +36,7 @@ def close_thread(
         return current
     current.status, current.closed_reason, current.closed_by = Status.CLOSED, reason, by
     current.closed_at = current.settled_at = current.closed_at or now
-    current.owner, current.attached_at = current.owner or by, None
+    current.owner_id, current.attached_at = current.owner_id or by.pk, None
     raise_version(current, by)
     current.save(update_fields=[*CLOSING, "owner"])
     record_event(current, Verb.CLOSED, by, now, reason=reason)
