@@ -74,7 +74,6 @@ def note_languages(messages: Iterable[Message]) -> None:
         others.update(language=language)
 
 
-@transaction.atomic
 def find_language(thread: Thread) -> str:
     """As it is known of the customer, else by what they wrote last. Empty: it cannot be told."""
     customer = thread.profile.customer if thread.profile else None
@@ -85,6 +84,7 @@ def find_language(thread: Thread) -> str:
     return next((name_variant(one) for text in texts if (one := guess_language(text))), "")
 
 
+@transaction.atomic
 def set_language(
     customer: Customer, language: str, *, thread: Thread, by: Agent, now: datetime
 ) -> str:
