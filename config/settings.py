@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from inbox.numbers.logs import hide_in_logs
-from reports.surveys.logs import hide_links
+from config.logs import configure_events, describe_logging
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -361,55 +359,6 @@ SPECTACULAR_SETTINGS = {
 # What Prometheus shows as a bearer token at /metrics; empty: there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
-# --- Logs: one event a line, no customer text ---
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "events": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.LogfmtRenderer(),
-            "foreign_pre_chain": [
-                structlog.contextvars.merge_contextvars,
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso"),
-                structlog.processors.format_exc_info,
-                hide_in_logs,
-                hide_links,
-            ],
-        }
-    },
-    # Whoever asks after our health is told by the answer; while we start, it is asked in vain.
-    "filters": {
-        "no_health": {
-            "()": "django.utils.log.CallbackFilter",
-            "callback": lambda record: "/healthz" not in map(str, record.args or ()),
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "events"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        # These two write whole requests, tokens and texts included, when asked to speak.
-        "urllib3": {"level": "WARNING"},
-        "tweepy": {"level": "ERROR"},
-        "django.request": {"filters": ["no_health"]},
-        # A line when a task comes and one when it goes would be all that anybody reads.
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
-        hide_in_logs,
-        hide_links,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+# --- Logs ---
+LOGGING = describe_logging(env.str("LOG_LEVEL", default="INFO"))
+configure_events()
