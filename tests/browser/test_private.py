@@ -123,15 +123,15 @@ def test_a_private_reply_on_facebook_and_the_answer_joins(
 def test_a_window_that_closes_locks_the_composer_and_keeps_the_draft(
     page_world: World, sign_in: SignIn
 ) -> None:
-    written = datetime.now(UTC) - timedelta(days=7) + timedelta(seconds=40)
+    elin = sign_in("elin")
+    written = datetime.now(UTC) - timedelta(days=7) + timedelta(seconds=50)
     write_privately(page_world, "rurik", "Har ni hittat den?", network="facebook", to="nordtag",
                     created_at=written.isoformat())  # fmt: skip
-    elin = sign_in("elin")
     open_thread(elin, "rurik")
     claim(elin)
     elin.fill("#reply-text", "Ja, den ligger i Falun. ^EL")
     expect(elin.locator("#rule-private .window")).to_contain_text("ends in less than 1 min")
-    expect(elin.locator("#rule-private.shut")).to_contain_text("7 days", timeout=60_000)
+    expect(elin.locator("#rule-private.shut")).to_contain_text("7 days", timeout=75_000)
     expect(elin.locator("#send-plain")).to_be_hidden()
     expect(elin.locator("#reply-text")).to_have_value("Ja, den ligger i Falun. ^EL")
     expect(elin.locator("#reply-text")).not_to_be_editable()
