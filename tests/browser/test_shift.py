@@ -142,10 +142,12 @@ def hand_over(hands: Hands, *, by_palette: bool) -> None:
     expect(hands.page.locator("#menu")).to_be_hidden()
 
 
-def choose_first(hands: Hands, key: str, place: str, shows: str) -> None:
-    """The first of the menu behind a key; then `place` tells of it."""
+def choose(hands: Hands, key: str, place: str, shows: str, *, name: str = "") -> None:
+    """The first of the menu behind a key whose words have this name; `place` tells of it then."""
     hands.press_letters(key)
     hands.page.locator("#menu .item:focus").wait_for()
+    while name not in hands.page.locator(":focus").inner_text():
+        hands.press("ArrowDown")
     hands.press("Enter")
     expect(hands.page.locator(place)).to_contain_text(shows)
     expect(hands.page.locator("#menu")).to_be_hidden()
@@ -162,15 +164,16 @@ def work_on(hands: Hands, handed_over: int) -> str:
         hands.until_next(lambda: hands.press_letters("n"))
         return "handed over"
     if "ringa" in words:
-        choose_first(hands, "s", "#work", "snoozed until")
+        choose(hands, "s", "#work", "snoozed until")
         hands.until_next(lambda: hands.press_letters("n"))
         return "snoozed"
     done = "answered"
     if "väska" in words:
-        choose_first(hands, "t", "#work", "Väskor")
+        choose(hands, "t", "#work", "Väskor", name="Väskor")
         done = "labelled"
     elif "vagn" in words and hands.page.locator("#timeline .message:not(.ours)").count() == 1:
-        choose_first(hands, "Shift+M", "#timeline", ", två" if ", ett" in words else ", ett")
+        hands.page.locator("#do-merge").wait_for()  # the customer comes after the thread
+        choose(hands, "Shift+M", "#timeline", ", två" if ", ett" in words else ", ett")
         done = "merged"
     if "bokningsnummer" in words:
         hands.until_next(lambda: answer(hands, f"Tack, vi har {words[-4:]} framför oss.", "d"))
