@@ -30,6 +30,13 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 RULES = {"rules": {"target-size": {"enabled": True}}}
 
 
+# The elements that reach beyond the right edge of a page which can be scrolled there.
+TOO_WIDE = """document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => one.outerHTML.slice(0, 120))"""
+
+
 def list_pages(client: Client, places: dict[str, object]) -> Iterator[str]:
     """The address of each whole page that an admin may open: no fragment of one, and no file."""
     for name, address in [*list_addresses(get_resolver(), places), *(("", one) for one in MORE)]:
@@ -55,9 +62,14 @@ def list_faults(page: Page, url: str) -> Iterator[str]:
         for one in response["violations"]:
             for node in one["nodes"]:
                 yield f"{theme}: {one['id']}: {node['html'][:160]}"
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    if wide > 0:
-        yield f"{wide} pixels too wide"
+    yield from find_too_wide(page)
+
+
+def find_too_wide(page: Page) -> Iterator[str]:
+    """What reaches beyond the edge once the page is at rest: a moment of its making does not count."""
+    if page.evaluate(TOO_WIDE):
+        page.wait_for_timeout(3000)
+        yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
 
 
 def test_every_page_is_for_everybody(
