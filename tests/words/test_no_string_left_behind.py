@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.template import Context, Template
+from django.template import Context, Template, engines
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
+from agents import dates
 from agents.hours.holidays import list_suggestions
 from agents.models import Agent, Role
 from inbox.emoji.read import read_emoji
@@ -44,8 +45,17 @@ SAID = re.compile(r"""["'`]([A-ZÅÄÖ][a-z’']+ [a-zåäö{][^"'`]*)["'`]""")
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In the place of Norwegian."""
     monkeypatch.setitem(trans_real._translations, "nb", PseudoLanguage())  # type: ignore[attr-defined]
+    forget_words()
     with translation.override("nb"):
         yield
+    forget_words()
+
+
+def forget_words() -> None:
+    """What was written once in a language: what templates have cut out, and forms of dates."""
+    dates._say_form.cache_clear()
+    for loader in engines["django"].engine.template_loaders:  # type: ignore[attr-defined]
+        loader.reset()
 
 
 def list_addresses(
