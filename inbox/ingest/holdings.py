@@ -5,7 +5,7 @@ Plain SQL with arrays: a page refers to some three hundred posts, and the ORM wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -138,9 +138,6 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
     if any(row[2] == Status.MERGED for row in rows):
         return load_holdings(channel, posts)  # while we waited for the lock: look where it is now
     slots = {row[0]: make_slot(*row[:5]) for row in rows}
-    handed: dict[str, list[Handed]] = {}
-    for peer, at, thread_id in handovers:
-        handed.setdefault(peer, []).append(Handed(at, slots[thread_id]))
     return Holdings(
         message_ids=erased | {key: row[0] for key, row in held.items() if key in own_ids},
         unconfirmed={key: row[0] for key, row in held.items() if row[3]},
@@ -149,8 +146,18 @@ def load_holdings(channel: Channel, posts: Sequence[Post]) -> Holdings:
         places={key: Place(row[1], slots.get(row[2] or 0)) for key, row in held.items()},
         slots=slots,
         slots_by_top={top: slots[row[0]] for row in rows for top in (row[1], *row[5])},
-        handed=handed,
+        handed=_list_handed(handovers, slots),
     )
+
+
+def _list_handed(
+    handovers: Iterable[tuple[str, datetime, int]], slots: Mapping[int, Slot]
+) -> dict[str, list[Handed]]:
+    """By whom each was handed over to a private conversation."""
+    handed: dict[str, list[Handed]] = {}
+    for peer, at, thread_id in handovers:
+        handed.setdefault(peer, []).append(Handed(at, slots[thread_id]))
+    return handed
 
 
 def _find_erased(posts: Sequence[Post], sealed: Mapping[str, int]) -> dict[str, int]:
