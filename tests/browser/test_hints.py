@@ -40,14 +40,14 @@ def held_back(page: Page, ask: Callable[[], object]) -> Iterator[None]:
 
 
 def test_a_claim_is_seen_whatever_was_on_its_way(world: World, sign_in: SignIn) -> None:
-    for name in ("hilma", "hampus", "hedda"):
+    for name in ("hulda", "hampus", "hedda"):
         world.write(name, "Är ni där?")
     ali, elin = sign_in("ali"), sign_in("elin", ignores="503 (")
     owner, is_ali = elin.locator(".owner-words"), re.compile("Ali Rahimi has it")
 
-    open_thread(ali, "hilma")
+    open_thread(ali, "hulda")
     elin.goto(f"{world.url}/?view=open")
-    row = find_row(elin, "hilma")
+    row = find_row(elin, "hulda")
     with held_back(elin, row.locator("a").click):
         claim(ali)
         expect(row.locator(".owner")).to_contain_text("Ali Rahimi")

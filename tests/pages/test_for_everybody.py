@@ -66,10 +66,8 @@ def list_faults(page: Page, url: str) -> Iterator[str]:
 
 
 def find_too_wide(page: Page) -> Iterator[str]:
-    """What reaches beyond the edge once the page is at rest, not in a moment of its making."""
-    if page.evaluate(TOO_WIDE):
-        page.wait_for_timeout(3000)
-        yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
+    """What reaches beyond the edge."""
+    yield from (f"too wide: {one}" for one in page.evaluate(TOO_WIDE))
 
 
 def test_every_page_is_for_everybody(
