@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SignIn, World
 from tests.browser.test_desk import claim, find_row, open_thread
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.browser
 THREAD = re.compile(r"/threads/\d+/(\?[^/]*)?$")
@@ -75,5 +76,13 @@ def test_a_line_that_died_in_silence_is_not_waited_for(world: World, sign_in: Si
     stream = re.compile("/events$")
     with page.expect_response(stream):
         page.goto(world.url)
-    with page.expect_request(stream):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.extend(stream.findall(request.url)))
+
+    def pass_a_minute() -> bool:
+        """Its first word may come only after a minute has passed: then it is not silent yet."""
         page.clock.fast_forward(60_000)
+        return bool(asked)
+
+    wait_until(pass_a_minute, "the stream to be opened anew", seconds=15)
+    assert asked
