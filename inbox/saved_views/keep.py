@@ -14,6 +14,7 @@ from agents.models import Agent
 from inbox.models import SavedView
 
 MOST = 20  # that one agent sees
+LONGEST = 300  # characters of a filter, as an address writes it
 
 
 def list_views(agent: Agent) -> Sequence[SavedView]:
@@ -30,7 +31,11 @@ def list_kept(agent: Agent, *, may_share: bool) -> QuerySet[SavedView]:
 
 @transaction.atomic
 def save_view(name: str, query: str, *, is_shared: bool, by: Agent) -> SavedView:
-    """At the end of its kind. Raises ValidationError without a name, or where there are MOST."""
+    """At the end of its kind. Raises ValidationError without a name, for what is longer than an
+    address keeps, or where there are MOST.
+    """
+    if len(query) > LONGEST:
+        raise ValidationError(_("This search is too long to be saved. Shorten its words first."))
     Agent.objects.select_for_update(of=("self",)).get(pk=by.pk)
     others = list_views(by)
     if len(others) >= MOST:

@@ -59,3 +59,8 @@ def test_leads_share_and_order_views_and_others_only_use_them(elin: Desk, marcus
     html = bar(elin)
     assert html.index("Sov") < html.index("Alla")
     assert "Sov" in elin.page("/palette/").content.decode()
+
+
+def test_a_search_that_no_address_keeps_is_refused_in_words(elin: Desk) -> None:
+    assert "too long to be saved" in save(elin, "Lång", f"?q={'å' * 150}")
+    assert not SavedView.objects.exists()
